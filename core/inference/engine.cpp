@@ -1,0 +1,72 @@
+#include "core/engine.h"
+
+#include "core/inference/translator.h"
+
+#include <c10/util/Exception.h>
+#include <new>
+
+namespace unit {
+namespace {
+
+/// Runs `work` and turns whatever it throws into a Status: the one place where exceptions stop.
+template <typename Work>
+Status guarded(const char* call, const Work& work) noexcept {
+    try {
+        work();
+        return {};
+    } catch (const Error& error) {
+        return {error.code(), error.what(), call};
+    } catch (const c10::OutOfMemoryError& error) {
+        return {ErrorCode::OutOfMemory,
+                "the device's memory is used up; use a smaller frame or batch-size",
+                error.what_without_backtrace()};
+    } catch (const std::bad_alloc&) {
+        return {ErrorCode::OutOfMemory, "memory is used up; use a smaller frame or batch-size",
+                call};
+    } catch (const c10::Error& error) {
+        return {ErrorCode::Failed, c10::str(call, " failed in LibTorch"),
+                error.what_without_backtrace()};
+    } catch (const std::exception& error) {
+        return {ErrorCode::Failed, c10::str(call, " failed"), error.what()};
+    } catch (...) {
+        return {ErrorCode::Failed, c10::str(call, " failed"), "unknown exception"};
+    }
+}
+
+class LibTorchEngine final : public Engine {
+  public:
+    LibTorchEngine(const EngineSettings& settings, const ChosenDevice& device)
+        : translator_(settings.checkpoint, device) {}
+
+    Status translate(const FrameFormat& format, Direction direction,
+                     std::span<const TranslationFrame> frames) noexcept override {
+        return guarded("translate", [&] { translator_.translate(format, direction, frames); });
+    }
+
+    const std::string& device_name() const noexcept override { return translator_.device_name(); }
+
+  private:
+    Translator translator_;
+};
+
+Engine* open(const EngineSettings& settings, Status& status) noexcept {
+    Engine* engine = nullptr;
+    status = guarded("open", [&] {
+        open_cuda_module();
+        engine = new LibTorchEngine(settings, choose_device(settings.device));
+    });
+    return engine;
+}
+
+void close(Engine* engine) noexcept {
+    delete engine;
+}
+
+constexpr EngineLibrary kLibrary{kEngineInterfaceVersion, open, close};
+
+} // namespace
+} // namespace unit
+
+const unit::EngineLibrary* unit_engine_entry() {
+    return &unit::kLibrary;
+}

@@ -1,0 +1,8 @@
+// Precompiled for each target that uses LibTorch: parsing these headers takes half a minute.
+#pragma once
+
+#include <ATen/ATen.h>
+#include <torch/nn/module.h>
+#include <torch/nn/modules/container/modulelist.h>
+#include <torch/nn/modules/conv.h>
+#include <torch/optim/adam.h>

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <ATen/core/Tensor.h>
+#include <torch/nn/module.h>
+#include <torch/nn/modules/conv.h>
+
+namespace unit {
+
+/// Slope of every LeakyReLU for negative values (the released code's value).
+inline constexpr double kLeakySlope = 0.01;
+/// Added to the variance in every instance norm (the framework's default, used by the released
+/// code).
+inline constexpr double kInstanceNormEpsilon = 1e-5;
+
+/// Instance norm without affine parameters: each channel of each image to mean 0, variance 1.
+/// [N, C, H, W] -> the same shape.
+at::Tensor instance_norm(const at::Tensor& x);
+
+/// Convolution with zero padding that keeps the size (divided by the stride), then LeakyReLU.
+/// [N, in, H, W] -> [N, out, H / stride, W / stride]. Parameters: `conv`.
+class ConvolutionBlock : public torch::nn::Module {
+  public:
+    ConvolutionBlock(int in_channels, int out_channels, int kernel, int stride);
+    at::Tensor forward(const at::Tensor& x);
+
+  private:
+    torch::nn::Conv2d conv_;
+};
+
+/// Transposed 3x3 convolution of stride 2 with output padding 1, then LeakyReLU.
+/// [N, in, H, W] -> [N, out, 2H, 2W]. Parameters: `conv`, weights [in, out, 3, 3].
+class UpsamplingBlock : public torch::nn::Module {
+  public:
+    UpsamplingBlock(int in_channels, int out_channels);
+    at::Tensor forward(const at::Tensor& x);
+
+  private:
+    torch::nn::ConvTranspose2d conv_;
+};
+
+/// x + dropout(norm(conv2(ReLU(norm(conv1(x)))))), 3x3 convolutions, zero padding (method.md).
+/// Shape stays. Parameters: `conv1`, `conv2`.
+class ResidualBlock : public torch::nn::Module {
+  public:
+    ResidualBlock(int channels, double dropout);
+    at::Tensor forward(const at::Tensor& x);
+
+  private:
+    torch::nn::Conv2d conv1_;
+    torch::nn::Conv2d conv2_;
+    double dropout_;
+};
+
+} // namespace unit

@@ -1,0 +1,78 @@
+#include "core/model/discriminator.h"
+
+#include "core/model/blocks.h"
+
+#include <ATen/ATen.h>
+#include <torch/nn/modules/conv.h>
+
+namespace unit {
+
+at::Tensor smooth_and_halve(const at::Tensor& x) {
+    const auto channels = x.size(1);
+    const at::Tensor taps = at::tensor({0.25, 0.5, 0.25}, x.options());
+    const at::Tensor kernel = at::outer(taps, taps).expand({channels, 1, 3, 3}).contiguous();
+    return at::conv2d(at::replication_pad2d(x, {1, 1, 1, 1}), kernel, /*bias=*/{}, /*stride=*/2,
+                      /*padding=*/at::IntArrayRef({0, 0}), /*dilation=*/1, /*groups=*/channels);
+}
+
+/// Stride-2 convolutions that double the channels, then a 1x1 convolution to one logit.
+class Discriminator::Scale : public torch::nn::Module {
+  public:
+    Scale(const ModelConfiguration& configuration, int image_channels) {
+        int in_channels = image_channels;
+        int out_channels = configuration.discriminator_width;
+        for (int layer = 0; layer < configuration.discriminator_layers; ++layer) {
+            layers_.push_back(register_module(
+                std::to_string(layer),
+                std::make_shared<ConvolutionBlock>(in_channels, out_channels, 3, 2)));
+            in_channels = out_channels;
+            out_channels *= 2;
+        }
+        logit_ = register_module(std::to_string(configuration.discriminator_layers),
+                                 std::make_shared<LogitLayer>(in_channels));
+    }
+
+    at::Tensor forward(at::Tensor x) {
+        for (const auto& layer : layers_) {
+            x = layer->forward(x);
+        }
+        return logit_->forward(x);
+    }
+
+  private:
+    /// Parameters: `conv`.
+    class LogitLayer : public torch::nn::Module {
+      public:
+        explicit LogitLayer(int in_channels)
+            : conv_(register_module(
+                  "conv", torch::nn::Conv2d(torch::nn::Conv2dOptions(in_channels, 1, 1)))) {}
+        at::Tensor forward(const at::Tensor& x) { return conv_->forward(x); }
+
+      private:
+        torch::nn::Conv2d conv_;
+    };
+
+    std::vector<std::shared_ptr<ConvolutionBlock>> layers_;
+    std::shared_ptr<LogitLayer> logit_;
+};
+
+Discriminator::Discriminator(const ModelConfiguration& configuration, int image_channels) {
+    for (int scale = 0; scale < configuration.discriminator_scales; ++scale) {
+        scales_.push_back(register_module("scale" + std::to_string(1 << scale),
+                                          std::make_shared<Scale>(configuration, image_channels)));
+    }
+}
+
+std::vector<at::Tensor> Discriminator::forward(const at::Tensor& image) {
+    std::vector<at::Tensor> logits;
+    at::Tensor x = image;
+    for (std::size_t scale = 0; scale < scales_.size(); ++scale) {
+        if (scale > 0) {
+            x = smooth_and_halve(x);
+        }
+        logits.push_back(scales_[scale]->forward(x));
+    }
+    return logits;
+}
+
+} // namespace unit

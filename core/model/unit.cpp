@@ -1,0 +1,95 @@
+#include "core/model/unit.h"
+
+#include <ATen/ATen.h>
+
+namespace unit {
+namespace {
+
+constexpr double kWeightDeviation = 0.02;
+
+std::size_t index_of(DomainNumber domain) {
+    return static_cast<std::size_t>(domain);
+}
+
+bool belongs_to_discriminator(const std::string& parameter_name) {
+    return parameter_name.starts_with("discriminator");
+}
+
+std::vector<NamedParameter> select(const Unit& model, bool of_discriminators) {
+    std::vector<NamedParameter> selected;
+    for (const auto& parameter : model.named_parameters()) {
+        if (belongs_to_discriminator(parameter.key()) == of_discriminators) {
+            selected.push_back({parameter.key(), parameter.value()});
+        }
+    }
+    return selected;
+}
+
+} // namespace
+
+Unit::Unit(const ModelConfiguration& configuration, Parts parts) : configuration_(configuration) {
+    const int latent = configuration.latent_channels();
+    for (std::size_t domain = 0; domain < 2; ++domain) {
+        encoder_private_[domain] =
+            register_module("encoder" + std::to_string(domain + 1),
+                            std::make_shared<EncoderPrivateLayers>(
+                                configuration, configuration.image_channels[domain]));
+    }
+    encoder_shared_ = register_module(
+        "encoder", std::make_shared<SharedBlocks>(configuration.encoder_shared_blocks, latent,
+                                                  configuration.dropout));
+    generator_shared_ = register_module(
+        "generator", std::make_shared<SharedBlocks>(configuration.generator_shared_blocks, latent,
+                                                    configuration.dropout));
+    for (std::size_t domain = 0; domain < 2; ++domain) {
+        generator_private_[domain] =
+            register_module("generator" + std::to_string(domain + 1),
+                            std::make_shared<GeneratorPrivateLayers>(
+                                configuration, configuration.image_channels[domain]));
+    }
+    if (parts == Parts::All) {
+        for (std::size_t domain = 0; domain < 2; ++domain) {
+            discriminator_[domain] =
+                register_module("discriminator" + std::to_string(domain + 1),
+                                std::make_shared<Discriminator>(
+                                    configuration, configuration.image_channels[domain]));
+        }
+    }
+}
+
+at::Tensor Unit::encode(DomainNumber domain, const at::Tensor& image) {
+    return encoder_shared_->forward(encoder_private_[index_of(domain)]->forward(image));
+}
+
+at::Tensor Unit::generate(DomainNumber domain, const at::Tensor& latent) {
+    return generator_private_[index_of(domain)]->forward(generator_shared_->forward(latent));
+}
+
+at::Tensor Unit::translate(DomainNumber from, DomainNumber to, const at::Tensor& image,
+                           const at::Tensor& noise) {
+    const at::Tensor mu = encode(from, image);
+    return generate(to, noise.defined() ? mu + noise : mu);
+}
+
+std::vector<at::Tensor> Unit::discriminate(DomainNumber domain, const at::Tensor& image) {
+    return discriminator_[index_of(domain)]->forward(image);
+}
+
+std::vector<NamedParameter> Unit::generator_parameters() const {
+    return select(*this, /*of_discriminators=*/false);
+}
+
+std::vector<NamedParameter> Unit::discriminator_parameters() const {
+    return select(*this, /*of_discriminators=*/true);
+}
+
+void initialise_weights(Unit& model) {
+    const at::NoGradGuard no_gradient;
+    for (const auto& parameter : model.named_parameters()) {
+        if (parameter.key().ends_with(".weight")) {
+            parameter.value().normal_(0.0, kWeightDeviation);
+        }
+    }
+}
+
+} // namespace unit

@@ -1,0 +1,76 @@
+#pragma once
+
+#include "core/model/configuration.h"
+#include "core/model/discriminator.h"
+#include "core/model/encoder.h"
+#include "core/model/generator.h"
+
+#include <ATen/core/Tensor.h>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace unit {
+
+/// One of the two image sets. Counts from 0 so that it can index; names and files count from 1.
+enum class DomainNumber : int { One = 0, Two = 1 };
+
+/// A parameter with the name that files store it under.
+struct NamedParameter {
+    std::string name;
+    at::Tensor value;
+};
+
+/// The UNIT model: encoders E1, E2, generators G1, G2 and, for training, discriminators D1, D2.
+/// E = E_H after E_L and G = G_L after G_H; E_H and G_H exist once (method.md).
+///
+/// Names of its parameters: `encoder1.private...`, `encoder2.private...`, `encoder.shared...`,
+/// `generator.shared...`, `generator1.private...`, `generator2.private...`, `discriminator1...`,
+/// `discriminator2...`.
+/// Threads: one at a time. Errors: LibTorch's exceptions (c10::Error) for tensors of wrong shapes.
+class Unit : public torch::nn::Module {
+  public:
+    enum class Parts {
+        Translation, ///< encoders and generators only: what a deployed checkpoint holds
+        All,         ///< discriminators too
+    };
+
+    explicit Unit(const ModelConfiguration& configuration, Parts parts = Parts::All);
+
+    const ModelConfiguration& configuration() const { return configuration_; }
+
+    /// mu = E(x): image [N, C, H, W] in [-1, 1], H and W multiples of 4 -> [N, 4 * width, H/4,
+    /// W/4]. Drops values while training (dropout), adds no noise.
+    at::Tensor encode(DomainNumber domain, const at::Tensor& image);
+
+    /// G(z): latent [N, 4 * width, h, w] -> image [N, C, 4h, 4w] in (-1, 1).
+    at::Tensor generate(DomainNumber domain, const at::Tensor& latent);
+
+    /// The whole path from one domain to another: G_to(mu + noise), with mu = E_from(image).
+    /// `noise` has the shape of mu; undefined means none, which is how translation at inference
+    /// works.
+    at::Tensor translate(DomainNumber from, DomainNumber to, const at::Tensor& image,
+                         const at::Tensor& noise = {});
+
+    /// Logits of the domain's discriminator, finest scale first. Needs Parts::All.
+    std::vector<at::Tensor> discriminate(DomainNumber domain, const at::Tensor& image);
+
+    /// Parameters of E1, E2, G1, G2, shared ones once, in the order of their registration.
+    std::vector<NamedParameter> generator_parameters() const;
+    /// Parameters of D1, D2. Empty for Parts::Translation.
+    std::vector<NamedParameter> discriminator_parameters() const;
+
+  private:
+    ModelConfiguration configuration_;
+    std::array<std::shared_ptr<EncoderPrivateLayers>, 2> encoder_private_;
+    std::shared_ptr<SharedBlocks> encoder_shared_;
+    std::shared_ptr<SharedBlocks> generator_shared_;
+    std::array<std::shared_ptr<GeneratorPrivateLayers>, 2> generator_private_;
+    std::array<std::shared_ptr<Discriminator>, 2> discriminator_;
+};
+
+/// Draws all weights from N(0, 0.02) and leaves biases at the framework's default (method.md).
+/// Random numbers come from LibTorch's default generator.
+void initialise_weights(Unit& model);
+
+} // namespace unit

@@ -1,0 +1,68 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+namespace unit {
+
+/// Layouts of 8-bit video frames, named as GStreamer names them (GstVideoFormat). The packed
+/// formats list their bytes in memory order; `x` is a padding byte.
+enum class PixelFormat {
+    RGB,  ///< 3 bytes a pixel
+    BGR,  ///< 3 bytes a pixel
+    RGBx, ///< 4 bytes a pixel
+    BGRx, ///< 4 bytes a pixel
+    xRGB, ///< 4 bytes a pixel
+    xBGR, ///< 4 bytes a pixel
+    RGBA, ///< 4 bytes a pixel, alpha passes through
+    BGRA, ///< 4 bytes a pixel, alpha passes through
+    I420, ///< planes Y, U, V; chroma halved in both directions (rounded up)
+    NV12, ///< planes Y and interleaved UV; chroma halved in both directions (rounded up)
+};
+
+/// Y'CbCr matrix coefficients. Ignored for RGB formats.
+enum class ColorMatrix {
+    BT601,  ///< ITU-R BT.601: Kr 0.299, Kb 0.114
+    BT709,  ///< ITU-R BT.709: Kr 0.2126, Kb 0.0722
+    BT2020, ///< ITU-R BT.2020 non-constant luminance: Kr 0.2627, Kb 0.0593
+};
+
+/// How 8-bit codes map to signal levels; applies to RGB formats too.
+enum class ColorRange {
+    Limited, ///< Y', R', G', B' 16..235, Cb and Cr 16..240
+    Full,    ///< 0..255
+};
+
+/// Where a chroma sample of a 4:2:0 format lies relative to its 2x2 luma samples. Ignored for RGB.
+struct ChromaSite {
+    bool horizontally_cosited = true; ///< true: on the left luma column; false: between the columns
+    bool vertically_cosited = false;  ///< true: on the upper luma row; false: between the rows
+
+    bool operator==(const ChromaSite&) const = default;
+};
+
+/// Everything that decides how the bytes of a frame are read, except where they lie.
+struct FrameFormat {
+    PixelFormat pixel_format = PixelFormat::RGB;
+    int width = 0;  ///< pixels, at least 1
+    int height = 0; ///< pixels, at least 1
+    ColorMatrix matrix = ColorMatrix::BT601;
+    ColorRange range = ColorRange::Full;
+    ChromaSite chroma_site;
+
+    bool operator==(const FrameFormat&) const = default;
+};
+
+/// Where the planes of one frame lie. Does not own them. Packed formats use plane 0 only.
+/// `stride[i]` is the distance in bytes from a row of plane i to the next; it may be negative.
+template <typename Byte>
+struct FramePlanes {
+    std::array<Byte*, 3> data{};
+    std::array<std::ptrdiff_t, 3> stride{};
+};
+
+using ConstFrameView = FramePlanes<const std::uint8_t>;
+using FrameView = FramePlanes<std::uint8_t>;
+
+} // namespace unit

@@ -1,0 +1,52 @@
+#pragma once
+
+#include "core/pixels/video_frame.h"
+
+#include <gst/video/video.h>
+
+#include <optional>
+#include <string>
+
+namespace unit {
+
+/// The pixel formats of the element's caps, as the list in a caps string. Each has a PixelFormat.
+#define UNIT_TRANSLATE_FORMATS "{ RGB, BGR, RGBx, BGRx, xRGB, xBGR, RGBA, BGRA, I420, NV12 }"
+
+/// Reads fixed raw video caps. Unlike after gst_video_info_from_caps() the chroma site is what the
+/// caps say, or unknown: GStreamer 1.22 puts a site of its own in its place where the caps have no
+/// colorimetry. Returns nullopt for caps that are no raw video.
+std::optional<GstVideoInfo> read_caps(const GstCaps* caps);
+
+/// The engine's description of the frames of some caps. Chroma of unknown site is taken as in
+/// MPEG-2 (on the left column, between the rows); a range that is unknown is taken as full for RGB
+/// formats and as limited for others. Returns nullopt for what the engine cannot read faithfully;
+/// `reason` is then a sentence that names it: interlaced frames, a matrix that is none of BT.601,
+/// BT.709 and BT.2020, the chroma site of DV.
+std::optional<FrameFormat> frame_format(const GstVideoInfo& info, std::string& reason);
+
+/// A video frame mapped into memory for as long as the object lives.
+class MappedFrame {
+  public:
+    MappedFrame() = default;
+    MappedFrame(const MappedFrame&) = delete;
+    MappedFrame& operator=(const MappedFrame&) = delete;
+    ~MappedFrame();
+
+    /// Maps a buffer that holds a frame of `info`, laid out as its GstVideoMeta says, or as the
+    /// info says where it has none. `flags`: GST_MAP_READ or GST_MAP_WRITE. Keeps a reference of
+    /// the buffer. Returns false where the buffer is too small for the frame, describes a frame of
+    /// another size or format, or cannot be mapped; `reason` then says which. To be called once.
+    bool map(const GstVideoInfo& info, GstBuffer* buffer, GstMapFlags flags, std::string& reason);
+
+    /// The planes. Only to be written to where mapped with GST_MAP_WRITE.
+    FrameView view() const;
+    ConstFrameView const_view() const;
+
+  private:
+    bool planes_lie_inside(std::string& reason) const;
+
+    GstVideoFrame frame_{};
+    bool mapped_ = false;
+};
+
+} // namespace unit

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <gst/gst.h>
+
+#include <memory>
+
+namespace unit {
+
+/// Gives a reference of a GstBuffer back.
+struct BufferUnref {
+    void operator()(GstBuffer* buffer) const { gst_buffer_unref(buffer); }
+};
+
+/// Owns one reference of a GstBuffer.
+using BufferPointer = std::unique_ptr<GstBuffer, BufferUnref>;
+
+/// Gives a reference of a GstObject back.
+struct ObjectUnref {
+    void operator()(gpointer object) const { gst_object_unref(object); }
+};
+
+/// Owns one reference of a GstBufferPool.
+using BufferPoolPointer = std::unique_ptr<GstBufferPool, ObjectUnref>;
+
+} // namespace unit

@@ -1,0 +1,295 @@
+/// unittranslate: translates the frames of a video from one domain to another, for example a sunny
+/// street into a rainy one, with the networks of UNIT (arXiv 1703.00848). One frame comes out for
+/// one frame in, with the same caps, timestamps, flags and metas.
+///
+///   gst-launch-1.0 videotestsrc num-buffers=100 ! unittranslate ! videoconvert ! autovideosink
+///
+///   gst-launch-1.0 filesrc location=sunny.mp4 ! decodebin ! videoconvert !
+///       unittranslate direction=1to2 batch-size=4 ! videoconvert ! x264enc ! mp4mux !
+///       filesink location=rainy.mp4
+
+#include "plugin/gstunittranslate.h"
+
+#include "plugin/allocation.h"
+#include "plugin/debug_categories.h"
+#include "plugin/frame_format.h"
+#include "plugin/properties.h"
+#include "plugin/translate_state.h"
+
+#include <utility>
+
+#define GST_CAT_DEFAULT unit_translate_debug
+
+using unit::TranslateState;
+
+struct _GstUnitTranslate {
+    GstBaseTransform parent;
+    TranslateState* state;
+};
+
+G_DEFINE_FINAL_TYPE(GstUnitTranslate, gst_unit_translate, GST_TYPE_BASE_TRANSFORM)
+
+namespace {
+
+GstStaticPadTemplate sink_template =
+    GST_STATIC_PAD_TEMPLATE("sink", GST_PAD_SINK, GST_PAD_ALWAYS,
+                            GST_STATIC_CAPS(GST_VIDEO_CAPS_MAKE(UNIT_TRANSLATE_FORMATS)));
+GstStaticPadTemplate src_template =
+    GST_STATIC_PAD_TEMPLATE("src", GST_PAD_SRC, GST_PAD_ALWAYS,
+                            GST_STATIC_CAPS(GST_VIDEO_CAPS_MAKE(UNIT_TRANSLATE_FORMATS)));
+
+GstBaseTransformClass* parent_class() {
+    return GST_BASE_TRANSFORM_CLASS(gst_unit_translate_parent_class);
+}
+
+TranslateState& state_of(gpointer element) {
+    return *GST_UNIT_TRANSLATE(element)->state;
+}
+
+void set_property(GObject* object, guint id, const GValue* value, GParamSpec* spec) {
+    if (!unit::set_translate_property(state_of(object), id, value)) {
+        G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, spec);
+    }
+}
+
+void get_property(GObject* object, guint id, GValue* value, GParamSpec* spec) {
+    if (!unit::get_translate_property(state_of(object), id, value)) {
+        G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, spec);
+    }
+}
+
+// Caps, allocation and frames: streaming thread
+
+gboolean set_caps(GstBaseTransform* base, GstCaps* in_caps, GstCaps*) {
+    return state_of(base).set_format(in_caps);
+}
+
+gboolean propose_allocation(GstBaseTransform* base, GstQuery* decide_query, GstQuery* query) {
+    if (!parent_class()->propose_allocation(base, decide_query, query))
+        return FALSE;
+    // Inputs are kept while their batch is collected and while it is translated.
+    unit::offer_allocation(query, 2 * state_of(base).settings().batch_size);
+    return TRUE;
+}
+
+gboolean decide_allocation(GstBaseTransform* base, GstQuery* query) {
+    return unit::choose_output_pool(query, state_of(base).max_frames_held()) &&
+           parent_class()->decide_allocation(base, query);
+}
+
+/// What downstream understands may be attached upstream, since metas pass. Not so GstVideoCropMeta:
+/// whoever attaches it sends frames that are larger than the caps say.
+gboolean filter_meta(GstBaseTransform*, GstQuery*, GType api, const GstStructure*) {
+    return api != GST_VIDEO_CROP_META_API_TYPE;
+}
+
+/// Size, format and orientation stay as they are, so all metas hold for the output too, but for
+/// those that describe the memory (the base class leaves out most of these itself).
+gboolean transform_meta(GstBaseTransform*, GstBuffer*, GstMeta* meta, GstBuffer*) {
+    static const GQuark memory_reference = g_quark_from_static_string("memory-reference");
+    return !gst_meta_api_type_has_tag(meta->info->api, memory_reference);
+}
+
+/// Never called: frames are translated on the engine thread. The base class takes an element
+/// without this function for one that works in place.
+GstFlowReturn transform(GstBaseTransform*, GstBuffer*, GstBuffer*) {
+    return GST_FLOW_NOT_SUPPORTED;
+}
+
+GstFlowReturn submit_input_buffer(GstBaseTransform* base, gboolean is_discont, GstBuffer* input) {
+    TranslateState& state = state_of(base);
+    // The parent renegotiates then, so what came before must have left.
+    if (gst_pad_needs_reconfigure(GST_BASE_TRANSFORM_SRC_PAD(base))) {
+        const GstFlowReturn flow = state.pipeline.drain();
+        if (flow != GST_FLOW_OK) {
+            gst_buffer_unref(input);
+            return flow;
+        }
+    }
+    const GstFlowReturn flow = parent_class()->submit_input_buffer(base, is_discont, input);
+    if (flow != GST_FLOW_OK)
+        return flow;
+    return state.collect(unit::BufferPointer(std::exchange(base->queued_buf, nullptr)));
+}
+
+/// The source task pushes; this only reports what it met.
+GstFlowReturn generate_output(GstBaseTransform* base, GstBuffer** output) {
+    *output = nullptr;
+    return state_of(base).pipeline.flow();
+}
+
+// The source task
+
+void push_batch(gpointer element) {
+    state_of(element).push_batch();
+}
+
+gboolean start_source_task(GstBaseTransform* base) {
+    return gst_pad_start_task(GST_BASE_TRANSFORM_SRC_PAD(base), push_batch, base, nullptr);
+}
+
+/// Takes the place of the base class's function, which allows pulling: a pipelined element cannot.
+gboolean activate_source(GstPad* pad, GstObject* parent, GstPadMode mode, gboolean active) {
+    if (mode != GST_PAD_MODE_PUSH)
+        return FALSE;
+    if (active) {
+        state_of(parent).pipeline.flush_stop();
+        return start_source_task(GST_BASE_TRANSFORM(parent));
+    }
+    state_of(parent).pipeline.flush_start();
+    return gst_pad_stop_task(pad);
+}
+
+// Events and queries
+
+gboolean flush_start(GstBaseTransform* base, GstEvent* event) {
+    state_of(base).pipeline.flush_start();
+    // Forwarding makes downstream return the buffer that the task may be pushing.
+    const gboolean forwarded = parent_class()->sink_event(base, event);
+    gst_pad_pause_task(GST_BASE_TRANSFORM_SRC_PAD(base));
+    return forwarded;
+}
+
+gboolean flush_stop(GstBaseTransform* base, GstEvent* event) {
+    const gboolean forwarded = parent_class()->sink_event(base, event);
+    if (!gst_pad_is_active(GST_BASE_TRANSFORM_SRC_PAD(base)))
+        return forwarded;
+    state_of(base).pipeline.flush_stop();
+    return start_source_task(base) && forwarded;
+}
+
+/// Forwards an event after all frames that came before it.
+gboolean serialized_event(GstBaseTransform* base, GstEvent* event) {
+    TranslateState& state = state_of(base);
+    const GstFlowReturn flow = state.pipeline.drain();
+    if (flow == GST_FLOW_FLUSHING) {
+        gst_event_unref(event);
+        return FALSE;
+    }
+    switch (GST_EVENT_TYPE(event)) {
+    case GST_EVENT_STREAM_START:
+    case GST_EVENT_SEGMENT:
+        // Downstream had enough of the old stream or segment, not of the new one.
+        state.pipeline.forget_flow(GST_FLOW_EOS);
+        break;
+    case GST_EVENT_EOS:
+        // No frame follows that could return the error to upstream.
+        if (flow == GST_FLOW_NOT_LINKED || flow < GST_FLOW_EOS)
+            GST_ELEMENT_FLOW_ERROR(base, flow);
+        break;
+    default:
+        break;
+    }
+    return parent_class()->sink_event(base, event);
+}
+
+gboolean sink_event(GstBaseTransform* base, GstEvent* event) {
+    GST_DEBUG_OBJECT(base, "event %" GST_PTR_FORMAT, event);
+    switch (GST_EVENT_TYPE(event)) {
+    case GST_EVENT_FLUSH_START:
+        return flush_start(base, event);
+    case GST_EVENT_FLUSH_STOP:
+        return flush_stop(base, event);
+    default:
+        if (gst_event_type_get_flags(GST_EVENT_TYPE(event)) & GST_EVENT_TYPE_SERIALIZED)
+            return serialized_event(base, event);
+        return parent_class()->sink_event(base, event);
+    }
+}
+
+gboolean src_event(GstBaseTransform* base, GstEvent* event) {
+    // Whoever asks to reconfigure is linked.
+    if (GST_EVENT_TYPE(event) == GST_EVENT_RECONFIGURE)
+        state_of(base).pipeline.forget_flow(GST_FLOW_NOT_LINKED);
+    return parent_class()->src_event(base, event);
+}
+
+gboolean latency_query(GstBaseTransform* base, GstQuery* query) {
+    if (!parent_class()->query(base, GST_PAD_SRC, query))
+        return FALSE;
+    gboolean live = FALSE;
+    GstClockTime min = 0;
+    GstClockTime max = 0;
+    gst_query_parse_latency(query, &live, &min, &max);
+    const GstClockTime own = state_of(base).latency();
+    GST_DEBUG_OBJECT(base, "own latency %" GST_TIME_FORMAT, GST_TIME_ARGS(own));
+    gst_query_set_latency(query, live, min + own, GST_CLOCK_TIME_IS_VALID(max) ? max + own : max);
+    return TRUE;
+}
+
+gboolean query(GstBaseTransform* base, GstPadDirection direction, GstQuery* query) {
+    if (direction == GST_PAD_SRC && GST_QUERY_TYPE(query) == GST_QUERY_LATENCY)
+        return latency_query(base, query);
+    const auto flags = gst_query_type_get_flags(GST_QUERY_TYPE(query));
+    if (direction == GST_PAD_SINK && (flags & GST_QUERY_TYPE_SERIALIZED) &&
+        state_of(base).pipeline.drain() == GST_FLOW_FLUSHING)
+        return FALSE;
+    return parent_class()->query(base, direction, query);
+}
+
+// Life
+
+GstStateChangeReturn change_state(GstElement* element, GstStateChange transition) {
+    TranslateState& state = state_of(element);
+    if (transition == GST_STATE_CHANGE_NULL_TO_READY && !state.load_library())
+        return GST_STATE_CHANGE_FAILURE;
+    if (transition == GST_STATE_CHANGE_READY_TO_PAUSED && !state.start())
+        return GST_STATE_CHANGE_FAILURE;
+    // Before the pads are deactivated: that waits for the threads that this wakes.
+    if (transition == GST_STATE_CHANGE_PAUSED_TO_READY)
+        state.pipeline.interrupt();
+
+    const GstStateChangeReturn result =
+        GST_ELEMENT_CLASS(gst_unit_translate_parent_class)->change_state(element, transition);
+
+    if (transition == GST_STATE_CHANGE_PAUSED_TO_READY ||
+        (transition == GST_STATE_CHANGE_READY_TO_PAUSED && result == GST_STATE_CHANGE_FAILURE))
+        state.stop();
+    return result;
+}
+
+void finalize(GObject* object) {
+    delete GST_UNIT_TRANSLATE(object)->state;
+    G_OBJECT_CLASS(gst_unit_translate_parent_class)->finalize(object);
+}
+
+} // namespace
+
+static void gst_unit_translate_init(GstUnitTranslate* self) {
+    auto* base = GST_BASE_TRANSFORM(self);
+    self->state = new TranslateState(base);
+    gst_pad_set_activatemode_function(GST_BASE_TRANSFORM_SRC_PAD(base), activate_source);
+    gst_base_transform_set_in_place(base, FALSE);
+    // Otherwise the base class takes the GAP flag off the outputs.
+    gst_base_transform_set_gap_aware(base, TRUE);
+}
+
+static void gst_unit_translate_class_init(GstUnitTranslateClass* klass) {
+    auto* object_class = G_OBJECT_CLASS(klass);
+    object_class->set_property = set_property;
+    object_class->get_property = get_property;
+    object_class->finalize = finalize;
+    unit::install_translate_properties(object_class);
+
+    auto* element_class = GST_ELEMENT_CLASS(klass);
+    element_class->change_state = change_state;
+    gst_element_class_add_static_pad_template(element_class, &sink_template);
+    gst_element_class_add_static_pad_template(element_class, &src_template);
+    gst_element_class_set_static_metadata(
+        element_class, "UNIT image translation", "Filter/Effect/Converter/Video",
+        "Translates video between two domains, such as sunny and rainy streets, with UNIT networks",
+        "The unittranslate authors");
+
+    auto* transform_class = GST_BASE_TRANSFORM_CLASS(klass);
+    transform_class->set_caps = set_caps;
+    transform_class->propose_allocation = propose_allocation;
+    transform_class->decide_allocation = decide_allocation;
+    transform_class->filter_meta = filter_meta;
+    transform_class->transform_meta = transform_meta;
+    transform_class->transform = transform;
+    transform_class->submit_input_buffer = submit_input_buffer;
+    transform_class->generate_output = generate_output;
+    transform_class->sink_event = sink_event;
+    transform_class->src_event = src_event;
+    transform_class->query = query;
+}

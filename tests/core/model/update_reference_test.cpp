@@ -1,0 +1,232 @@
+#include "tests/core/model/reference_set.h"
+#include "training/trainer/update.h"
+
+#include <ATen/ATen.h>
+#include <algorithm>
+#include <cmath>
+#include <gtest/gtest.h>
+#include <map>
+
+/// Runs the reference files' training updates: each loss, the gradient norms and the weights after
+/// them (shared reference README, "What agreement to expect"). Trajectories are compared in double
+/// precision; update 1 also in single precision.
+namespace unit::test {
+namespace {
+
+/// Which files make up one run. Weights and images always come from `_steps`.
+struct Run {
+    const char* name;
+    const char* losses;  ///< ending of the file with losses and gradient norms
+    const char* weights; ///< ending of the file with weights after the last update
+    bool noise;
+    Objective objective;
+    bool share_fakes;
+};
+
+constexpr Run kRuns[] = {
+    {"Released", "_steps", "_steps_final", true, Objective::Released, false},
+    {"ReleasedQuiet", "_steps_quiet", "_steps_quiet", false, Objective::Released, false},
+    {"ReleasedQuietSharedFakes", "_steps_quiet", "_steps_quiet", false, Objective::Released, true},
+    {"Paper", "_steps_formula", "_steps_formula", true, Objective::Paper, false},
+};
+
+/// Our loss terms under the names of the files.
+const std::map<std::string, std::string> kLossNames = {
+    {"real_1", "d.real_1"},
+    {"real_2", "d.real_2"},
+    {"fake_1", "d.fake_1"},
+    {"fake_2", "d.fake_2"},
+    {"discriminator_total", "d.total"},
+    {"gan_1", "g.gan_1"},
+    {"gan_2", "g.gan_2"},
+    {"reconstruction_1", "g.recon_1"},
+    {"reconstruction_2", "g.recon_2"},
+    {"cycle_1", "g.cycle_1"},
+    {"cycle_2", "g.cycle_2"},
+    {"kl_1", "g.kl_1"},
+    {"kl_2", "g.kl_2"},
+    {"kl_12", "g.kl_12"},
+    {"kl_21", "g.kl_21"},
+    {"generator_total", "g.total"},
+};
+
+struct Tolerance {
+    at::ScalarType type;
+    double losses;                  ///< relative
+    double discriminator_gradients; ///< relative, of norms
+    double generator_gradients;     ///< relative, of norms
+    double smallest_norm;           ///< norms below this share of the largest count as this large
+};
+
+constexpr Tolerance kDoublePrecision{at::kDouble, 1e-6, 1e-6, 1e-6, 0.0};
+constexpr Tolerance kSinglePrecision{at::kFloat, 5e-6, 2e-5, 1e-2, 0.05};
+constexpr double kWeightTolerance = 1e-7; // largest difference, double precision
+
+class UpdateReference : public testing::TestWithParam<std::tuple<ReferenceSet, Run>> {
+  protected:
+    void SetUp() override {
+        const auto& [set, run] = GetParam();
+        start_ = set.find("_steps");
+        losses_ = set.find(run.losses);
+        noise_ = run.noise ? set.find("_steps_noise") : std::nullopt;
+        ASSERT_TRUE(start_ && losses_ && (noise_ || !run.noise));
+    }
+
+    UpdateSettings settings() const {
+        const nlohmann::json& weights = losses_->about().at("loss_weights");
+        const nlohmann::json& adam = losses_->about().at("adam");
+        UpdateSettings settings;
+        settings.objective = std::get<1>(GetParam()).objective;
+        settings.share_fakes = std::get<1>(GetParam()).share_fakes;
+        settings.weights = {weights.at("gan").get<double>(), weights.at("kl").get<double>(),
+                            weights.at("recon").get<double>(), weights.at("cycle_kl").get<double>(),
+                            weights.at("cycle").get<double>()};
+        settings.adam = {adam.at("lr").get<double>(), adam.at("betas").at(0).get<double>(),
+                         adam.at("betas").at(1).get<double>(),
+                         adam.at("weight_decay_l2").get<double>()};
+        return settings;
+    }
+
+    LatentNoise noise_of(const std::string& step, const at::Tensor& x1, at::ScalarType type,
+                         const ModelConfiguration& configuration) const {
+        const auto noise = [&](const char* name) {
+            if (noise_ && noise_->has(step + name)) {
+                return noise_->tensor(step + name, type);
+            }
+            // Quiet runs have none; the D step has no noise for codes that it does not compute.
+            return at::zeros(
+                {x1.size(0), configuration.latent_channels(), x1.size(2) / 4, x1.size(3) / 4},
+                type);
+        };
+        return {noise("noise1"), noise("noise2"), noise("noise12"), noise("noise21")};
+    }
+
+    int updates() const {
+        int count = 0;
+        while (start_->has("step" + std::to_string(count + 1) + ".x1")) {
+            ++count;
+        }
+        return count;
+    }
+
+    std::vector<LossValue> run_update(Update& update, const Unit& model, int number,
+                                      at::ScalarType type) const {
+        const std::string step = "step" + std::to_string(number) + ".";
+        const at::Tensor x1 = start_->tensor(step + "x1", type);
+        const at::Tensor x2 = start_->tensor(step + "x2", type);
+        return update.run(x1, x2, noise_of(step + "g.", x1, type, model.configuration()),
+                          noise_of(step + "d.", x1, type, model.configuration()));
+    }
+
+    void expect_losses(const std::vector<LossValue>& losses, int number, double tolerance) const {
+        ASSERT_EQ(losses.size(), kLossNames.size());
+        for (const LossValue& loss : losses) {
+            const std::string name =
+                "step" + std::to_string(number) + "." + kLossNames.at(loss.name);
+            const double expected = losses_->value(name);
+            EXPECT_LE(std::abs(loss.value - expected) / std::abs(expected), tolerance) << name;
+        }
+    }
+
+    /// Norms of the gradients that the optimisers used, kept in the parameters after the update.
+    void expect_gradient_norms(const Unit& model, int number, const Tolerance& tolerance) const {
+        for (const char* part : {"d", "g"}) {
+            const bool of_discriminator = std::string(part) == "d";
+            const auto order =
+                losses_->about().at("grad_norm_order").at(part).get<std::vector<std::string>>();
+            const at::Tensor expected = losses_->tensor(
+                "step" + std::to_string(number) + "." + part + ".grad_norm", at::kDouble);
+            const auto parameters =
+                of_discriminator ? model.discriminator_parameters() : model.generator_parameters();
+            ASSERT_EQ(order.size(), parameters.size());
+            const double largest = expected.max().item<double>();
+            for (const NamedParameter& parameter : parameters) {
+                if (is_cancelled_bias(parameter.name)) {
+                    continue;
+                }
+                const std::string released =
+                    released_name(parameter.name, model.configuration()).substr(4);
+                const auto place = std::find(order.begin(), order.end(), released);
+                ASSERT_NE(place, order.end()) << released;
+                const double norm = expected[place - order.begin()].item<double>();
+                const double actual = parameter.value.grad().norm().item<double>();
+                // A sum that cancels almost wholly keeps the rounding of its large terms.
+                const double scale = std::max(norm, tolerance.smallest_norm * largest);
+                EXPECT_LE(std::abs(actual - norm) / scale, of_discriminator
+                                                               ? tolerance.discriminator_gradients
+                                                               : tolerance.generator_gradients)
+                    << "update " << number << ", " << parameter.name;
+            }
+        }
+    }
+
+    /// Compares every `afterN.` tensor of a file; returns how many there were.
+    int expect_weights(const ReferenceFile& file, const Unit& model, int number) const {
+        int compared = 0;
+        const std::string after = "after" + std::to_string(number) + ".";
+        for (const auto& parameter : model.named_parameters()) {
+            const std::string name = after + released_name(parameter.key(), model.configuration());
+            if (file.has(name)) {
+                EXPECT_LE(largest_difference(parameter.value(), file.tensor(name, at::kDouble)),
+                          kWeightTolerance)
+                    << name;
+                ++compared;
+            }
+        }
+        return compared;
+    }
+
+    std::optional<ReferenceFile> start_;
+    std::optional<ReferenceFile> losses_;
+    std::optional<ReferenceFile> noise_;
+};
+
+TEST_P(UpdateReference, LossesGradientsAndWeightsAgreeInDoublePrecision) {
+    const auto& [set, run] = GetParam();
+    const auto model = model_of(*start_, at::kDouble);
+    model->train();
+    Update update(*model, settings());
+    ASSERT_GT(updates(), 0);
+    for (int number = 1; number <= updates(); ++number) {
+        const auto losses = run_update(update, *model, number, at::kDouble);
+        expect_losses(losses, number, kDoublePrecision.losses);
+        expect_gradient_norms(*model, number, kDoublePrecision);
+        expect_weights(*losses_, *model, number);
+    }
+    if (const auto final_weights = set.find(run.weights)) {
+        EXPECT_GT(expect_weights(*final_weights, *model, updates()), 0);
+    }
+}
+
+TEST_P(UpdateReference, FirstUpdateAgreesInSinglePrecision) {
+    const auto model = model_of(*start_, at::kFloat);
+    model->train();
+    Update update(*model, settings());
+    const auto losses = run_update(update, *model, 1, at::kFloat);
+    expect_losses(losses, 1, kSinglePrecision.losses);
+    expect_gradient_norms(*model, 1, kSinglePrecision);
+}
+
+std::string name_of(const testing::TestParamInfo<std::tuple<ReferenceSet, Run>>& parameter) {
+    return std::get<0>(parameter.param).prefix + "_" + std::get<1>(parameter.param).name + "_" +
+           std::to_string(parameter.index);
+}
+
+/// Files beyond `_steps` are optional: a set is run as far as it goes.
+std::vector<std::tuple<ReferenceSet, Run>> runs_of_all_sets() {
+    std::vector<std::tuple<ReferenceSet, Run>> runs;
+    for (const ReferenceSet& set : reference_sets()) {
+        for (const Run& run : kRuns) {
+            if (set.has("_steps") && set.has(run.losses) &&
+                (!run.noise || set.has("_steps_noise"))) {
+                runs.emplace_back(set, run);
+            }
+        }
+    }
+    return runs;
+}
+
+INSTANTIATE_TEST_SUITE_P(Sets, UpdateReference, testing::ValuesIn(runs_of_all_sets()), name_of);
+
+} // namespace
+} // namespace unit::test

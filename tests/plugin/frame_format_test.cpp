@@ -1,0 +1,141 @@
+#include "plugin/frame_format.h"
+
+#include "tests/support/element_harness.h"
+#include "tests/support/plugin_test.h"
+
+namespace unit {
+namespace {
+
+class FrameFormatTest : public PluginTest {
+  protected:
+    static GstVideoInfo info_of(const std::string& fields) {
+        GstCaps* caps = gst_caps_from_string(("video/x-raw,width=6,height=4," + fields).c_str());
+        const auto info = read_caps(caps);
+        gst_caps_unref(caps);
+        return info.value();
+    }
+    static std::optional<FrameFormat> format_of(const std::string& fields) {
+        std::string reason;
+        return frame_format(info_of(fields), reason);
+    }
+    static std::string refusal_of(const std::string& fields) {
+        std::string reason;
+        EXPECT_FALSE(frame_format(info_of(fields), reason));
+        return reason;
+    }
+};
+
+TEST_F(FrameFormatTest, EveryFormatOfTheCapsIsKnown) {
+    const std::pair<const char*, PixelFormat> formats[] = {
+        {"RGB", PixelFormat::RGB},   {"BGR", PixelFormat::BGR},   {"RGBx", PixelFormat::RGBx},
+        {"BGRx", PixelFormat::BGRx}, {"xRGB", PixelFormat::xRGB}, {"xBGR", PixelFormat::xBGR},
+        {"RGBA", PixelFormat::RGBA}, {"BGRA", PixelFormat::BGRA}, {"I420", PixelFormat::I420},
+        {"NV12", PixelFormat::NV12}};
+    for (const auto& [name, expected] : formats) {
+        const auto format = format_of(std::string("format=") + name);
+        ASSERT_TRUE(format) << name;
+        EXPECT_EQ(format->pixel_format, expected) << name;
+        EXPECT_EQ(format->width, 6);
+        EXPECT_EQ(format->height, 4);
+    }
+}
+
+TEST_F(FrameFormatTest, MatrixAndRangeFollowTheColorimetry) {
+    EXPECT_EQ(format_of("format=I420,colorimetry=bt601")->matrix, ColorMatrix::BT601);
+    EXPECT_EQ(format_of("format=I420,colorimetry=bt709")->matrix, ColorMatrix::BT709);
+    EXPECT_EQ(format_of("format=NV12,colorimetry=bt2020")->matrix, ColorMatrix::BT2020);
+    EXPECT_EQ(format_of("format=I420,colorimetry=bt709")->range, ColorRange::Limited);
+    EXPECT_EQ(format_of("format=I420,colorimetry=1:3:5:1")->range, ColorRange::Full);
+}
+
+TEST_F(FrameFormatTest, RgbIsFullRangeUnlessTheCapsSayLimited) {
+    EXPECT_EQ(format_of("format=RGB")->range, ColorRange::Full);
+    EXPECT_EQ(format_of("format=RGB,colorimetry=2:1:7:1")->range, ColorRange::Limited);
+}
+
+TEST_F(FrameFormatTest, ChromaSitesKeepTheirPlaces) {
+    const auto site = [](const char* name) {
+        return format_of(std::string("format=I420,chroma-site=") + name)->chroma_site;
+    };
+    EXPECT_EQ(site("mpeg2"), (ChromaSite{true, false}));
+    EXPECT_EQ(site("jpeg"), (ChromaSite{false, false}));
+    EXPECT_EQ(site("cosited"), (ChromaSite{true, true}));
+    EXPECT_EQ(site("v-cosited"), (ChromaSite{false, true}));
+    EXPECT_EQ(site("v-cosited,colorimetry=bt709"), (ChromaSite{false, true}));
+}
+
+TEST_F(FrameFormatTest, UnknownChromaSiteIsThatOfMpeg2) {
+    EXPECT_EQ(format_of("format=I420")->chroma_site, (ChromaSite{true, false}));
+    EXPECT_EQ(format_of("format=I420,colorimetry=bt601")->chroma_site, (ChromaSite{true, false}));
+    EXPECT_EQ(format_of("format=I420,colorimetry=bt709")->chroma_site, (ChromaSite{true, false}));
+}
+
+TEST_F(FrameFormatTest, WhatCannotBeReadFaithfullyIsRefusedByName) {
+    EXPECT_NE(refusal_of("format=I420,colorimetry=smpte240m").find("SMPTE 240M"),
+              std::string::npos);
+    EXPECT_NE(refusal_of("format=I420,colorimetry=2:2:5:1").find("FCC"), std::string::npos);
+    EXPECT_NE(refusal_of("format=I420,interlace-mode=interleaved").find("interleaved"),
+              std::string::npos);
+    EXPECT_NE(refusal_of("format=I420,chroma-site=dv").find("DV"), std::string::npos);
+    EXPECT_NE(refusal_of("format=Y444").find("Y444"), std::string::npos);
+}
+
+class MappedFrameTest : public FrameFormatTest {
+  protected:
+    const GstVideoInfo info = video_info("video/x-raw,format=I420,width=6,height=4");
+
+    static BufferPointer buffer_of(gsize size) {
+        return BufferPointer(gst_buffer_new_allocate(nullptr, size, nullptr));
+    }
+    void add_meta(GstBuffer* buffer, gsize chroma_offset, gint chroma_stride) {
+        gsize offsets[GST_VIDEO_MAX_PLANES] = {0, chroma_offset, chroma_offset, 0};
+        gint strides[GST_VIDEO_MAX_PLANES] = {8, chroma_stride, chroma_stride, 0};
+        gst_buffer_add_video_meta_full(buffer, GST_VIDEO_FRAME_FLAG_NONE, GST_VIDEO_FORMAT_I420, 6,
+                                       4, 3, offsets, strides);
+    }
+    std::string refusal_of(GstBuffer* buffer) {
+        MappedFrame frame;
+        std::string reason;
+        EXPECT_FALSE(frame.map(info, buffer, GST_MAP_READ, reason));
+        return reason;
+    }
+};
+
+TEST_F(MappedFrameTest, PlanesLieWhereTheMetaSays) {
+    const auto buffer = buffer_of(64);
+    add_meta(buffer.get(), 40, 4);
+    MappedFrame frame;
+    std::string reason;
+    ASSERT_TRUE(frame.map(info, buffer.get(), GST_MAP_READ, reason)) << reason;
+    const auto view = frame.const_view();
+    EXPECT_EQ(view.data[1] - view.data[0], 40);
+    EXPECT_EQ(view.stride[0], 8);
+    EXPECT_EQ(view.stride[1], 4);
+}
+
+TEST_F(MappedFrameTest, ABufferThatIsTooSmallIsRefusedWithItsSize) {
+    const auto buffer = buffer_of(info.size - 1);
+    EXPECT_NE(refusal_of(buffer.get()).find(std::to_string(info.size - 1)), std::string::npos);
+}
+
+TEST_F(MappedFrameTest, PlanesBeyondTheMemoryAreRefused) {
+    const auto buffer = buffer_of(64);
+    add_meta(buffer.get(), 60, 4); // 2 rows of 3 bytes from 60 end at 67
+    EXPECT_NE(refusal_of(buffer.get()).find("plane 1"), std::string::npos);
+    const auto far = buffer_of(64);
+    add_meta(far.get(), 4000, 4);
+    EXPECT_FALSE(refusal_of(far.get()).empty());
+    const auto backwards = buffer_of(64);
+    add_meta(backwards.get(), 40, -64);
+    EXPECT_NE(refusal_of(backwards.get()).find("plane 1"), std::string::npos);
+}
+
+TEST_F(MappedFrameTest, AMetaOfAnotherSizeIsRefused) {
+    const auto buffer = buffer_of(4096);
+    gst_buffer_add_video_meta(buffer.get(), GST_VIDEO_FRAME_FLAG_NONE, GST_VIDEO_FORMAT_I420, 16,
+                              16);
+    EXPECT_NE(refusal_of(buffer.get()).find("16x16"), std::string::npos);
+}
+
+} // namespace
+} // namespace unit

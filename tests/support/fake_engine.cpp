@@ -1,0 +1,204 @@
+/// An engine without networks, for tests of the element. What it does is chosen by the checkpoint's
+/// name, `fake:` and options separated by commas:
+///   invert         does nothing more than always (a name for the plain fake)
+///   delay=20ms     sleeps so long in every translate()
+///   fail-after=3   every batch that reaches beyond 3 frames fails (ErrorCode::Failed)
+///   full-after=3   the same with ErrorCode::OutOfMemory
+///   stamp          writes the number of frames of the batch into the first byte of each output
+///   refuse-open    open() fails with ErrorCode::Failed
+/// Each byte b of the visible part of the planes becomes 255 - b (1to2), b + 1 (2to1), b (1to1) or
+/// b + 2 (2to2). Any other name is taken for a file: NotFound where there is none, else Damaged.
+/// Devices other than auto and cpu are NotFound. Calls that break the rules of core/engine.h fail.
+
+#include "core/engine.h"
+
+#include <atomic>
+#include <charconv>
+#include <chrono>
+#include <filesystem>
+#include <optional>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+namespace {
+
+using namespace unit;
+
+struct PlaneSize {
+    int row_bytes;
+    int rows;
+};
+
+std::vector<PlaneSize> plane_sizes(const FrameFormat& format) {
+    const int chroma_width = (format.width + 1) / 2;
+    const int chroma_height = (format.height + 1) / 2;
+    switch (format.pixel_format) {
+    case PixelFormat::RGB:
+    case PixelFormat::BGR:
+        return {{3 * format.width, format.height}};
+    case PixelFormat::I420:
+        return {{format.width, format.height},
+                {chroma_width, chroma_height},
+                {chroma_width, chroma_height}};
+    case PixelFormat::NV12:
+        return {{format.width, format.height}, {2 * chroma_width, chroma_height}};
+    default:
+        return {{4 * format.width, format.height}};
+    }
+}
+
+std::uint8_t changed(std::uint8_t byte, Direction direction) {
+    switch (direction) {
+    case Direction::From1To2:
+        return static_cast<std::uint8_t>(255 - byte);
+    case Direction::From2To1:
+        return static_cast<std::uint8_t>(byte + 1);
+    case Direction::From1To1:
+        return byte;
+    case Direction::From2To2:
+        return static_cast<std::uint8_t>(byte + 2);
+    }
+    return 0;
+}
+
+struct Options {
+    std::chrono::milliseconds delay{0};
+    std::optional<int> fail_after;
+    ErrorCode failure = ErrorCode::Failed;
+    bool stamp = false;
+    bool refuse_open = false;
+    bool understood = true;
+};
+
+int number(std::string_view text) {
+    int value = 0;
+    std::from_chars(text.data(), text.data() + text.size(), value);
+    return value;
+}
+
+Options parse(std::string_view text) {
+    Options options;
+    while (!text.empty()) {
+        const auto option = text.substr(0, text.find(','));
+        text.remove_prefix(std::min(text.size(), option.size() + 1));
+        if (option.starts_with("delay="))
+            options.delay = std::chrono::milliseconds(number(option.substr(6)));
+        else if (option.starts_with("fail-after="))
+            options.fail_after = number(option.substr(11));
+        else if (option.starts_with("full-after=")) {
+            options.fail_after = number(option.substr(11));
+            options.failure = ErrorCode::OutOfMemory;
+        } else if (option == "stamp")
+            options.stamp = true;
+        else if (option == "refuse-open")
+            options.refuse_open = true;
+        else if (option != "invert")
+            options.understood = false;
+    }
+    return options;
+}
+
+class FakeEngine final : public Engine {
+  public:
+    explicit FakeEngine(const Options& options) : options_(options) {}
+
+    Status translate(const FrameFormat& format, Direction direction,
+                     std::span<const TranslationFrame> frames) noexcept override {
+        if (busy_.exchange(true))
+            return {ErrorCode::Failed, "Two calls of translate() overlap.", ""};
+        Status status = translate_alone(format, direction, frames);
+        busy_ = false;
+        return status;
+    }
+
+    const std::string& device_name() const noexcept override { return device_; }
+
+  private:
+    Status translate_alone(const FrameFormat& format, Direction direction,
+                           std::span<const TranslationFrame> frames) {
+        if (frames.empty() || format.width < 1 || format.height < 1)
+            return {ErrorCode::Failed, "A batch or a frame is empty.", ""};
+        std::this_thread::sleep_for(options_.delay);
+        translated_ += static_cast<int>(frames.size());
+        if (options_.fail_after && translated_ > *options_.fail_after)
+            return {options_.failure, "The fake engine fails as it was told to.", "fake detail"};
+        const auto planes = plane_sizes(format);
+        for (const auto& frame : frames) {
+            for (std::size_t plane = 0; plane < planes.size(); ++plane) {
+                if (!change_plane(frame, plane, planes[plane], direction))
+                    return {ErrorCode::Failed, "A plane is missing, or shared with the input.", ""};
+            }
+            if (options_.stamp)
+                frame.output.data[0][0] = static_cast<std::uint8_t>(frames.size());
+        }
+        return {};
+    }
+
+    static bool change_plane(const TranslationFrame& frame, std::size_t plane, PlaneSize size,
+                             Direction direction) {
+        const std::uint8_t* input = frame.input.data[plane];
+        std::uint8_t* output = frame.output.data[plane];
+        if (!input || !output || input == output)
+            return false;
+        for (int row = 0; row < size.rows; ++row) {
+            for (int column = 0; column < size.row_bytes; ++column)
+                output[column] = changed(input[column], direction);
+            input += frame.input.stride[plane];
+            output += frame.output.stride[plane];
+        }
+        return true;
+    }
+
+    Options options_;
+    std::string device_ = "fake";
+    std::atomic<bool> busy_ = false;
+    int translated_ = 0;
+};
+
+std::atomic<bool> opening = false;
+
+Engine* open_alone(const EngineSettings& settings, Status& status) {
+    constexpr std::string_view prefix = "fake:";
+    if (settings.device != "auto" && settings.device != "cpu") {
+        status = {ErrorCode::NotFound, "There is no device '" + settings.device + "'.", ""};
+        return nullptr;
+    }
+    if (!settings.checkpoint.starts_with(prefix)) {
+        const bool exists = std::filesystem::exists(settings.checkpoint);
+        status = {exists ? ErrorCode::Damaged : ErrorCode::NotFound,
+                  "The checkpoint '" + settings.checkpoint +
+                      (exists ? "' is damaged." : "' does not exist."),
+                  ""};
+        return nullptr;
+    }
+    const Options options = parse(std::string_view(settings.checkpoint).substr(prefix.size()));
+    if (options.refuse_open || !options.understood) {
+        status = {ErrorCode::Failed, "The fake engine does not open '" + settings.checkpoint + "'.",
+                  "fake detail"};
+        return nullptr;
+    }
+    return new FakeEngine(options);
+}
+
+Engine* open_engine(const EngineSettings& settings, Status& status) noexcept {
+    if (opening.exchange(true)) {
+        status = {ErrorCode::Failed, "Two calls of open() overlap.", ""};
+        return nullptr;
+    }
+    Engine* engine = open_alone(settings, status);
+    opening = false;
+    return engine;
+}
+
+void close_engine(Engine* engine) noexcept {
+    delete engine;
+}
+
+constexpr EngineLibrary library{kEngineInterfaceVersion, open_engine, close_engine};
+
+} // namespace
+
+const EngineLibrary* unit_engine_entry() {
+    return &library;
+}

@@ -1,0 +1,82 @@
+#include "training/data/augmentation.h"
+
+#include "core/error.h"
+#include "tests/training/data/test_images.h"
+
+#include <gtest/gtest.h>
+
+#include <limits>
+#include <set>
+
+namespace unit {
+namespace {
+
+/// An image whose red is its column and whose green is its row.
+cv::Mat coordinate_image(int width, int height) {
+    cv::Mat image(height, width, CV_8UC3);
+    for (int y = 0; y < height; ++y) {
+        for (int x = 0; x < width; ++x) {
+            image.at<cv::Vec3b>(y, x) = cv::Vec3b(uchar(x), uchar(y), 0);
+        }
+    }
+    return image;
+}
+
+TEST(RandomCrop, CutsEveryPlaceOfTheImage) {
+    const cv::Mat image = coordinate_image(10, 8);
+    const Augmentation augmentation{6, 6, 1.0, 1.0, false};
+    std::set<std::pair<int, int>> corners;
+    for (std::uint64_t number = 0; number < 400; ++number) {
+        const cv::Mat crop = random_crop(image, augmentation, streets::Random({number}));
+        ASSERT_EQ(crop.size(), cv::Size(6, 6));
+        const cv::Vec3b corner = crop.at<cv::Vec3b>(0, 0);
+        EXPECT_TRUE(equal(crop, image(cv::Rect(corner[0], corner[1], 6, 6))));
+        corners.emplace(corner[0], corner[1]);
+    }
+    EXPECT_EQ(corners.size(), 5U * 3U);
+}
+
+TEST(RandomCrop, FlipsHalfOfTheCropsWhenAsked) {
+    const cv::Mat image = coordinate_image(6, 6);
+    int flipped = 0;
+    for (std::uint64_t number = 0; number < 1000; ++number) {
+        const Augmentation augmentation{6, 6, 1.0, 1.0, true};
+        const cv::Mat crop = random_crop(image, augmentation, streets::Random({number}));
+        flipped += crop.at<cv::Vec3b>(0, 0)[0] == 5 ? 1 : 0;
+    }
+    // Binomial: 500, standard deviation 16.
+    EXPECT_GE(flipped, 420);
+    EXPECT_LE(flipped, 580);
+}
+
+TEST(RandomCrop, SmallImagesAreEnlargedToTheCrop) {
+    const cv::Mat image = flat_image(5, 20, {10, 20, 30});
+    const cv::Mat crop = random_crop(image, {16, 8, 0.5, 0.5, true}, streets::Random({1}));
+    EXPECT_TRUE(equal(crop, flat_image(16, 8, {10, 20, 30})));
+}
+
+TEST(RandomCrop, ScaleDecidesHowMuchOfTheImageIsSeen) {
+    const cv::Mat image = coordinate_image(200, 200);
+    const auto span = [&](double scale) {
+        const cv::Mat crop =
+            random_crop(image, {50, 50, scale, scale, false}, streets::Random({3}));
+        return crop.at<cv::Vec3b>(25, 49)[0] - crop.at<cv::Vec3b>(25, 0)[0];
+    };
+    EXPECT_NEAR(span(1.0), 49, 0);
+    EXPECT_NEAR(span(0.5), 98, 2);
+    EXPECT_NEAR(span(2.0), 24.5, 1.5);
+    EXPECT_NEAR(span(0.01), 196, 4) << "never smaller than the crop";
+}
+
+TEST(RandomCrop, ImpossibleSettingsAreRefused) {
+    EXPECT_THROW(validate(Augmentation{0, 8, 1, 1, true}), Error);
+    EXPECT_THROW(validate(Augmentation{8, -1, 1, 1, true}), Error);
+    EXPECT_THROW(validate(Augmentation{8, 8, 0, 1, true}), Error);
+    EXPECT_THROW(validate(Augmentation{8, 8, 2, 1, true}), Error);
+    EXPECT_THROW(validate(Augmentation{8, 8, 1, std::numeric_limits<double>::quiet_NaN(), true}),
+                 Error);
+    EXPECT_NO_THROW(validate(Augmentation{8, 8, 0.5, 1, true}));
+}
+
+} // namespace
+} // namespace unit

@@ -1,0 +1,53 @@
+#include "training/commands/command.h"
+#include "training/configuration/settings.h"
+
+#include <cstdio>
+#include <exception>
+#include <malloc.h>
+
+namespace {
+
+constexpr int kExitFailure = 1;
+constexpr int kExitUsage = 2;
+
+int report(const char* text, int status) {
+    std::fprintf(stderr, "unit: %s\n", text);
+    return status;
+}
+
+/// Large tensors come and go at every step. By default glibc returns each to the system and faults
+/// it in again; keeping them made training steps a third faster.
+void keep_freed_memory() {
+    mallopt(M_MMAP_THRESHOLD, 1 << 30);
+    mallopt(M_TRIM_THRESHOLD, -1);
+}
+
+} // namespace
+
+int main(int argument_count, char** arguments) {
+    keep_freed_memory();
+    CLI::App program{"Trains and uses UNIT models, which turn one kind of image into another.",
+                     "unit"};
+    program.set_version_flag("--version", UNIT_VERSION);
+    program.require_subcommand(1);
+    unit::CommandAction action;
+    unit::add_train_command(program, action);
+    unit::add_streets_command(program, action);
+    try {
+        program.parse(argument_count, arguments);
+    } catch (const CLI::Success& success) {
+        return program.exit(success); // --help and --version
+    } catch (const CLI::ParseError& error) {
+        return report(error.what(), kExitUsage);
+    }
+    try {
+        action();
+        return 0;
+    } catch (const unit::UsageError& error) {
+        return report(error.what(), kExitUsage);
+    } catch (const unit::ConfigurationError& error) {
+        return report(error.what(), kExitUsage);
+    } catch (const std::exception& error) {
+        return report(error.what(), kExitFailure);
+    }
+}

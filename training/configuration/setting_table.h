@@ -1,0 +1,31 @@
+#pragma once
+
+#include "training/configuration/training_configuration.h"
+
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace unit {
+
+/// A setting's place in a configuration; the alternative says which kind of value it takes.
+using SettingTarget = std::variant<bool*, int*, std::int64_t*, double*, std::string*, Objective*,
+                                   std::vector<std::string>*, std::vector<double>*>;
+
+/// One key of the configuration. `minimum` and `maximum` bound numbers, `choices` (if any) strings.
+struct Setting {
+    std::string key;
+    std::string meaning;
+    SettingTarget target;
+    double minimum = 0.0;
+    double maximum = std::numeric_limits<double>::infinity();
+    std::vector<std::string> choices{};
+};
+
+/// All settings of `configuration`, in the order in which files list them. The targets point into
+/// the configuration, which must outlive them.
+std::vector<Setting> settings_of(TrainingConfiguration& configuration);
+
+} // namespace unit

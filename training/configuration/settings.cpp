@@ -1,0 +1,272 @@
+#include "training/configuration/settings.h"
+
+#include "training/configuration/setting_table.h"
+#include "training/text/nearest_name.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <sstream>
+#include <toml++/toml.h>
+
+namespace unit {
+namespace {
+
+constexpr const char* kObjectiveNames[] = {"paper", "released"};
+
+/// A value with where it stands, for error messages.
+struct Occurrence {
+    std::string where; ///< "run.toml:12", or "--set"
+    std::string key;
+    const toml::node* node;
+};
+
+[[noreturn]] void refuse(const Occurrence& occurrence, const std::string& problem) {
+    throw ConfigurationError(
+        fmt::format("{}: setting {} {}", occurrence.where, occurrence.key, problem));
+}
+
+double checked_number(const Occurrence& occurrence, const toml::node& node, const Setting& setting,
+                      bool whole) {
+    const auto number = whole && !node.is_integer() ? std::nullopt : node.value<double>();
+    if (!number || (!node.is_integer() && !node.is_floating_point())) {
+        refuse(occurrence, whole ? "must be a whole number" : "must be a number");
+    }
+    if (!(*number >= setting.minimum && *number <= setting.maximum)) {
+        refuse(occurrence, fmt::format("is {}, but must be {} to {}", *number, setting.minimum,
+                                       setting.maximum));
+    }
+    return *number;
+}
+
+std::string checked_string(const Occurrence& occurrence, const toml::node& node,
+                           const std::vector<std::string>& choices) {
+    const auto text = node.value<std::string>();
+    if (!node.is_string() || !text) {
+        refuse(occurrence, "must be text");
+    }
+    if (!choices.empty() && std::find(choices.begin(), choices.end(), *text) == choices.end()) {
+        refuse(occurrence,
+               fmt::format("is \"{}\", but must be one of: {}", *text, fmt::join(choices, ", ")));
+    }
+    return *text;
+}
+
+/// Stores a TOML value in a setting's target; one overload a kind.
+struct Store {
+    const Occurrence& occurrence;
+    const Setting& setting;
+
+    void operator()(bool* target) const {
+        if (!occurrence.node->is_boolean()) {
+            refuse(occurrence, "must be true or false");
+        }
+        *target = *occurrence.node->value<bool>();
+    }
+    void operator()(int* target) const {
+        *target = static_cast<int>(checked_number(occurrence, *occurrence.node, setting, true));
+    }
+    void operator()(std::int64_t* target) const {
+        checked_number(occurrence, *occurrence.node, setting, true);
+        *target = *occurrence.node->value<std::int64_t>();
+    }
+    void operator()(double* target) const {
+        *target = checked_number(occurrence, *occurrence.node, setting, false);
+    }
+    void operator()(std::string* target) const {
+        *target = checked_string(occurrence, *occurrence.node, setting.choices);
+    }
+    void operator()(Objective* target) const {
+        const std::string name = checked_string(
+            occurrence, *occurrence.node, {std::begin(kObjectiveNames), std::end(kObjectiveNames)});
+        *target = name == kObjectiveNames[0] ? Objective::Paper : Objective::Released;
+    }
+    void operator()(std::vector<std::string>* target) const {
+        target->clear();
+        if (occurrence.node->is_string()) {
+            target->push_back(checked_string(occurrence, *occurrence.node, {}));
+            return;
+        }
+        for (const toml::node& element : array()) {
+            target->push_back(checked_string(occurrence, element, {}));
+        }
+    }
+    void operator()(std::vector<double>* target) const {
+        target->clear();
+        for (const toml::node& element : array()) {
+            target->push_back(checked_number(occurrence, element, setting, false));
+        }
+    }
+
+  private:
+    const toml::array& array() const {
+        if (!occurrence.node->is_array()) {
+            refuse(occurrence, "must be a list in [ ]");
+        }
+        return *occurrence.node->as_array();
+    }
+};
+
+/// Writes a setting's value as TOML.
+struct Format {
+    std::string operator()(const bool* value) const { return *value ? "true" : "false"; }
+    std::string operator()(const int* value) const { return fmt::to_string(*value); }
+    std::string operator()(const std::int64_t* value) const { return fmt::to_string(*value); }
+    std::string operator()(const double* value) const { return number(*value); }
+    std::string operator()(const std::string* value) const { return quoted(*value); }
+    std::string operator()(const Objective* value) const {
+        return quoted(kObjectiveNames[*value == Objective::Paper ? 0 : 1]);
+    }
+    std::string operator()(const std::vector<std::string>* values) const {
+        std::vector<std::string> texts;
+        std::transform(values->begin(), values->end(), std::back_inserter(texts), quoted);
+        return fmt::format("[{}]", fmt::join(texts, ", "));
+    }
+    std::string operator()(const std::vector<double>* values) const {
+        std::vector<std::string> texts;
+        std::transform(values->begin(), values->end(), std::back_inserter(texts), number);
+        return fmt::format("[{}]", fmt::join(texts, ", "));
+    }
+
+  private:
+    static std::string number(double value) {
+        std::ostringstream text;
+        text << toml::value<double>(value);
+        return text.str();
+    }
+    static std::string quoted(const std::string& value) {
+        std::ostringstream text;
+        text << toml::toml_formatter(toml::value<std::string>(value), toml::format_flags::none);
+        return text.str();
+    }
+};
+
+void apply(TrainingConfiguration& configuration, const Occurrence& occurrence) {
+    std::vector<std::string> known;
+    for (const Setting& setting : settings_of(configuration)) {
+        if (setting.key == occurrence.key) {
+            std::visit(Store{occurrence, setting}, setting.target);
+            if (setting.key == "preset") {
+                configuration.model = preset(configuration.preset);
+            }
+            return;
+        }
+        known.push_back(setting.key);
+    }
+    throw ConfigurationError(fmt::format("{}: unknown setting {}; did you mean {}?",
+                                         occurrence.where, occurrence.key,
+                                         nearest_name(occurrence.key, known)));
+}
+
+void collect(const toml::table& table, const std::string& prefix, const std::string& where,
+             std::vector<Occurrence>& occurrences) {
+    for (const auto& [name, node] : table) {
+        const std::string key = prefix + std::string(name.str());
+        if (const toml::table* inner = node.as_table()) {
+            collect(*inner, key + ".", where, occurrences);
+        } else {
+            const auto line = node.source().begin.line;
+            occurrences.push_back(
+                {line > 0 && !where.empty() ? fmt::format("{}:{}", where, line) : "--set", key,
+                 &node});
+        }
+    }
+}
+
+void apply_table(TrainingConfiguration& configuration, const toml::table& table,
+                 const std::string& where) {
+    std::vector<Occurrence> occurrences;
+    collect(table, "", where, occurrences);
+    // The preset sets all model settings, so it must not undo those beside it.
+    std::stable_partition(occurrences.begin(), occurrences.end(),
+                          [](const Occurrence& occurrence) { return occurrence.key == "preset"; });
+    for (const Occurrence& occurrence : occurrences) {
+        apply(configuration, occurrence);
+    }
+}
+
+} // namespace
+
+void apply_file(TrainingConfiguration& configuration, const std::filesystem::path& path) {
+    if (!std::filesystem::is_regular_file(path)) {
+        throw ConfigurationError(fmt::format(
+            "{}: no such configuration file; give the path of a TOML file", path.string()));
+    }
+    try {
+        apply_table(configuration, toml::parse_file(path.string()), path.string());
+    } catch (const toml::parse_error& error) {
+        throw ConfigurationError(fmt::format("{}:{}: not valid TOML: {}", path.string(),
+                                             error.source().begin.line, error.description()));
+    }
+}
+
+void apply_assignment(TrainingConfiguration& configuration, const std::string& assignment) {
+    const auto equals = assignment.find('=');
+    if (equals == std::string::npos || equals == 0) {
+        throw ConfigurationError(
+            fmt::format("--set {}: write it as key=value, e.g. --set loss.gan=5", assignment));
+    }
+    toml::table table;
+    try {
+        table = toml::parse(assignment);
+    } catch (const toml::parse_error&) {
+        // A bare word is no TOML value; taken as text it may be what was meant.
+        toml::table* place = &table;
+        std::string key = assignment.substr(0, equals);
+        for (auto dot = key.find('.'); dot != std::string::npos; dot = key.find('.')) {
+            place =
+                place->insert_or_assign(key.substr(0, dot), toml::table{}).first->second.as_table();
+            key.erase(0, dot + 1);
+        }
+        place->insert_or_assign(key, assignment.substr(equals + 1));
+    }
+    apply_table(configuration, table, "");
+}
+
+void check_complete(const TrainingConfiguration& configuration) {
+    for (std::size_t index = 0; index < configuration.domains.size(); ++index) {
+        const DomainConfiguration& domain = configuration.domains[index];
+        const std::string table = fmt::format("domain{}", index + 1);
+        if (domain.sources.empty()) {
+            throw ConfigurationError(fmt::format(
+                "{0} has no images; give --{0} PATH, or {0}.sources in the configuration", table));
+        }
+        if (!domain.weights.empty() && domain.weights.size() != domain.sources.size()) {
+            throw ConfigurationError(
+                fmt::format("{}.weights has {} values for {} sources; give one for each, or none",
+                            table, domain.weights.size(), domain.sources.size()));
+        }
+    }
+    const CropConfiguration& crop = configuration.crop;
+    if (crop.width % 4 != 0 || crop.height % 4 != 0) {
+        throw ConfigurationError(fmt::format(
+            "data.crop_width and data.crop_height are {} and {}, but must be multiples of 4",
+            crop.width, crop.height));
+    }
+    if (crop.minimum_scale > crop.maximum_scale) {
+        throw ConfigurationError(
+            fmt::format("data.minimum_scale is {}, above data.maximum_scale, which is {}",
+                        crop.minimum_scale, crop.maximum_scale));
+    }
+}
+
+std::string to_toml(const TrainingConfiguration& configuration) {
+    TrainingConfiguration copy = configuration;
+    std::string text;
+    std::string table;
+    for (const Setting& setting : settings_of(copy)) {
+        const auto dot = setting.key.find('.');
+        const std::string new_table = dot == std::string::npos ? "" : setting.key.substr(0, dot);
+        if (new_table != table) {
+            table = new_table;
+            text += fmt::format("\n[{}]\n", table);
+        }
+        text += fmt::format("# {}\n{} = {}\n", setting.meaning,
+                            dot == std::string::npos ? setting.key : setting.key.substr(dot + 1),
+                            std::visit(Format{}, setting.target));
+    }
+    return text;
+}
+
+} // namespace unit

@@ -1,0 +1,34 @@
+#pragma once
+
+#include "training/configuration/training_configuration.h"
+
+#include <filesystem>
+#include <string>
+
+/// Reading and writing a training configuration as TOML. A key is `table.name`, e.g. `loss.gan`.
+namespace unit {
+
+/// A configuration that cannot be used: an unknown key (the message names the nearest known one), a
+/// value of the wrong kind or out of range, a file that is not TOML. `what()` names file and line
+/// where there are such.
+class ConfigurationError : public std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+/// Changes the settings that a TOML file holds. `preset`, wherever it stands, is applied before the
+/// file's other model settings. Errors: ConfigurationError.
+void apply_file(TrainingConfiguration& configuration, const std::filesystem::path& path);
+
+/// Changes one setting from "key=value"; the value is TOML, where a bare word counts as a string.
+/// Errors: ConfigurationError.
+void apply_assignment(TrainingConfiguration& configuration, const std::string& assignment);
+
+/// Refuses what no single key shows: a domain without a source, weights that do not match the
+/// sources, scales in the wrong order. Errors: ConfigurationError.
+void check_complete(const TrainingConfiguration& configuration);
+
+/// All settings with their values as a TOML file, each with a comment that explains it.
+/// apply_file() on it gives the same configuration.
+std::string to_toml(const TrainingConfiguration& configuration);
+
+} // namespace unit

@@ -1,0 +1,142 @@
+#include "training/data/streets_source.h"
+
+#include "core/error.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <vector>
+
+namespace unit {
+
+namespace {
+
+constexpr std::string_view kPrefix = "streets:";
+constexpr std::array<std::string_view, 5> kOptionNames{"seed", "scenes", "frames", "width",
+                                                       "height"};
+constexpr std::array<std::string_view, 2> kWeatherNames{"sunny", "rainy"};
+constexpr double kSecondsBetweenFrames = 0.5;
+
+/// Levenshtein's distance: how many letters must be changed, added or removed.
+std::size_t edit_distance(std::string_view from, std::string_view to) {
+    std::vector<std::size_t> row(to.size() + 1);
+    for (std::size_t column = 0; column < row.size(); ++column) {
+        row[column] = column;
+    }
+    for (std::size_t line = 0; line < from.size(); ++line) {
+        std::size_t diagonal = row[0];
+        row[0] = line + 1;
+        for (std::size_t column = 0; column < to.size(); ++column) {
+            const std::size_t changed = diagonal + (from[line] == to[column] ? 0 : 1);
+            diagonal = row[column + 1];
+            row[column + 1] = std::min({changed, diagonal + 1, row[column] + 1});
+        }
+    }
+    return row.back();
+}
+
+template <std::size_t Count>
+std::string_view nearest(std::string_view word, const std::array<std::string_view, Count>& known) {
+    return *std::min_element(known.begin(), known.end(),
+                             [word](std::string_view left, std::string_view right) {
+                                 return edit_distance(word, left) < edit_distance(word, right);
+                             });
+}
+
+/// The next part of `text` up to `separator`, which is removed from `text` with it.
+std::string_view take_part(std::string_view& text, char separator) {
+    const std::size_t end = text.find(separator);
+    const std::string_view part = text.substr(0, end);
+    text = end == std::string_view::npos ? std::string_view() : text.substr(end + 1);
+    return part;
+}
+
+std::uint64_t parse_number(std::string_view name, std::string_view text, std::uint64_t minimum,
+                           std::uint64_t maximum) {
+    std::uint64_t value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    const bool whole = error == std::errc() && end == text.data() + text.size();
+    if (!whole || value < minimum || value > maximum) {
+        throw Error(ErrorCode::Unsupported,
+                    fmt::format("The value \"{}\" of the street scenes' option {} is not a whole "
+                                "number from {} to {}.",
+                                text, name, minimum, maximum));
+    }
+    return value;
+}
+
+void apply_option(StreetsOptions& options, std::string_view name, std::string_view value) {
+    if (name == "seed") {
+        options.seed = parse_number(name, value, 0, std::uint64_t{1} << 62);
+    } else if (name == "scenes") {
+        options.scenes = parse_number(name, value, 1, 10'000'000);
+    } else if (name == "frames") {
+        options.frames = parse_number(name, value, 1, 100);
+    } else if (name == "width") {
+        options.width = static_cast<int>(parse_number(name, value, 16, 8192));
+    } else if (name == "height") {
+        options.height = static_cast<int>(parse_number(name, value, 16, 8192));
+    } else {
+        throw Error(
+            ErrorCode::Unsupported,
+            fmt::format("Street scenes have no option \"{}\"; did you mean {}? There are {}.", name,
+                        nearest(name, kOptionNames), fmt::join(kOptionNames, ", ")));
+    }
+}
+
+} // namespace
+
+bool is_streets_specification(std::string_view specification) {
+    return specification.starts_with(kPrefix);
+}
+
+StreetsOptions parse_streets_specification(std::string_view specification) {
+    std::string_view rest = specification.substr(kPrefix.size());
+    const std::string_view weather = take_part(rest, '?');
+    StreetsOptions options;
+    if (weather == "sunny") {
+        options.weather = streets::Weather::Sunny;
+        options.seed = 1'000'000;
+    } else if (weather == "rainy") {
+        options.weather = streets::Weather::Rainy;
+        options.seed = 2'000'000;
+    } else {
+        throw Error(ErrorCode::Unsupported,
+                    fmt::format("Street scenes know no weather \"{}\"; did you mean {}{}?", weather,
+                                kPrefix, nearest(weather, kWeatherNames)));
+    }
+    while (!rest.empty()) {
+        std::string_view value = take_part(rest, '&');
+        const std::string_view name = take_part(value, '=');
+        apply_option(options, name, value);
+    }
+    return options;
+}
+
+std::size_t StreetsSource::size() const {
+    return options_.scenes * options_.frames;
+}
+
+std::uint64_t StreetsSource::scene_seed(std::size_t index) const {
+    return options_.seed + index / options_.frames;
+}
+
+double StreetsSource::seconds(std::size_t index) const {
+    return static_cast<double>(index % options_.frames) * kSecondsBetweenFrames;
+}
+
+std::string StreetsSource::name(std::size_t index) const {
+    const bool sunny = options_.weather == streets::Weather::Sunny;
+    return fmt::format("{}{} seed {} at {} s", kPrefix, sunny ? "sunny" : "rainy",
+                       scene_seed(index), seconds(index));
+}
+
+cv::Mat StreetsSource::image(std::size_t index) const {
+    const streets::Scene scene(scene_seed(index));
+    return scene.render(seconds(index), options_.weather,
+                        cv::Size(options_.width, options_.height));
+}
+
+} // namespace unit

@@ -1,0 +1,50 @@
+#pragma once
+
+#include "training/configuration/training_configuration.h"
+#include "training/trainer/trainer.h"
+
+#include <chrono>
+#include <fstream>
+#include <map>
+#include <string>
+
+namespace unit {
+
+/// Shows a training run to its user: a progress line on a terminal, plain lines elsewhere, and the
+/// same lines in the run's log file. Losses are means since the last line.
+class TrainingReport final : public TrainingObserver {
+  public:
+    /// Appends to `log`. Errors: Error(Failed) naming the file.
+    TrainingReport(const std::filesystem::path& log, const TrainingConfiguration& configuration);
+
+    /// Writes what is trained on and with which settings.
+    void start(const std::string& data, std::int64_t iteration, const std::string& settings);
+    /// A sentence on its own line, e.g. of an image that cannot be read. Any thread.
+    void warn(const std::string& text);
+    void updated(std::int64_t iteration, const std::vector<LossValue>& losses) override;
+    void wrote(const std::filesystem::path& path) override;
+    /// The closing line: why the run ended and where its model is.
+    void finish(std::int64_t iteration, const std::filesystem::path& model, bool stopped);
+
+  private:
+    using Clock = std::chrono::steady_clock;
+
+    void line(const std::string& text);
+    void clear_progress();
+    void show_progress(std::int64_t iteration);
+    double iterations_per_second(std::int64_t iteration) const;
+
+    std::mutex mutex_; ///< guards output, since warnings come from data threads
+    std::ofstream log_;
+    std::int64_t iterations_;
+    std::int64_t log_every_;
+    bool terminal_;
+
+    std::int64_t first_iteration_ = 0;
+    Clock::time_point started_ = Clock::now();
+    Clock::time_point progress_shown_{};
+    std::map<std::string, double> sums_;
+    std::int64_t summed_ = 0;
+};
+
+} // namespace unit

@@ -1,0 +1,30 @@
+#include "training/trainer/image_tensor.h"
+
+#include <ATen/ATen.h>
+
+namespace unit {
+
+at::Tensor batch_from_images(const std::vector<cv::Mat>& images) {
+    std::vector<at::Tensor> tensors;
+    for (const cv::Mat& image : images) {
+        const cv::Mat whole = image.isContinuous() ? image : image.clone();
+        const at::Tensor bytes =
+            at::from_blob(whole.data, {whole.rows, whole.cols, 3}, at::TensorOptions(at::kByte));
+        tensors.push_back(bytes.permute({2, 0, 1}).to(at::kFloat).contiguous());
+    }
+    return at::stack(tensors).div_(127.5).sub_(1.0);
+}
+
+cv::Mat image_from_batch(const at::Tensor& batch) {
+    const at::Tensor bytes = ((batch[0].detach().to(at::kCPU, at::kFloat) + 1.0) * 127.5)
+                                 .round()
+                                 .clamp(0.0, 255.0)
+                                 .to(at::kByte)
+                                 .permute({1, 2, 0})
+                                 .contiguous();
+    return cv::Mat(static_cast<int>(bytes.size(0)), static_cast<int>(bytes.size(1)), CV_8UC3,
+                   bytes.data_ptr())
+        .clone();
+}
+
+} // namespace unit

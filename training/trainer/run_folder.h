@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+
+namespace unit {
+
+/// Where a training run keeps its files.
+class RunFolder {
+  public:
+    explicit RunFolder(std::filesystem::path path) : path_(std::move(path)) {}
+
+    const std::filesystem::path& path() const { return path_; }
+    /// All settings of the run, as settings.h writes them.
+    std::filesystem::path configuration() const { return path_ / "configuration.toml"; }
+    /// Resume state after the newest checkpoint.
+    std::filesystem::path state() const { return path_ / "state.safetensors"; }
+    /// One line for each logged iteration.
+    std::filesystem::path log() const { return path_ / "training.log"; }
+    /// The newest deployed checkpoint.
+    std::filesystem::path model() const { return path_ / "model.safetensors"; }
+    /// The deployed checkpoint after `iteration` updates.
+    std::filesystem::path checkpoint(std::int64_t iteration) const;
+    /// The sample grid after `iteration` updates.
+    std::filesystem::path samples(std::int64_t iteration) const;
+
+    /// Makes the folder and those in it. Errors: Error(Failed) naming the path.
+    void create() const;
+
+  private:
+    std::filesystem::path path_;
+};
+
+} // namespace unit

@@ -1,0 +1,160 @@
+#include "training/trainer/trainer.h"
+
+#include "core/error.h"
+#include "training/media/image_file.h"
+#include "training/streets/random.h"
+#include "training/trainer/image_tensor.h"
+#include "training/trainer/training_state.h"
+
+#include <ATen/ATen.h>
+#include <ATen/Parallel.h>
+#include <cmath>
+
+namespace unit {
+namespace {
+
+/// What the random numbers of one seed are used for; each use gets numbers of its own.
+enum class RandomUse : std::uint64_t { Weights = 1, Update, Domain1, Domain2 };
+
+std::uint64_t seed_for(std::int64_t seed, RandomUse use, std::int64_t iteration = 0) {
+    return streets::hash({static_cast<std::uint64_t>(seed), static_cast<std::uint64_t>(use),
+                          static_cast<std::uint64_t>(iteration)});
+}
+
+std::vector<WeightedSource> sources_of(const DomainConfiguration& domain) {
+    std::vector<WeightedSource> sources;
+    for (std::size_t index = 0; index < domain.sources.size(); ++index) {
+        sources.push_back(
+            {domain.sources[index], domain.weights.empty() ? 1.0 : domain.weights[index]});
+    }
+    return sources;
+}
+
+Augmentation augmentation_of(const CropConfiguration& crop) {
+    return {crop.width, crop.height, crop.minimum_scale, crop.maximum_scale, crop.flip};
+}
+
+void check_finite(const std::vector<LossValue>& losses, std::int64_t iteration) {
+    for (const LossValue& loss : losses) {
+        if (!std::isfinite(loss.value)) {
+            throw Error(ErrorCode::Failed,
+                        c10::str("loss ", loss.name, " is not finite in iteration ", iteration,
+                                 "; resume from the last checkpoint with a lower "
+                                 "optimiser.learning_rate"));
+        }
+    }
+}
+
+} // namespace
+
+Trainer::Trainer(const TrainingConfiguration& configuration, RunFolder folder, WarningCallback warn)
+    : configuration_(configuration), folder_(std::move(folder)),
+      domain1_(sources_of(configuration.domains[0]), augmentation_of(configuration.crop),
+               seed_for(configuration.seed, RandomUse::Domain1), warn),
+      domain2_(sources_of(configuration.domains[1]), augmentation_of(configuration.crop),
+               seed_for(configuration.seed, RandomUse::Domain2), warn) {
+    if (configuration.threads > 0) {
+        at::set_num_threads(configuration.threads);
+    }
+    at::manual_seed(seed_for(configuration.seed, RandomUse::Weights));
+    model_ = std::make_unique<Unit>(configuration.model);
+    initialise_weights(*model_);
+    model_->train();
+    update_ = std::make_unique<Update>(*model_, configuration.update);
+}
+
+void Trainer::resume() {
+    iteration_ = load_state(folder_.state(), *model_, *update_);
+}
+
+std::string Trainer::description() const {
+    return c10::str("domain 1: ", domain1_.description(), "; domain 2: ", domain2_.description());
+}
+
+void Trainer::run(TrainingObserver& observer, const std::atomic<bool>& stop) {
+    const auto batch_size = static_cast<std::uint64_t>(configuration_.batch_size);
+    SamplePrefetcher batches(domain1_, domain2_, batch_size,
+                             static_cast<std::uint64_t>(iteration_) * batch_size,
+                             static_cast<std::size_t>(configuration_.data_workers));
+    std::int64_t last_checkpoint = iteration_;
+    while (iteration_ < configuration_.iterations && !stop) {
+        const std::vector<LossValue> losses = update(batches.next());
+        ++iteration_;
+        check_finite(losses, iteration_);
+        observer.updated(iteration_, losses);
+        if (iteration_ % configuration_.samples_every == 0) {
+            write_samples(observer);
+        }
+        if (iteration_ % configuration_.checkpoint_every == 0) {
+            write_checkpoint(observer);
+            last_checkpoint = iteration_;
+        }
+    }
+    if (last_checkpoint != iteration_) {
+        write_checkpoint(observer);
+    }
+}
+
+std::vector<LossValue> Trainer::update(const Batch& batch) {
+    at::manual_seed(seed_for(configuration_.seed, RandomUse::Update, iteration_));
+    const at::Tensor x1 = batch_from_images(batch.domain1);
+    const at::Tensor x2 = batch_from_images(batch.domain2);
+    const int latent_channels = configuration_.model.latent_channels();
+    const LatentNoise generator_noise = draw_noise(x1, x2, latent_channels);
+    const LatentNoise discriminator_noise =
+        configuration_.update.share_fakes ? generator_noise : draw_noise(x1, x2, latent_channels);
+    return update_->run(x1, x2, generator_noise, discriminator_noise);
+}
+
+void Trainer::write_checkpoint(TrainingObserver& observer) {
+    const CheckpointDescription description = describe();
+    const WeightType type = configuration_.weights == "fp16" ? WeightType::F16 : WeightType::F32;
+    // The state last: it names the iteration that a resumed run goes on from.
+    for (const auto& path : {folder_.checkpoint(iteration_), folder_.model()}) {
+        save_checkpoint(path, description, *model_, type);
+        observer.wrote(path);
+    }
+    save_state(folder_.state(), *model_, *update_, iteration_);
+    observer.wrote(folder_.state());
+}
+
+void Trainer::write_samples(TrainingObserver& observer) {
+    const auto path = folder_.samples(iteration_);
+    write_image(path, sample_grid(*model_, sample_pairs()));
+    observer.wrote(path);
+}
+
+std::vector<SamplePair> Trainer::sample_pairs() const {
+    constexpr std::uint64_t kPairs = 4;
+    // Numbers that the training itself does not come to, the same for every grid.
+    constexpr std::uint64_t kFirst = std::uint64_t{1} << 40;
+    std::vector<SamplePair> pairs;
+    for (std::uint64_t pair = 0; pair < kPairs; ++pair) {
+        pairs.push_back({batch_from_images({domain1_.sample(kFirst + pair)}),
+                         batch_from_images({domain2_.sample(kFirst + pair)})});
+    }
+    return pairs;
+}
+
+CheckpointDescription Trainer::describe() const {
+    CheckpointDescription description;
+    description.model = configuration_.model;
+    description.training_size = {configuration_.crop.width, configuration_.crop.height};
+    const UpdateSettings& update = configuration_.update;
+    description.training = {
+        {"program", "unit " UNIT_VERSION},
+        {"iterations", iteration_},
+        {"batch_size", configuration_.batch_size},
+        {"seed", configuration_.seed},
+        {"objective", update.objective == Objective::Paper ? "paper" : "released"},
+        {"learning_rate", update.adam.learning_rate},
+        {"data", nlohmann::json::array()},
+    };
+    for (std::size_t index = 0; index < configuration_.domains.size(); ++index) {
+        description.domain_names[index] = configuration_.domains[index].name;
+        description.training["data"].push_back(configuration_.domains[index].sources);
+    }
+    return description;
+}
+
+} // namespace unit
