@@ -28,11 +28,11 @@ BusError engine_bus_error(const Status& status, EngineCall call) {
     return error;
 }
 
-void post_bus_error(GstElement* element, const BusError& error, std::source_location place) {
-    gst_element_message_full(
-        element, GST_MESSAGE_ERROR, error.domain, error.code, g_strdup(error.text.c_str()),
-        error.debug.empty() ? nullptr : g_strdup(error.debug.c_str()), place.file_name(),
-        place.function_name(), static_cast<gint>(place.line()));
+void post_bus_error(GstElement* element, const BusError& error) {
+    gst_element_message_full(element, GST_MESSAGE_ERROR, error.domain, error.code,
+                             g_strdup(error.text.c_str()),
+                             error.debug.empty() ? nullptr : g_strdup(error.debug.c_str()),
+                             __FILE__, GST_FUNCTION, __LINE__);
 }
 
 } // namespace unit

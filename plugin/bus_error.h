@@ -4,7 +4,6 @@
 
 #include <gst/gst.h>
 
-#include <source_location>
 #include <string>
 
 namespace unit {
@@ -25,8 +24,7 @@ enum class EngineCall { Open, Translate };
 /// opening, LIBRARY/FAILED while translating. Precondition: `!status.ok()`.
 BusError engine_bus_error(const Status& status, EngineCall call);
 
-/// Posts the error as coming from `place`. To be called without any lock.
-void post_bus_error(GstElement* element, const BusError& error,
-                    std::source_location place = std::source_location::current());
+/// Posts the error. To be called without any lock.
+void post_bus_error(GstElement* element, const BusError& error);
 
 } // namespace unit

@@ -28,10 +28,13 @@ class ObjectLock {
     GstObject* object_;
 };
 
-/// The first of the default paths that exists.
+/// The first of the default paths that exists. A single one is left to the engine to look at.
 std::optional<std::string> find_default_checkpoint(BusError& error) {
+    const auto paths = default_checkpoint_paths();
+    if (paths.size() == 1)
+        return paths.front().string();
     std::string tried;
-    for (const auto& path : default_checkpoint_paths()) {
+    for (const auto& path : paths) {
         std::error_code ignored;
         if (std::filesystem::exists(path, ignored))
             return path.string();

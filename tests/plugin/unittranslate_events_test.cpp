@@ -201,6 +201,7 @@ TEST_F(EventsTest, AFlushWakesAnEventThatWaitsForFrames) {
         std::async(std::launch::async, [&] { return harness.push_event(gst_event_new_eos()); });
     harness.wait_until_blocked();
     gst_pad_push_event(harness.harness()->srcpad, gst_event_new_flush_start());
+    EXPECT_FALSE(harness.keeps_buffer()) << "FLUSH_START returned while a buffer was being pushed";
     EXPECT_FALSE(sent.get());
     gst_pad_push_event(harness.harness()->srcpad, gst_event_new_flush_stop(TRUE));
 }

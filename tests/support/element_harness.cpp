@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <stdexcept>
+#include <thread>
 #include <utility>
 
 namespace unit {
@@ -95,6 +96,11 @@ void ElementHarness::wait_until_blocked() {
     EXPECT_TRUE(changed_.wait_for(lock, kPatience, [this] { return keeps_buffer_; }));
 }
 
+bool ElementHarness::keeps_buffer() {
+    const std::lock_guard lock(mutex_);
+    return keeps_buffer_;
+}
+
 std::size_t ElementHarness::wait_for_buffers(std::size_t count) {
     std::unique_lock lock(mutex_);
     changed_.wait_for(lock, kPatience, [&] { return buffers_ >= count; });
@@ -139,6 +145,12 @@ GstPadProbeReturn ElementHarness::record_buffer(std::unique_lock<std::mutex>& lo
     keeps_buffer_ = blocked_;
     changed_.notify_all();
     changed_.wait(lock, [this] { return !blocked_ || flushing_; });
+    if (flushing_) {
+        // Letting go takes time, so that a test can see who waits for it.
+        lock.unlock();
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+        lock.lock();
+    }
     keeps_buffer_ = false;
 
     BufferPointer buffer(GST_PAD_PROBE_INFO_BUFFER(info));

@@ -56,6 +56,7 @@ class ElementHarness {
     void set_downstream_blocked(bool blocked);
     /// Waits until a buffer is being kept by the pad.
     void wait_until_blocked();
+    bool keeps_buffer();
 
     /// Waits until `count` buffers have come out. Returns how many have after 10 seconds.
     std::size_t wait_for_buffers(std::size_t count);

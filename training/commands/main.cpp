@@ -32,6 +32,9 @@ int main(int argument_count, char** arguments) {
     program.require_subcommand(1);
     unit::CommandAction action;
     unit::add_train_command(program, action);
+    unit::add_translate_command(program, action);
+    unit::add_evaluate_command(program, action);
+    unit::add_inspect_command(program, action);
     unit::add_streets_command(program, action);
     try {
         program.parse(argument_count, arguments);

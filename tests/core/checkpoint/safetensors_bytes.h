@@ -1,5 +1,7 @@
 #pragma once
 
+#include "tests/support/temporary_folder.h"
+
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
@@ -10,30 +12,8 @@
 #include <string>
 #include <string_view>
 
-/// What the tests of safetensors files share: a folder of their own and files made of given bytes.
+/// What the tests of safetensors files share: files made of given bytes.
 namespace unit::test {
-
-/// A new empty folder, removed with what is in it at the end of the scope.
-class TemporaryFolder {
-  public:
-    TemporaryFolder() {
-        std::string pattern = (std::filesystem::temp_directory_path() / "unit-XXXXXX").string();
-        path_ = ::mkdtemp(pattern.data());
-    }
-    TemporaryFolder(const TemporaryFolder&) = delete;
-    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-    ~TemporaryFolder() { std::filesystem::remove_all(path_); }
-
-    const std::filesystem::path& path() const { return path_; }
-
-    std::size_t entries() const {
-        return static_cast<std::size_t>(
-            std::distance(std::filesystem::directory_iterator(path_), {}));
-    }
-
-  private:
-    std::filesystem::path path_;
-};
 
 /// The bytes of a safetensors file with this JSON header and this data.
 inline std::string file_bytes(std::string_view header, std::string_view data) {

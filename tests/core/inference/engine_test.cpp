@@ -1,0 +1,216 @@
+#include "core/engine.h"
+
+#include "core/checkpoint/checkpoint.h"
+#include "core/pixels/conversion.h"
+#include "tests/support/temporary_folder.h"
+
+#include <ATen/ATen.h>
+#include <cstdlib>
+#include <fstream>
+#include <gtest/gtest.h>
+#include <memory>
+#include <random>
+
+namespace unit {
+namespace {
+
+/// A packed RGB frame in memory of its own.
+struct Frame {
+    int width;
+    int height;
+    std::vector<std::uint8_t> bytes;
+
+    Frame(int frame_width, int frame_height, unsigned seed)
+        : width(frame_width), height(frame_height),
+          bytes(static_cast<std::size_t>(3 * frame_width * frame_height)) {
+        std::minstd_rand random(seed);
+        for (std::uint8_t& byte : bytes) {
+            byte = static_cast<std::uint8_t>(random() >> 8);
+        }
+    }
+
+    ConstFrameView view() const { return {{bytes.data()}, {3 * width}}; }
+    FrameView view() { return {{bytes.data()}, {3 * width}}; }
+    FrameFormat format() const {
+        return {PixelFormat::RGB, width, height, ColorMatrix::BT601, ColorRange::Full, {}};
+    }
+};
+
+int largest_difference(const Frame& a, const Frame& b) {
+    int largest = a.bytes.size() == b.bytes.size() ? 0 : 256;
+    for (std::size_t place = 0; place < a.bytes.size() && largest < 256; ++place) {
+        largest = std::max(largest, std::abs(a.bytes[place] - b.bytes[place]));
+    }
+    return largest;
+}
+
+class EngineTest : public testing::Test {
+  protected:
+    EngineTest() : checkpoint_(folder_.path() / "model.safetensors") {
+        CheckpointDescription description;
+        description.model = preset("lite");
+        description.model.width = 4;
+        at::manual_seed(5);
+        model_ = std::make_unique<Unit>(description.model);
+        // Larger weights than a training starts with, so that the outputs are not all grey.
+        const at::NoGradGuard no_gradient;
+        for (const auto& parameter : model_->parameters()) {
+            parameter.mul_(3.0);
+        }
+        model_->eval();
+        save_checkpoint(checkpoint_, description, *model_, WeightType::F32);
+    }
+
+    ~EngineTest() override { library_->close(engine_); }
+
+    Status open(const EngineSettings& settings) {
+        Status status;
+        library_->close(engine_);
+        engine_ = library_->open(settings, status);
+        EXPECT_EQ(engine_ != nullptr, status.ok());
+        return status;
+    }
+
+    Status open_on_cpu() { return open({checkpoint_.string(), "cpu"}); }
+
+    Status translate(Direction direction, const std::vector<Frame>& inputs,
+                     std::vector<Frame>& outputs) {
+        std::vector<TranslationFrame> frames;
+        outputs = inputs;
+        for (std::size_t index = 0; index < inputs.size(); ++index) {
+            frames.push_back({inputs[index].view(), outputs[index].view()});
+        }
+        return engine_->translate(inputs.front().format(), direction, frames);
+    }
+
+    Frame translated(Direction direction, const Frame& input) {
+        std::vector<Frame> outputs;
+        const Status status = translate(direction, {input}, outputs);
+        EXPECT_TRUE(status.ok()) << status.message;
+        return outputs.front();
+    }
+
+    /// The same translation straight through the model: padded by repeating edges, cropped back.
+    Frame expected(DomainNumber from, DomainNumber to, const Frame& input) {
+        const c10::InferenceMode inference_mode;
+        const at::Tensor bytes =
+            at::from_blob(const_cast<std::uint8_t*>(input.bytes.data()),
+                          {1, input.height, input.width, 3}, at::TensorOptions(at::kByte));
+        const at::Tensor image = bytes.permute({0, 3, 1, 2}).to(at::kFloat) / 127.5 - 1.0;
+        const at::Tensor padded =
+            at::replication_pad2d(image, {0, padded_size(input.width) - input.width, 0,
+                                          padded_size(input.height) - input.height});
+        const at::Tensor levels = (model_->translate(from, to, padded) + 1.0) * 127.5;
+        const at::Tensor cropped = levels.round()
+                                       .clamp(0, 255)
+                                       .to(at::kByte)
+                                       .slice(2, 0, input.height)
+                                       .slice(3, 0, input.width)
+                                       .permute({0, 2, 3, 1})
+                                       .contiguous();
+        Frame result = input;
+        std::copy_n(cropped.data_ptr<std::uint8_t>(), result.bytes.size(), result.bytes.begin());
+        return result;
+    }
+
+    test::TemporaryFolder folder_;
+    std::filesystem::path checkpoint_;
+    std::unique_ptr<Unit> model_;
+    const EngineLibrary* library_ = unit_engine_entry();
+    Engine* engine_ = nullptr;
+};
+
+TEST_F(EngineTest, DeclaresItsInterfaceVersion) {
+    EXPECT_EQ(library_->interface_version, kEngineInterfaceVersion);
+}
+
+TEST_F(EngineTest, ComputesEachDirectionOfTheModelForAnySize) {
+    ASSERT_TRUE(open_on_cpu().ok());
+    constexpr auto kOne = DomainNumber::One;
+    constexpr auto kTwo = DomainNumber::Two;
+    for (const auto& [width, height] :
+         {std::pair{16, 12}, std::pair{17, 9}, std::pair{1, 1}, std::pair{30, 31}}) {
+        const Frame input(width, height, 11);
+        EXPECT_LE(
+            largest_difference(translated(Direction::From1To2, input), expected(kOne, kTwo, input)),
+            1);
+        EXPECT_LE(
+            largest_difference(translated(Direction::From2To1, input), expected(kTwo, kOne, input)),
+            1);
+        EXPECT_LE(
+            largest_difference(translated(Direction::From1To1, input), expected(kOne, kOne, input)),
+            1);
+        EXPECT_LE(
+            largest_difference(translated(Direction::From2To2, input), expected(kTwo, kTwo, input)),
+            1);
+    }
+    const Frame input(16, 16, 12);
+    EXPECT_GT(largest_difference(translated(Direction::From1To2, input),
+                                 translated(Direction::From1To1, input)),
+              1);
+}
+
+TEST_F(EngineTest, GivesAFrameTheSameResultInEveryBatch) {
+    ASSERT_TRUE(open_on_cpu().ok());
+    std::vector<Frame> inputs;
+    std::vector<Frame> alone;
+    for (unsigned seed = 1; seed <= 5; ++seed) {
+        inputs.emplace_back(37, 22, seed);
+        alone.push_back(translated(Direction::From1To2, inputs.back()));
+    }
+    for (std::size_t size = 1; size <= inputs.size(); ++size) {
+        std::vector<Frame> outputs;
+        const std::vector<Frame> batch(inputs.begin(), inputs.begin() + static_cast<long>(size));
+        ASSERT_TRUE(translate(Direction::From1To2, batch, outputs).ok());
+        for (std::size_t place = 0; place < size; ++place) {
+            EXPECT_LE(largest_difference(outputs[place], alone[place]), 1)
+                << "place " << place << " of " << size;
+        }
+    }
+}
+
+TEST_F(EngineTest, NamesAMissingCheckpoint) {
+    const Status status = open({"/nowhere/model.safetensors", "cpu"});
+    EXPECT_EQ(status.code, ErrorCode::NotFound);
+    EXPECT_NE(status.message.find("/nowhere/model.safetensors"), std::string::npos);
+}
+
+TEST_F(EngineTest, NamesADamagedCheckpoint) {
+    std::ofstream(checkpoint_) << "no safetensors file";
+    const Status status = open_on_cpu();
+    EXPECT_EQ(status.code, ErrorCode::Damaged);
+    EXPECT_NE(status.message.find(checkpoint_.string()), std::string::npos);
+}
+
+TEST_F(EngineTest, RefusesDevicesThatItDoesNotKnow) {
+    for (const char* device : {"gpu", "cuda:", "cuda:x", "cuda:-1", "cuda:1x", "CPU", ""}) {
+        const Status status = open({checkpoint_.string(), device});
+        EXPECT_EQ(status.code, ErrorCode::Unsupported) << device;
+    }
+}
+
+TEST_F(EngineTest, WithoutADriverRefusesCudaAndTakesTheCpuForAuto) {
+    if (std::filesystem::exists("/dev/nvidiactl")) {
+        GTEST_SKIP() << "this machine has an NVIDIA driver";
+    }
+    const Status status = open({checkpoint_.string(), "cuda"});
+    EXPECT_EQ(status.code, ErrorCode::NotFound);
+    EXPECT_NE(status.message.find("driver"), std::string::npos) << status.message;
+    ASSERT_TRUE(open({checkpoint_.string(), "auto"}).ok());
+    EXPECT_TRUE(engine_->device_name().starts_with("cpu (")) << engine_->device_name();
+}
+
+TEST_F(EngineTest, RefusesModelsWhoseImagesAreNotRgb) {
+    CheckpointDescription description;
+    description.model = preset("lite");
+    description.model.width = 4;
+    description.model.image_channels = {1, 3};
+    const Unit model(description.model);
+    save_checkpoint(checkpoint_, description, model, WeightType::F32);
+    const Status status = open_on_cpu();
+    EXPECT_EQ(status.code, ErrorCode::Unsupported);
+    EXPECT_NE(status.message.find("channels"), std::string::npos);
+}
+
+} // namespace
+} // namespace unit

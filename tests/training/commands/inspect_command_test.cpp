@@ -1,0 +1,91 @@
+#include "core/checkpoint/safetensors.h"
+#include "tests/training/commands/program_run.h"
+
+#include <fstream>
+#include <gtest/gtest.h>
+
+namespace unit::test {
+namespace {
+
+/// The values of the line that begins with `name`, after the blanks; empty without such a line.
+std::string value_of(const std::string& text, const std::string& name) {
+    for (const std::string& line : lines_of(text)) {
+        if (line.starts_with(name + "  ")) {
+            return line.substr(line.find_first_not_of(' ', name.size()));
+        }
+    }
+    return "";
+}
+
+std::size_t values_in(const std::string& path) {
+    const SafetensorsFile file(path);
+    std::size_t values = 0;
+    for (const auto& [name, tensor] : file.tensors()) {
+        std::size_t product = 1;
+        for (const std::int64_t size : tensor.shape) {
+            product *= static_cast<std::size_t>(size);
+        }
+        values += product;
+    }
+    return values;
+}
+
+TEST(InspectCommand, ShowsTheModelItsDomainsAndItsOrigin) {
+    const ProgramResult result = run_unit({"inspect", tiny_checkpoint()});
+    ASSERT_EQ(result.status, 0) << result.errors;
+    EXPECT_EQ(result.errors, "");
+    const std::string& text = result.output;
+    EXPECT_EQ(value_of(text, "file"), tiny_checkpoint());
+    EXPECT_PRED2(contains, value_of(text, "size"),
+                 std::to_string(std::filesystem::file_size(tiny_checkpoint())) + " bytes");
+    EXPECT_EQ(value_of(text, "parameters"), std::to_string(values_in(tiny_checkpoint())));
+    EXPECT_PRED2(contains, value_of(text, "weights"), "F16, ");
+    EXPECT_EQ(value_of(text, "domain 1"), "sunny");
+    EXPECT_EQ(value_of(text, "domain 2"), "rainy");
+    EXPECT_EQ(value_of(text, "training size"), "32x32");
+    EXPECT_EQ(value_of(text, "  preset"), "none");
+    EXPECT_PRED2(contains, value_of(text, "  width"), "4 channels, 16 in the latent");
+    EXPECT_EQ(value_of(text, "  encoder blocks"), "3 private, 1 shared");
+    EXPECT_EQ(value_of(text, "  iterations"), "1");
+    EXPECT_PRED2(contains, value_of(text, "  data"), "streets:rainy");
+    EXPECT_PRED2(contains, text, "scores");
+}
+
+TEST(InspectCommand, AMissingFileIsNamed) {
+    EXPECT_PRED2(contains, refusal({"inspect", "/nowhere/model.safetensors"}, 1),
+                 "/nowhere/model.safetensors");
+}
+
+TEST(InspectCommand, ADamagedFileIsNamed) {
+    const TemporaryFolder folder;
+    const std::string path = folder.path() / "half.safetensors";
+    const std::string bytes = file_bytes(tiny_checkpoint());
+    ASSERT_GT(bytes.size(), 1000U);
+    std::ofstream(path, std::ios::binary) << bytes.substr(0, bytes.size() / 2);
+    EXPECT_PRED2(contains, refusal({"inspect", path}, 1), path);
+}
+
+TEST(InspectCommand, ASafetensorsFileThatIsNoCheckpointIsNamed) {
+    const TemporaryFolder folder;
+    const std::string path = folder.path() / "other.safetensors";
+    write_safetensors(path, {}, {{"format", "pt"}});
+    const std::string message = refusal({"inspect", path}, 1);
+    EXPECT_PRED2(contains, message, path);
+    EXPECT_PRED2(contains, message, "no checkpoint");
+}
+
+TEST(InspectCommand, ACheckpointThatLacksATensorIsRefused) {
+    const TemporaryFolder folder;
+    const std::string path = folder.path() / "less.safetensors";
+    const SafetensorsFile whole(tiny_checkpoint());
+    std::vector<TensorEntry> tensors;
+    for (const auto& [name, tensor] : whole.tensors()) {
+        tensors.push_back(tensor);
+    }
+    tensors.pop_back();
+    write_safetensors(path, tensors, whole.metadata());
+    EXPECT_PRED2(contains, refusal({"inspect", path}, 1), path);
+}
+
+} // namespace
+} // namespace unit::test

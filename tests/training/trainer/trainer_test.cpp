@@ -1,0 +1,214 @@
+#include "training/trainer/trainer.h"
+
+#include "core/checkpoint/checkpoint.h"
+#include "core/error.h"
+#include "tests/support/temporary_folder.h"
+#include "training/media/image_file.h"
+
+#include <cmath>
+#include <fstream>
+#include <gtest/gtest.h>
+#include <map>
+#include <opencv2/imgproc.hpp>
+
+namespace unit {
+namespace {
+
+constexpr int kImageSize = 32;
+
+/// Keeps all losses and paths.
+class Recorder final : public TrainingObserver {
+  public:
+    void updated(std::int64_t iteration, const std::vector<LossValue>& losses) override {
+        EXPECT_EQ(iteration, ++last_iteration);
+        for (const LossValue& loss : losses) {
+            history[loss.name].push_back(loss.value);
+        }
+        if (stop && iteration == stop_after) {
+            *stop = true;
+        }
+    }
+    void wrote(const std::filesystem::path& path) override { written.push_back(path); }
+
+    /// Mean of `count` values from place `first` on.
+    double mean(const std::string& name, std::size_t first, std::size_t count) const {
+        const std::vector<double>& values = history.at(name);
+        double sum = 0.0;
+        for (std::size_t place = first; place < first + count; ++place) {
+            sum += values.at(place);
+        }
+        return sum / static_cast<double>(count);
+    }
+
+    std::int64_t last_iteration = 0;
+    std::map<std::string, std::vector<double>> history;
+    std::vector<std::filesystem::path> written;
+    std::atomic<bool>* stop = nullptr;
+    std::int64_t stop_after = 0;
+};
+
+class TrainerTest : public testing::Test {
+  protected:
+    void SetUp() override {
+        // Blobs on a ground; domain 2 shows such scenes as if lit in another colour.
+        for (int number = 0; number < 8; ++number) {
+            write_scene("one", number, {60, 140, 220}, {230, 200, 40});
+            write_scene("two", number + 100, {200, 70, 50}, {40, 210, 160});
+        }
+        configuration_.model.width = 4;
+        configuration_.model.discriminator_width = 4;
+        configuration_.model.dropout = 0.0;
+        configuration_.domains[0].sources = {(folder_.path() / "one").string()};
+        configuration_.domains[1].sources = {(folder_.path() / "two").string()};
+        configuration_.crop.width = configuration_.crop.height = kImageSize;
+        configuration_.update.adam.learning_rate = 2e-3;
+        configuration_.samples_every = 1'000'000;
+        configuration_.checkpoint_every = 1'000'000;
+    }
+
+    void write_scene(const std::string& domain, int seed, cv::Scalar ground, cv::Scalar blob) {
+        cv::Mat image(kImageSize, kImageSize, CV_8UC3, ground);
+        cv::circle(image, {seed * 7 % kImageSize, seed * 13 % kImageSize}, 9, blob, cv::FILLED);
+        const auto folder = folder_.path() / domain;
+        std::filesystem::create_directories(folder);
+        write_image(folder / (std::to_string(seed) + ".png"), image);
+    }
+
+    RunFolder run_folder(const std::string& name) const {
+        RunFolder folder(folder_.path() / name);
+        folder.create();
+        return folder;
+    }
+
+    std::unique_ptr<Trainer> make_trainer(const RunFolder& folder, std::int64_t iterations) {
+        configuration_.iterations = iterations;
+        return std::make_unique<Trainer>(configuration_, folder, [](const std::string& text) {
+            ADD_FAILURE() << "unexpected warning: " << text;
+        });
+    }
+
+    Recorder run(Trainer& trainer) {
+        Recorder recorder;
+        recorder.last_iteration = trainer.iteration();
+        const std::atomic<bool> never = false;
+        trainer.run(recorder, never);
+        return recorder;
+    }
+
+    static std::string bytes_of(const std::filesystem::path& path) {
+        std::ifstream stream(path, std::ios::binary);
+        return {std::istreambuf_iterator<char>(stream), {}};
+    }
+
+    test::TemporaryFolder folder_;
+    TrainingConfiguration configuration_;
+};
+
+TEST_F(TrainerTest, ShortTrainingHalvesReconstructionAndCycleAndKeepsTheDiscriminatorsAlive) {
+    constexpr std::int64_t kIterations = 400;
+    constexpr std::size_t kWindow = 20;
+    const RunFolder folder = run_folder("run");
+    const Recorder recorder = run(*make_trainer(folder, kIterations));
+    for (const char* name : {"reconstruction_1", "reconstruction_2", "cycle_1", "cycle_2"}) {
+        const double start = recorder.mean(name, 0, 3);
+        const double end = recorder.mean(name, kIterations - kWindow, kWindow);
+        EXPECT_LE(end, 0.5 * start) << name;
+    }
+    // Three scales at ln 2 each are 2.08: D guesses. Far below 0.01 it has won for good, and far
+    // above 10 it has lost.
+    for (const char* name : {"real_1", "real_2", "fake_1", "fake_2"}) {
+        for (const double value : recorder.history.at(name)) {
+            ASSERT_TRUE(std::isfinite(value)) << name;
+        }
+        const double end = recorder.mean(name, kIterations - kWindow, kWindow);
+        EXPECT_GE(end, 0.01) << name;
+        EXPECT_LE(end, 10.0) << name;
+    }
+}
+
+TEST_F(TrainerTest, ResumedTrainingEndsWithTheSameBytes) {
+    const RunFolder whole = run_folder("whole");
+    const Recorder all = run(*make_trainer(whole, 8));
+
+    const RunFolder parts = run_folder("parts");
+    run(*make_trainer(parts, 3));
+    const auto resumed = make_trainer(parts, 8);
+    resumed->resume();
+    EXPECT_EQ(resumed->iteration(), 3);
+    const Recorder rest = run(*resumed);
+
+    for (const auto& [name, values] : rest.history) {
+        const std::vector<double> expected(all.history.at(name).begin() + 3,
+                                           all.history.at(name).end());
+        EXPECT_EQ(values, expected) << name;
+    }
+    EXPECT_EQ(bytes_of(parts.state()), bytes_of(whole.state()));
+    EXPECT_EQ(bytes_of(parts.model()), bytes_of(whole.model()));
+}
+
+TEST_F(TrainerTest, StoppedTrainingKeepsWhatItHasDone) {
+    const RunFolder folder = run_folder("run");
+    std::atomic<bool> stop = false;
+    Recorder recorder;
+    recorder.stop = &stop;
+    recorder.stop_after = 2;
+    const auto trainer = make_trainer(folder, 100);
+    trainer->run(recorder, stop);
+    EXPECT_EQ(trainer->iteration(), 2);
+    const auto resumed = make_trainer(folder, 100);
+    resumed->resume();
+    EXPECT_EQ(resumed->iteration(), 2);
+}
+
+TEST_F(TrainerTest, WritesCheckpointsAndSamplesAtTheirIntervals) {
+    configuration_.checkpoint_every = 2;
+    configuration_.samples_every = 3;
+    const RunFolder folder = run_folder("run");
+    const Recorder recorder = run(*make_trainer(folder, 5));
+    for (const std::int64_t iteration : {2, 4, 5}) {
+        EXPECT_TRUE(std::filesystem::exists(folder.checkpoint(iteration))) << iteration;
+    }
+    EXPECT_FALSE(std::filesystem::exists(folder.checkpoint(3)));
+    const cv::Mat grid = read_image(folder.samples(3));
+    EXPECT_EQ(grid.size(), cv::Size(8 * kImageSize, 4 * kImageSize));
+    const LoadedCheckpoint loaded = load_checkpoint(folder.model());
+    EXPECT_EQ(loaded.description.training.at("iterations"), 5);
+    EXPECT_EQ(loaded.description.training_size[0], kImageSize);
+}
+
+TEST_F(TrainerTest, SeparateFakesGiveTheDiscriminatorsOthersThanTheGeneratorsStep) {
+    // A new discriminator hardly looks at its input, so the first losses say little.
+    const Recorder shared = run(*make_trainer(run_folder("shared"), 5));
+    configuration_.update.share_fakes = false;
+    const Recorder separate = run(*make_trainer(run_folder("separate"), 5));
+    EXPECT_EQ(shared.history.at("real_1").front(), separate.history.at("real_1").front());
+    EXPECT_EQ(shared.history.at("reconstruction_1").front(),
+              separate.history.at("reconstruction_1").front());
+    EXPECT_NE(shared.history.at("fake_1"), separate.history.at("fake_1"));
+}
+
+TEST_F(TrainerTest, AStateOfAnotherModelIsRefusedByTensor) {
+    const RunFolder folder = run_folder("run");
+    run(*make_trainer(folder, 1));
+    configuration_.model.width = 8;
+    const auto other = make_trainer(folder, 2);
+    try {
+        other->resume();
+        FAIL() << "accepted";
+    } catch (const Error& error) {
+        EXPECT_NE(std::string(error.what()).find("encoder1"), std::string::npos) << error.what();
+        EXPECT_NE(std::string(error.what()).find("another configuration"), std::string::npos);
+    }
+}
+
+TEST_F(TrainerTest, ADeployedCheckpointIsNoTrainingState) {
+    const RunFolder folder = run_folder("run");
+    run(*make_trainer(folder, 1));
+    std::filesystem::copy_file(folder.model(), folder.state(),
+                               std::filesystem::copy_options::overwrite_existing);
+    const auto trainer = make_trainer(folder, 2);
+    EXPECT_THROW(trainer->resume(), Error);
+}
+
+} // namespace
+} // namespace unit

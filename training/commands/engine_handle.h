@@ -1,0 +1,33 @@
+#pragma once
+
+#include "core/engine.h"
+
+#include <memory>
+#include <opencv2/core.hpp>
+#include <string>
+
+namespace unit {
+
+/// The engine with a checkpoint, for images in memory. It ends with the object.
+/// Threads: one at a time.
+class EngineHandle {
+  public:
+    /// Loads a checkpoint; may take seconds. Errors: those of EngineLibrary::open.
+    explicit EngineHandle(const EngineSettings& settings);
+
+    /// The image as the other domain (or the same one) would show it. `rgb` and the result are
+    /// CV_8UC3 in RGB order, of the same size, any size. Errors: those of Engine::translate.
+    cv::Mat translate(const cv::Mat& rgb, Direction direction);
+
+    /// "cpu", "cuda:0 (NVIDIA ...)".
+    const std::string& device_name() const { return engine_->device_name(); }
+
+  private:
+    struct Close {
+        void operator()(Engine* engine) const;
+    };
+
+    std::unique_ptr<Engine, Close> engine_;
+};
+
+} // namespace unit
