@@ -1,5 +1,6 @@
 #include "core/engine.h"
 
+#include "core/inference/openmp_spinning.h"
 #include "core/inference/translator.h"
 
 #include <c10/util/Exception.h>
@@ -53,6 +54,7 @@ Engine* open(const EngineSettings& settings, Status& status) noexcept {
     Engine* engine = nullptr;
     status = guarded("open", [&] {
         open_cuda_module();
+        stop_openmp_spinning();
         engine = new LibTorchEngine(settings, choose_device(settings.device));
     });
     return engine;

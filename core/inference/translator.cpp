@@ -52,12 +52,19 @@ Translator::Translator(const std::string& checkpoint, const ChosenDevice& device
     }
     model_ = std::move(loaded.model);
     model_->to(device_.device);
+    // oneDNN and cuDNN then convolve without reordering each activation.
+    for (at::Tensor& parameter : model_->parameters()) {
+        if (parameter.dim() == 4) {
+            parameter.set_data(parameter.contiguous(at::MemoryFormat::ChannelsLast));
+        }
+    }
 }
 
 at::Tensor& Translator::staging(at::Tensor& buffer, at::IntArrayRef sizes) {
     if (!buffer.defined() || buffer.sizes() != sizes) {
-        buffer =
-            at::empty(sizes, at::TensorOptions(at::kFloat).pinned_memory(device_.device.is_cuda()));
+        buffer = at::empty(sizes, at::TensorOptions(at::kFloat)
+                                      .memory_format(at::MemoryFormat::ChannelsLast)
+                                      .pinned_memory(device_.device.is_cuda()));
     }
     return buffer;
 }

@@ -23,7 +23,8 @@ class Translator {
                    std::span<const TranslationFrame> frames);
 
   private:
-    /// [N, 3, H, W] fp32 on the CPU, page-locked for CUDA so that copies to the device are direct.
+    /// [N, 3, H, W] fp32, channels-last, on the CPU, page-locked for CUDA so that copies to the
+    /// device are direct.
     at::Tensor& staging(at::Tensor& buffer, at::IntArrayRef sizes);
 
     ChosenDevice device_;

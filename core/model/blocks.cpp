@@ -1,5 +1,7 @@
 #include "core/model/blocks.h"
 
+#include "core/model/instance_norm.h"
+
 #include <ATen/ATen.h>
 
 namespace unit {
@@ -12,13 +14,29 @@ torch::nn::Conv2dOptions same_convolution(int in_channels, int out_channels, int
         .padding(kernel / 2);
 }
 
-} // namespace
-
-at::Tensor instance_norm(const at::Tensor& x) {
-    return at::instance_norm(x, /*weight=*/{}, /*bias=*/{}, /*running_mean=*/{}, /*running_var=*/{},
-                             /*use_input_stats=*/true, /*momentum=*/0.0, kInstanceNormEpsilon,
-                             /*cudnn_enabled=*/true);
+/// Norm and ReLU in place where the values are in the layout and use for which that is written.
+bool can_normalise_in_place(const at::Tensor& x) {
+    return !at::GradMode::is_enabled() && x.is_cpu() && x.scalar_type() == at::kFloat &&
+           x.is_contiguous(at::MemoryFormat::ChannelsLast);
 }
+
+at::Tensor norm_and_relu(const at::Tensor& x) {
+    if (can_normalise_in_place(x)) {
+        instance_norm_channels_last_(x, /*relu=*/true);
+        return x;
+    }
+    return at::relu(instance_norm(x));
+}
+
+at::Tensor norm_only(const at::Tensor& x) {
+    if (can_normalise_in_place(x)) {
+        instance_norm_channels_last_(x, /*relu=*/false);
+        return x;
+    }
+    return instance_norm(x);
+}
+
+} // namespace
 
 ConvolutionBlock::ConvolutionBlock(int in_channels, int out_channels, int kernel, int stride)
     : conv_(register_module(
@@ -50,12 +68,12 @@ ResidualBlock::ResidualBlock(int channels, double dropout)
       dropout_(dropout) {}
 
 at::Tensor ResidualBlock::forward(const at::Tensor& x) {
-    const at::Tensor hidden = at::relu(instance_norm(conv1_->forward(x)));
-    at::Tensor residual = instance_norm(conv2_->forward(hidden));
+    const at::Tensor hidden = norm_and_relu(conv1_->forward(x));
+    at::Tensor residual = norm_only(conv2_->forward(hidden));
     if (is_training() && dropout_ > 0.0) {
         residual = at::dropout(residual, dropout_, /*train=*/true);
     }
-    return x + residual;
+    return at::GradMode::is_enabled() ? x + residual : residual.add_(x);
 }
 
 } // namespace unit

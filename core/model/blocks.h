@@ -8,13 +8,6 @@ namespace unit {
 
 /// Slope of every LeakyReLU for negative values (the released code's value).
 inline constexpr double kLeakySlope = 0.01;
-/// Added to the variance in every instance norm (the framework's default, used by the released
-/// code).
-inline constexpr double kInstanceNormEpsilon = 1e-5;
-
-/// Instance norm without affine parameters: each channel of each image to mean 0, variance 1.
-/// [N, C, H, W] -> the same shape.
-at::Tensor instance_norm(const at::Tensor& x);
 
 /// Convolution with zero padding that keeps the size (divided by the stride), then LeakyReLU.
 /// [N, in, H, W] -> [N, out, H / stride, W / stride]. Parameters: `conv`.

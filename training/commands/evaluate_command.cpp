@@ -113,9 +113,9 @@ void run_evaluation(const EvaluateOptions& options) {
         scores = evaluate(*pairs, {model, identity, reinhard},
                           [&](std::size_t done) { progress.done(done); });
     }
-    fmt::print("model: {} ({}) on {}\n", settings.checkpoint,
-               describe_direction(options.model.direction, settings.checkpoint),
-               engine.device_name());
+    fmt::print("model: {} ({})\n", settings.checkpoint,
+               describe_direction(options.model.direction, settings.checkpoint));
+    fmt::print("device: {}\n", engine.device_name());
     fmt::print("pairs: {}, {}\n", pairs->size(), pairs->description());
     fmt::print("Reinhard colour transfer aims at: {}\n\n", colors.description);
     fmt::print("{}",

@@ -4,11 +4,13 @@
 #include "training/commands/engine_handle.h"
 #include "training/commands/model_options.h"
 #include "training/commands/translation_plan.h"
+#include "training/media/clip_information.h"
 #include "training/media/image_file.h"
 #include "training/media/transform_clip.h"
 #include "training/report/step_progress.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <filesystem>
@@ -131,7 +133,7 @@ void add_translate_command(CLI::App& program, CommandAction& action) {
         ->add_option("inputs", options->inputs,
                      "Images, folders (all images in them) and video files")
         ->required()
-        ->type_name("INPUT...");
+        ->type_name("PATH");
     command
         ->add_option("--output", options->output,
                      "A file for one input file, else a folder; video is written as .mp4")

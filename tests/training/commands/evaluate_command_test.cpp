@@ -144,7 +144,7 @@ TEST_F(EvaluateCommand, NamesModelPairsAndWhatTheBaselineKnows) {
     const ProgramResult result = run_unit(folders());
     ASSERT_EQ(result.status, 0) << result.errors;
     EXPECT_PRED2(contains, result.output,
-                 "model: " + tiny_checkpoint() + " (1to2, sunny to rainy) on cpu\n");
+                 "model: " + tiny_checkpoint() + " (1to2, sunny to rainy)\ndevice: cpu\n");
     EXPECT_PRED2(contains, result.output, "pairs: 3, ");
     EXPECT_PRED2(contains, result.output, ": a.png, b.png, sub/c.png\n");
     EXPECT_PRED2(contains, result.output, "all the twins together, which favours this baseline");

@@ -16,6 +16,18 @@ bool is_plain(const std::string& text) {
     return text.find_first_of("\r\033") == std::string::npos;
 }
 
+/// The numbers of the lines "iteration 12 ...".
+std::vector<int> logged_iterations(const std::string& log) {
+    constexpr std::string_view kStart = "iteration ";
+    std::vector<int> iterations;
+    for (const std::string& line : lines_of(log)) {
+        if (line.starts_with(kStart)) {
+            iterations.push_back(std::stoi(line.substr(kStart.size())));
+        }
+    }
+    return iterations;
+}
+
 TEST(TrainCommand, WritesTheFilesOfARunAndALogOfPlainLines) {
     const TemporaryFolder folder;
     const auto run = folder.path() / "run";
@@ -29,8 +41,7 @@ TEST(TrainCommand, WritesTheFilesOfARunAndALogOfPlainLines) {
     const std::string log = file_bytes(run / "training.log");
     EXPECT_EQ(result.output, log) << "without a terminal both are the same";
     EXPECT_TRUE(is_plain(log));
-    EXPECT_PRED2(contains, log, "\niteration 1 ");
-    EXPECT_PRED2(contains, log, "\niteration 2 ");
+    EXPECT_EQ(logged_iterations(log), (std::vector<int>{1, 2}));
     EXPECT_PRED2(contains, log, "\nfinished after iteration 2;");
 }
 
@@ -96,7 +107,7 @@ TEST(TrainCommand, InterruptSavesAndTheRunGoesOnFromThere) {
     const TemporaryFolder folder;
     const std::string run = folder.path() / "run";
     RunningUnit training(with(tiny_training(run, 1'000'000), {"--set", "training.log_every=1"}));
-    ASSERT_TRUE(training.wait_for_output("\niteration 2 "));
+    ASSERT_TRUE(training.wait_for_output("\niteration "));
     training.send_signal(SIGINT);
     const ProgramResult stopped = training.wait();
     ASSERT_EQ(stopped.status, 0) << stopped.errors;
@@ -105,7 +116,7 @@ TEST(TrainCommand, InterruptSavesAndTheRunGoesOnFromThere) {
     ASSERT_TRUE(last.starts_with(kStopped)) << last;
     EXPECT_PRED2(contains, last, "go on with --resume");
     const int iteration = std::stoi(last.substr(kStopped.size()));
-    EXPECT_GE(iteration, 2);
+    EXPECT_EQ(logged_iterations(stopped.output).back(), iteration);
     EXPECT_EQ(run_unit({"inspect", run + "/model.safetensors"}).status, 0);
 
     const ProgramResult result = run_unit({"train", "--out", run, "--resume", "--set",

@@ -38,7 +38,7 @@ TEST(Usage, VersionIsThatOfTheProject) {
 
 TEST(Usage, NoOrAnUnknownCommandIsWrongUsage) {
     EXPECT_PRED2(contains, refusal({}, 2), "subcommand");
-    EXPECT_PRED2(contains, refusal({"trian"}, 2), "trian");
+    EXPECT_PRED2(contains, refusal({"trian"}, 2), "subcommand");
 }
 
 TEST(Usage, AnUnknownOptionOfAnyCommandIsNamed) {
