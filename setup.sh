@@ -12,7 +12,7 @@ readonly debian_packages=(
     gstreamer1.0-plugins-base gstreamer1.0-plugins-base-apps gstreamer1.0-plugins-good
     gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly gstreamer1.0-libav
     # libraries
-    libfmt-dev nlohmann-json3-dev libcli11-dev libtomlplusplus-dev libspdlog-dev
+    libfmt-dev nlohmann-json3-dev libcli11-dev libtomlplusplus-dev
     libopencv-core-dev libopencv-imgproc-dev libopencv-imgcodecs-dev
     libgtest-dev libbenchmark-dev
 )

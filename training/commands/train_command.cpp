@@ -32,17 +32,18 @@ void request_stop(int) {
     std::signal(SIGINT, SIG_DFL);
 }
 
-/// Later sources win: a resumed run's own settings, the file, then the options.
+/// Later sources win: a resumed run's own settings, the file, then the options; --preset replaces
+/// the model settings of those before it.
 TrainingConfiguration read_configuration(const TrainOptions& options, const RunFolder& folder) {
     TrainingConfiguration configuration;
     if (options.resume) {
         apply_file(configuration, folder.configuration());
     }
-    if (!options.preset.empty()) {
-        apply_assignment(configuration, "preset=\"" + options.preset + "\"");
-    }
     if (!options.config.empty()) {
         apply_file(configuration, options.config);
+    }
+    if (!options.preset.empty()) {
+        apply_assignment(configuration, "preset=\"" + options.preset + "\"");
     }
     if (!options.domain1.empty()) {
         configuration.domains[0].sources = options.domain1;

@@ -15,6 +15,8 @@ void add_domain(std::vector<Setting>& settings, const std::string& table,
     settings.push_back({table + ".weights",
                         "share of each source; empty: every source has the same", &domain.weights,
                         1e-9, 1e9});
+    settings.push_back({table + ".about", "what the images are, and their licence, for checkpoints",
+                        &domain.about});
 }
 
 void add_model(std::vector<Setting>& settings, ModelConfiguration& model) {

@@ -15,6 +15,7 @@ struct DomainConfiguration {
     std::string name;                 ///< stored in checkpoints, e.g. "sunny"
     std::vector<std::string> sources; ///< specifications as open_image_source() takes them
     std::vector<double> weights;      ///< share of each source; empty: all the same
+    std::string about;                ///< what the images are and their licence, for checkpoints
 };
 
 /// How crops are cut from the images (training/data/augmentation.h).
@@ -30,8 +31,8 @@ struct CropConfiguration {
 struct TrainingConfiguration {
     std::string preset = "lite";
     ModelConfiguration model = unit::preset("lite");
-    std::array<DomainConfiguration, 2> domains{DomainConfiguration{"domain1", {}, {}},
-                                               DomainConfiguration{"domain2", {}, {}}};
+    std::array<DomainConfiguration, 2> domains{DomainConfiguration{"domain1", {}, {}, {}},
+                                               DomainConfiguration{"domain2", {}, {}, {}}};
     CropConfiguration crop;
     UpdateSettings update;
 

@@ -151,8 +151,10 @@ CheckpointDescription Trainer::describe() const {
         {"data", nlohmann::json::array()},
     };
     for (std::size_t index = 0; index < configuration_.domains.size(); ++index) {
-        description.domain_names[index] = configuration_.domains[index].name;
-        description.training["data"].push_back(configuration_.domains[index].sources);
+        const DomainConfiguration& domain = configuration_.domains[index];
+        description.domain_names[index] = domain.name;
+        description.training["data"].push_back(
+            {{"about", domain.about}, {"sources", domain.sources}, {"weights", domain.weights}});
     }
     return description;
 }

@@ -102,7 +102,8 @@ TEST_F(Settings, ThePresetGivesWayToModelSettingsBesideIt) {
 }
 
 TEST_F(Settings, SurviveBeingWrittenAndRead) {
-    configuration_.domains[0] = {"a \"quoted\" name", {"folder one", "clip\\two.mp4"}, {0.25, 3.0}};
+    configuration_.domains[0] = {
+        "a \"quoted\" name", {"folder one", "clip\\two.mp4"}, {0.25, 3.0}, "own photographs"};
     configuration_.model.dropout = 0.125;
     configuration_.update.objective = Objective::Released;
     configuration_.update.adam.learning_rate = 3e-5;

@@ -58,7 +58,9 @@ TEST(ImageSource, WhatCannotServeIsRefusedByName) {
     EXPECT_EQ(code_of_opening((folder / "text.mp4").string()), ErrorCode::Damaged);
 }
 
-double grey_of(int number) { return 20 + number % 12 * 18; }
+double grey_of(int number) {
+    return 20 + number % 12 * 18;
+}
 
 /// A video of `count` flat frames; frame i has the grey value grey_of(i).
 void write_numbered_video(const std::filesystem::path& path, int count, cv::Size size) {
