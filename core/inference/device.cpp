@@ -7,7 +7,7 @@
 #include <charconv>
 #include <dlfcn.h>
 #include <filesystem>
-#include <mutex>
+#include <optional>
 
 namespace unit {
 namespace {
@@ -15,7 +15,8 @@ namespace {
 /// The outcome of looking for CUDA, kept for the life of the process.
 struct CudaState {
     const CudaModule* module = nullptr; ///< nullptr: CUDA cannot be used
-    std::string missing;                ///< then: what is missing, and what to do
+    std::string missing;                ///< then: what is missing
+    std::string advice;                 ///< then: what to do about it
 };
 
 std::string last_dl_error() {
@@ -23,29 +24,32 @@ std::string last_dl_error() {
     return text ? text : "unknown error";
 }
 
+CudaState unusable(const std::string& missing, const std::string& advice = "see nvidia-smi") {
+    return {nullptr, missing, advice + ", or use device=cpu"};
+}
+
 /// Asks the driver itself, not the CUDA runtime, since the runtime comes with the module.
 /// Returns what is missing, or nothing if the driver reports at least one device.
-std::string missing_driver() {
+std::optional<CudaState> missing_driver() {
     void* driver = dlopen("libcuda.so.1", RTLD_NOW | RTLD_LOCAL);
     if (!driver) {
-        return "no NVIDIA driver: " + last_dl_error() + "; install the driver, or use device=cpu";
+        return unusable("no NVIDIA driver (" + last_dl_error() + ")", "install the driver");
     }
     using Initialise = int (*)(unsigned);
     using DeviceCount = int (*)(int*);
     const auto initialise = reinterpret_cast<Initialise>(dlsym(driver, "cuInit"));
     const auto device_count = reinterpret_cast<DeviceCount>(dlsym(driver, "cuDeviceGetCount"));
-    int count = 0;
     if (!initialise || !device_count) {
-        return "libcuda.so.1 is not a CUDA driver; install the NVIDIA driver, or use device=cpu";
+        return unusable("libcuda.so.1 is not a CUDA driver", "install the NVIDIA driver");
     }
     if (const int result = initialise(0); result != 0) {
-        return c10::str("the NVIDIA driver does not start (cuInit gave ", result,
-                        "); see nvidia-smi, or use device=cpu");
+        return unusable(c10::str("the NVIDIA driver does not start (cuInit gave ", result, ")"));
     }
+    int count = 0;
     if (device_count(&count) != 0 || count == 0) {
-        return "the NVIDIA driver reports no device; see nvidia-smi, or use device=cpu";
+        return unusable("the NVIDIA driver reports no device");
     }
-    return {};
+    return std::nullopt;
 }
 
 std::filesystem::path folder_of_this_library() {
@@ -55,35 +59,29 @@ std::filesystem::path folder_of_this_library() {
 }
 
 CudaState find_cuda() {
-    CudaState state;
-    state.missing = missing_driver();
-    if (!state.missing.empty()) {
-        return state;
+    if (const auto missing = missing_driver()) {
+        return *missing;
     }
     const std::filesystem::path path = folder_of_this_library() / "libunit-cuda.so";
     // Global, because LibTorch's CUDA libraries find each other's symbols that way.
     void* library = dlopen(path.c_str(), RTLD_NOW | RTLD_GLOBAL);
     if (!library) {
-        state.missing = "the engine's CUDA module does not load: " + last_dl_error() +
-                        "; build with -Dcuda=enabled and LibTorch's CUDA libraries "
-                        "(./setup.sh does both), or use device=cpu";
-        return state;
+        return unusable(
+            "the engine's CUDA module does not load (" + last_dl_error() + ")",
+            "build with -Dcuda=enabled and LibTorch's CUDA libraries (./setup.sh does)");
     }
     using Entry = const CudaModule* (*)();
     const auto entry = reinterpret_cast<Entry>(dlsym(library, kCudaModuleEntryName));
     const CudaModule* module = entry ? entry() : nullptr;
     if (!module || module->version != kCudaModuleVersion) {
-        state.missing = path.string() + " is of another version than the engine; install both anew";
-        return state;
+        return unusable(path.string() + " is of another version than the engine",
+                        "install both anew");
     }
     const char* error = "no device";
     if (module->device_count(&error) <= 0) {
-        state.missing =
-            c10::str("CUDA cannot be used: ", error, "; see nvidia-smi, or use device=cpu");
-        return state;
+        return unusable(c10::str("CUDA cannot be used (", error, ")"));
     }
-    state.module = module;
-    return state;
+    return {module, {}, {}};
 }
 
 const CudaState& cuda_state() {
@@ -144,7 +142,8 @@ ChosenDevice choose_device(const std::string& request) {
     }
     const int index = cuda_index(request);
     if (!state.module) {
-        throw Error(ErrorCode::NotFound, "device " + request + " is not usable: " + state.missing);
+        throw Error(ErrorCode::NotFound,
+                    "device " + request + " is not usable: " + state.missing + "; " + state.advice);
     }
     return cuda_device(*state.module, index);
 }

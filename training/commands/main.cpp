@@ -29,7 +29,7 @@ int main(int argument_count, char** arguments) {
     CLI::App program{"Trains and uses UNIT models, which turn one kind of image into another.",
                      "unit"};
     program.set_version_flag("--version", UNIT_VERSION);
-    program.require_subcommand(1);
+    program.require_subcommand(0, 1); // so that an unknown command is named
     unit::CommandAction action;
     unit::add_train_command(program, action);
     unit::add_translate_command(program, action);
@@ -42,6 +42,9 @@ int main(int argument_count, char** arguments) {
         return program.exit(success); // --help and --version
     } catch (const CLI::ParseError& error) {
         return report(error.what(), kExitUsage);
+    }
+    if (!action) {
+        return report("no command given; see unit --help", kExitUsage);
     }
     try {
         action();

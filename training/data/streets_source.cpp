@@ -1,11 +1,11 @@
 #include "training/data/streets_source.h"
 
 #include "core/error.h"
+#include "training/text/nearest_name.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
-#include <algorithm>
-#include <array>
 #include <charconv>
 #include <vector>
 
@@ -14,36 +14,9 @@ namespace unit {
 namespace {
 
 constexpr std::string_view kPrefix = "streets:";
-constexpr std::array<std::string_view, 5> kOptionNames{"seed", "scenes", "frames", "width",
-                                                       "height"};
-constexpr std::array<std::string_view, 2> kWeatherNames{"sunny", "rainy"};
+const std::vector<std::string> kOptionNames{"seed", "scenes", "frames", "width", "height"};
+const std::vector<std::string> kWeatherNames{"sunny", "rainy"};
 constexpr double kSecondsBetweenFrames = 0.5;
-
-/// Levenshtein's distance: how many letters must be changed, added or removed.
-std::size_t edit_distance(std::string_view from, std::string_view to) {
-    std::vector<std::size_t> row(to.size() + 1);
-    for (std::size_t column = 0; column < row.size(); ++column) {
-        row[column] = column;
-    }
-    for (std::size_t line = 0; line < from.size(); ++line) {
-        std::size_t diagonal = row[0];
-        row[0] = line + 1;
-        for (std::size_t column = 0; column < to.size(); ++column) {
-            const std::size_t changed = diagonal + (from[line] == to[column] ? 0 : 1);
-            diagonal = row[column + 1];
-            row[column + 1] = std::min({changed, diagonal + 1, row[column] + 1});
-        }
-    }
-    return row.back();
-}
-
-template <std::size_t Count>
-std::string_view nearest(std::string_view word, const std::array<std::string_view, Count>& known) {
-    return *std::min_element(known.begin(), known.end(),
-                             [word](std::string_view left, std::string_view right) {
-                                 return edit_distance(word, left) < edit_distance(word, right);
-                             });
-}
 
 /// The next part of `text` up to `separator`, which is removed from `text` with it.
 std::string_view take_part(std::string_view& text, char separator) {
@@ -82,7 +55,7 @@ void apply_option(StreetsOptions& options, std::string_view name, std::string_vi
         throw Error(
             ErrorCode::Unsupported,
             fmt::format("Street scenes have no option \"{}\"; did you mean {}? There are {}.", name,
-                        nearest(name, kOptionNames), fmt::join(kOptionNames, ", ")));
+                        nearest_name(name, kOptionNames), fmt::join(kOptionNames, ", ")));
     }
 }
 
@@ -105,7 +78,7 @@ StreetsOptions parse_streets_specification(std::string_view specification) {
     } else {
         throw Error(ErrorCode::Unsupported,
                     fmt::format("Street scenes know no weather \"{}\"; did you mean {}{}?", weather,
-                                kPrefix, nearest(weather, kWeatherNames)));
+                                kPrefix, nearest_name(weather, kWeatherNames)));
     }
     while (!rest.empty()) {
         std::string_view value = take_part(rest, '&');

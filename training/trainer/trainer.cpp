@@ -1,6 +1,7 @@
 #include "training/trainer/trainer.h"
 
 #include "core/error.h"
+#include "core/inference/openmp_spinning.h"
 #include "training/media/image_file.h"
 #include "training/streets/random.h"
 #include "training/trainer/image_tensor.h"
@@ -56,6 +57,8 @@ Trainer::Trainer(const TrainingConfiguration& configuration, RunFolder folder, W
     if (configuration.threads > 0) {
         at::set_num_threads(configuration.threads);
     }
+    // The threads that read images want the same cores.
+    stop_openmp_spinning();
     at::manual_seed(seed_for(configuration.seed, RandomUse::Weights));
     model_ = std::make_unique<Unit>(configuration.model);
     initialise_weights(*model_);

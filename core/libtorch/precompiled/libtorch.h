@@ -1,5 +1,4 @@
 // Precompiled for each target that uses LibTorch: parsing these headers takes half a minute.
-#pragma once
 
 #include <ATen/ATen.h>
 #include <torch/nn/module.h>

@@ -2,6 +2,7 @@
 
 #include <ATen/ATen.h>
 #include <gtest/gtest.h>
+#include <vector>
 
 namespace unit {
 namespace {
@@ -17,17 +18,17 @@ double largest_difference(const at::Tensor& a, const at::Tensor& b) {
 
 // The plain twin is LibTorch's own operator, computed in double precision.
 TEST(InstanceNorm, InPlaceAgreesWithThePlainOneForOddSizes) {
-    for (const at::IntArrayRef sizes :
-         {at::IntArrayRef({1, 1, 1, 2}), at::IntArrayRef({3, 5, 7, 11}),
-          at::IntArrayRef({2, 64, 33, 31}), at::IntArrayRef({1, 17, 1, 513})}) {
+    const std::vector<std::vector<std::int64_t>> all_sizes = {
+        {1, 1, 1, 2}, {3, 5, 7, 11}, {2, 64, 33, 31}, {1, 17, 1, 513}};
+    for (const std::vector<std::int64_t>& sizes : all_sizes) {
         const at::Tensor x = random_image(sizes, 0.5);
         const at::Tensor expected = instance_norm(x.to(at::kDouble)).to(at::kFloat);
         at::Tensor y = x.clone(at::MemoryFormat::ChannelsLast);
         instance_norm_channels_last_(y, /*relu=*/false);
-        EXPECT_LE(largest_difference(y, expected), 1e-5) << sizes;
+        EXPECT_LE(largest_difference(y, expected), 1e-5) << at::IntArrayRef(sizes);
         y = x.clone(at::MemoryFormat::ChannelsLast);
         instance_norm_channels_last_(y, /*relu=*/true);
-        EXPECT_LE(largest_difference(y, at::relu(expected)), 1e-5) << sizes;
+        EXPECT_LE(largest_difference(y, at::relu(expected)), 1e-5) << at::IntArrayRef(sizes);
     }
 }
 

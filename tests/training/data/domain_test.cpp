@@ -1,8 +1,8 @@
 #include "training/data/domain.h"
 
 #include "core/error.h"
+#include "tests/support/temporary_folder.h"
 #include "tests/training/data/test_images.h"
-#include "tests/training/media/temporary_folder.h"
 
 #include <gtest/gtest.h>
 
@@ -39,7 +39,7 @@ std::vector<int> counting(int count) {
 }
 
 TEST(Domain, EveryEpochGivesEveryImageOnceInANewOrder) {
-    const TemporaryFolder folder;
+    const test::TemporaryFolder folder;
     write_numbered_images(folder.path(), 13);
     const Domain domain({{folder.path().string()}}, kWhole, 1, {});
     // Beyond 1024 samples, so across the blocks in which sources are mixed.
@@ -55,7 +55,7 @@ TEST(Domain, EveryEpochGivesEveryImageOnceInANewOrder) {
 }
 
 TEST(Domain, SampleIsAPureFunctionOfSeedAndNumber) {
-    const TemporaryFolder folder;
+    const test::TemporaryFolder folder;
     for (int number = 0; number < 6; ++number) {
         cv::Mat noise(40, 50, CV_8UC3);
         cv::randu(noise, 0, 256);
@@ -74,7 +74,7 @@ TEST(Domain, SampleIsAPureFunctionOfSeedAndNumber) {
 }
 
 TEST(Domain, ThreadsGetWhatOneThreadGets) {
-    const TemporaryFolder folder;
+    const test::TemporaryFolder folder;
     write_numbered_images(folder.path(), 20);
     write_text(folder / "broken.png", "broken");
     const Domain domain({{folder.path().string()}}, kWhole, 3, {});
@@ -94,7 +94,7 @@ TEST(Domain, ThreadsGetWhatOneThreadGets) {
 }
 
 TEST(Domain, WeightsDecideHowOftenASourceIsUsed) {
-    const TemporaryFolder folder;
+    const test::TemporaryFolder folder;
     write_numbered_images(folder / "many", 30, 1);
     write_numbered_images(folder / "few", 2, 2);
     write_numbered_images(folder / "rare", 1, 3);
@@ -125,7 +125,7 @@ TEST(Domain, WeightsDecideHowOftenASourceIsUsed) {
 }
 
 TEST(Domain, UnreadableImagesAreNamedOnceAndReplacedByTheNext) {
-    const TemporaryFolder folder;
+    const test::TemporaryFolder folder;
     write_numbered_images(folder.path(), 10);
     const Domain whole({{folder.path().string()}}, kWhole, 2, {});
     const std::vector<int> before = order(whole, 0, 10);
@@ -146,7 +146,7 @@ TEST(Domain, UnreadableImagesAreNamedOnceAndReplacedByTheNext) {
 }
 
 TEST(Domain, SourceWithoutAReadableImageIsRefused) {
-    const TemporaryFolder folder;
+    const test::TemporaryFolder folder;
     std::filesystem::create_directory(folder / "bad");
     write_text(folder / "bad/a.png", "broken");
     write_text(folder / "bad/b.jpg", "");
@@ -163,7 +163,7 @@ TEST(Domain, SourceWithoutAReadableImageIsRefused) {
 }
 
 TEST(Domain, ImpossibleWeightsAreRefused) {
-    const TemporaryFolder folder;
+    const test::TemporaryFolder folder;
     write_numbered_images(folder.path(), 1);
     for (const double weight : {0.0, -1.0, std::nan(""), HUGE_VAL}) {
         EXPECT_THROW(Domain({{folder.path().string(), weight}}, kWhole, 0, {}), Error);

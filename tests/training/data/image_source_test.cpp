@@ -1,8 +1,8 @@
 #include "training/data/image_source.h"
 
 #include "core/error.h"
+#include "tests/support/temporary_folder.h"
 #include "tests/training/data/test_images.h"
-#include "tests/training/media/temporary_folder.h"
 #include "training/data/video_source.h"
 #include "training/media/video_writer.h"
 
@@ -23,7 +23,7 @@ ErrorCode code_of_opening(const std::string& specification) {
 }
 
 TEST(ImageSource, FolderIsSearchedRecursivelyInTheOrderOfPaths) {
-    const TemporaryFolder folder;
+    const test::TemporaryFolder folder;
     std::filesystem::create_directories(folder / "b/deep");
     const cv::Mat image = flat_image(4, 4, {1, 2, 3});
     for (const std::string name : {"c.webp", "b/deep/ü.png", "a.JPG", "b/x.jpeg"}) {
@@ -42,7 +42,7 @@ TEST(ImageSource, FolderIsSearchedRecursivelyInTheOrderOfPaths) {
 }
 
 TEST(ImageSource, OneImageFileIsASourceOfOne) {
-    const TemporaryFolder folder;
+    const test::TemporaryFolder folder;
     write_image(folder / "one.png", flat_image(4, 4, {1, 2, 3}));
     const auto source = open_image_source((folder / "one.png").string());
     ASSERT_EQ(source->size(), 1U);
@@ -50,7 +50,7 @@ TEST(ImageSource, OneImageFileIsASourceOfOne) {
 }
 
 TEST(ImageSource, WhatCannotServeIsRefusedByName) {
-    const TemporaryFolder folder;
+    const test::TemporaryFolder folder;
     std::filesystem::create_directory(folder / "empty");
     write_text(folder / "text.mp4", "this is no video");
     EXPECT_EQ(code_of_opening((folder / "empty").string()), ErrorCode::NotFound);
@@ -73,7 +73,7 @@ void write_numbered_video(const std::filesystem::path& path, int count, cv::Size
 }
 
 TEST(ImageSource, ShortVideoGivesAllOfItsFrames) {
-    const TemporaryFolder folder;
+    const test::TemporaryFolder folder;
     write_numbered_video(folder / "clip.mp4", 12, {64, 48});
     const auto source = open_image_source((folder / "clip.mp4").string());
     ASSERT_EQ(source->size(), 12U);
@@ -83,7 +83,7 @@ TEST(ImageSource, ShortVideoGivesAllOfItsFrames) {
 }
 
 TEST(ImageSource, LongVideoIsSampledEvenlyAndLargeFramesAreReduced) {
-    const TemporaryFolder folder;
+    const test::TemporaryFolder folder;
     write_numbered_video(folder / "long.mp4", 650, {32, 32});
     const VideoSource source(folder / "long.mp4");
     ASSERT_EQ(source.size(), 163U) << "frames 0, 4, ..., 648";

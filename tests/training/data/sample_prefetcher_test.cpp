@@ -1,8 +1,8 @@
 #include "training/data/sample_prefetcher.h"
 
 #include "core/error.h"
+#include "tests/support/temporary_folder.h"
 #include "tests/training/data/test_images.h"
-#include "tests/training/media/temporary_folder.h"
 
 #include <gtest/gtest.h>
 
@@ -22,7 +22,7 @@ class SamplePrefetcherTest : public testing::Test {
         return Domain({{(folder_ / name).string()}}, kCrop, 11, {});
     }
 
-    TemporaryFolder folder_;
+    test::TemporaryFolder folder_;
 };
 
 TEST_F(SamplePrefetcherTest, GivesWhatDirectCallsGiveInOrderForAnyNumberOfWorkers) {

@@ -1,7 +1,7 @@
 #include "training/media/image_file.h"
 
 #include "core/error.h"
-#include "tests/training/media/temporary_folder.h"
+#include "tests/support/temporary_folder.h"
 
 #include <gtest/gtest.h>
 #include <opencv2/imgcodecs.hpp>
@@ -15,7 +15,7 @@ namespace {
 const cv::Vec3b kOrange(250, 120, 10);
 
 TEST(ImageFile, PngComesBackUnchangedInRgbOrder) {
-    const TemporaryFolder folder;
+    const test::TemporaryFolder folder;
     cv::Mat image(5, 7, CV_8UC3);
     cv::randu(image, 0, 256);
     image.at<cv::Vec3b>(0, 0) = kOrange;
@@ -29,7 +29,7 @@ TEST(ImageFile, PngComesBackUnchangedInRgbOrder) {
 }
 
 TEST(ImageFile, JpegAndWebpKeepColoursClose) {
-    const TemporaryFolder folder;
+    const test::TemporaryFolder folder;
     const cv::Mat image(32, 32, CV_8UC3, cv::Scalar(kOrange[0], kOrange[1], kOrange[2]));
     for (const std::string name : {"a.jpg", "a.JPEG", "a.webp"}) {
         write_image(folder / name, image);
@@ -38,7 +38,7 @@ TEST(ImageFile, JpegAndWebpKeepColoursClose) {
 }
 
 TEST(ImageFile, SixteenBitGreyAndAlphaBecome8BitRgb) {
-    const TemporaryFolder folder;
+    const test::TemporaryFolder folder;
     cv::imwrite((folder / "grey.png").string(), cv::Mat(4, 4, CV_8UC1, cv::Scalar(77)));
     cv::imwrite((folder / "deep.png").string(),
                 cv::Mat(4, 4, CV_16UC3, cv::Scalar(10 * 257, 20 * 257, 30 * 257)));
@@ -54,7 +54,7 @@ TEST(ImageFile, SixteenBitGreyAndAlphaBecome8BitRgb) {
 }
 
 TEST(ImageFile, ExifOrientationIsApplied) {
-    const TemporaryFolder folder;
+    const test::TemporaryFolder folder;
     cv::Mat image(16, 48, CV_8UC3, cv::Scalar(0, 0, 0));
     image.colRange(0, 16).setTo(cv::Scalar(255, 255, 255));
     std::vector<unsigned char> jpeg;
@@ -76,13 +76,13 @@ TEST(ImageFile, ExifOrientationIsApplied) {
 }
 
 TEST(ImageFile, UnicodeNamesWork) {
-    const TemporaryFolder folder;
+    const test::TemporaryFolder folder;
     write_image(folder / "straße 雨.png", cv::Mat(4, 4, CV_8UC3, cv::Scalar(9, 8, 7)));
     EXPECT_EQ(read_image(folder / "straße 雨.png").at<cv::Vec3b>(0, 0), cv::Vec3b(9, 8, 7));
 }
 
 TEST(ImageFile, UnreadableFilesAreRefusedByName) {
-    const TemporaryFolder folder;
+    const test::TemporaryFolder folder;
     std::ofstream(folder / "empty.png");
     std::ofstream(folder / "broken.jpg") << "not an image";
     for (const std::string name : {"empty.png", "broken.jpg", "missing.png"}) {
@@ -98,7 +98,7 @@ TEST(ImageFile, UnreadableFilesAreRefusedByName) {
 }
 
 TEST(ImageFile, FailedWritesLeaveNothingAndSayWhy) {
-    const TemporaryFolder folder;
+    const test::TemporaryFolder folder;
     const cv::Mat image(4, 4, CV_8UC3, cv::Scalar(0, 0, 0));
     EXPECT_THROW(write_image(folder / "no-such-folder/a.png", image), Error);
     EXPECT_THROW(write_image(folder / "a.bmp", image), Error);

@@ -1,7 +1,7 @@
 #include "training/media/transform_clip.h"
 
 #include "core/error.h"
-#include "tests/training/media/temporary_folder.h"
+#include "tests/support/temporary_folder.h"
 #include "tests/training/media/test_clip.h"
 #include "training/media/video_reader.h"
 #include "training/media/video_writer.h"
@@ -36,7 +36,7 @@ void make_clip(const std::filesystem::path& path, const std::string& muxer,
 }
 
 TEST(TransformClip, KeepsCountTimesRateAndSound) {
-    const TemporaryFolder folder;
+    const test::TemporaryFolder folder;
     make_clip(folder / "in.mp4", "mp4mux", "avenc_aac");
     EXPECT_EQ(transform_clip(folder / "in.mp4", folder / "out.mp4", identity, {}), 60U);
     const auto before = picture_times(folder / "in.mp4");
@@ -53,7 +53,7 @@ TEST(TransformClip, KeepsCountTimesRateAndSound) {
 }
 
 TEST(TransformClip, KeepsAVaryingRateAndALateStart) {
-    const TemporaryFolder folder;
+    const test::TemporaryFolder folder;
     {
         VideoWriter writer(folder / "in.mp4", {{64, 48}, {0, 1}});
         nanoseconds time(0);
@@ -73,7 +73,7 @@ TEST(TransformClip, KeepsAVaryingRateAndALateStart) {
 }
 
 TEST(TransformClip, ChangesThePictures) {
-    const TemporaryFolder folder;
+    const test::TemporaryFolder folder;
     make_clip(folder / "in.mp4", "mp4mux", "");
     const auto thread = std::this_thread::get_id();
     const auto paint = [&](const cv::Mat& picture) {
@@ -104,7 +104,7 @@ TEST(TransformClip, ChangesThePictures) {
 }
 
 TEST(TransformClip, SoundThatMp4TakesIsCopiedAndOtherSoundBecomesAac) {
-    const TemporaryFolder folder;
+    const test::TemporaryFolder folder;
     const std::vector<std::pair<std::string, std::string>> cases{
         {"opusenc", "audio/x-opus"},
         {"lamemp3enc", "audio/mpeg"},
@@ -122,7 +122,7 @@ TEST(TransformClip, SoundThatMp4TakesIsCopiedAndOtherSoundBecomesAac) {
 }
 
 TEST(TransformClip, SoundOfTransportStreamsIsCopied) {
-    const TemporaryFolder folder;
+    const test::TemporaryFolder folder;
     make_clip(folder / "in.ts", "mpegtsmux", "avenc_aac ! aacparse");
     EXPECT_EQ(transform_clip(folder / "in.ts", folder / "out.mp4", identity, {}), 60U);
     EXPECT_EQ(audio_kind(folder / "out.mp4"), "audio/mpeg");
@@ -133,7 +133,7 @@ TEST(TransformClip, SoundOfTransportStreamsIsCopied) {
 }
 
 TEST(TransformClip, StoredRotationIsAppliedToThePictures) {
-    const TemporaryFolder folder;
+    const test::TemporaryFolder folder;
     make_clip(folder / "in.mp4", "mp4mux", "", "width=96,height=48,pixel-aspect-ratio=4/3");
     turn_quarter_clockwise(folder / "in.mp4", 48);
     const auto check_size = [](const cv::Mat& picture) {
@@ -148,7 +148,7 @@ TEST(TransformClip, StoredRotationIsAppliedToThePictures) {
 }
 
 TEST(TransformClip, FailuresReachTheCallerAndLeaveNoOutput) {
-    const TemporaryFolder folder;
+    const test::TemporaryFolder folder;
     make_clip(folder / "in.mp4", "mp4mux", "avenc_aac");
     int pictures = 0;
     const auto fail_later = [&](const cv::Mat& picture) {

@@ -1,5 +1,5 @@
 #include "core/error.h"
-#include "tests/training/media/temporary_folder.h"
+#include "tests/support/temporary_folder.h"
 #include "tests/training/media/test_clip.h"
 #include "training/media/gstreamer.h"
 #include "training/media/video_reader.h"
@@ -45,7 +45,7 @@ bool mentions(const Error& error, const std::string& text) {
 }
 
 TEST(VideoFile, PicturesComeBackInRgbOrderWithTheirTimes) {
-    const TemporaryFolder folder;
+    const test::TemporaryFolder folder;
     write_clip(folder / "clip.mp4", {64, 48}, {30000, 1001}, 40);
     VideoReader reader(folder / "clip.mp4");
     EXPECT_EQ(reader.size(), cv::Size(64, 48));
@@ -65,7 +65,7 @@ TEST(VideoFile, PicturesComeBackInRgbOrderWithTheirTimes) {
 }
 
 TEST(VideoFile, VaryingTimesAreKept) {
-    const TemporaryFolder folder;
+    const test::TemporaryFolder folder;
     std::vector<nanoseconds> times;
     nanoseconds time(0);
     {
@@ -84,7 +84,7 @@ TEST(VideoFile, VaryingTimesAreKept) {
 }
 
 TEST(VideoFile, StoredRotationIsApplied) {
-    const TemporaryFolder folder;
+    const test::TemporaryFolder folder;
     write_clip(folder / "clip.mp4", {96, 48}, {25, 1}, 3);
     turn_quarter_clockwise(folder / "clip.mp4", 48);
     VideoReader reader(folder / "clip.mp4");
@@ -99,13 +99,13 @@ TEST(VideoFile, StoredRotationIsApplied) {
 }
 
 TEST(VideoFile, OddSizesGetTheirLastColumnAndRowTwice) {
-    const TemporaryFolder folder;
+    const test::TemporaryFolder folder;
     write_clip(folder / "clip.mp4", {65, 47}, {25, 1}, 3);
     EXPECT_EQ(VideoReader(folder / "clip.mp4").size(), cv::Size(66, 48));
 }
 
 TEST(VideoFile, UnfinishedVideosLeaveNoFile) {
-    const TemporaryFolder folder;
+    const test::TemporaryFolder folder;
     {
         VideoWriter writer(folder / "clip.mp4", {{64, 48}, {25, 1}});
         writer.write(half_picture({64, 48}, cv::Scalar(1, 2, 3)));
@@ -114,7 +114,7 @@ TEST(VideoFile, UnfinishedVideosLeaveNoFile) {
 }
 
 TEST(VideoFile, ImpossibleWritesAreRefused) {
-    const TemporaryFolder folder;
+    const test::TemporaryFolder folder;
     const auto path = folder / "clip.mp4";
     EXPECT_EQ(error_of([&] {
                   VideoWriter(path, {{8, 64}, {25, 1}});
@@ -135,7 +135,7 @@ TEST(VideoFile, ImpossibleWritesAreRefused) {
 }
 
 TEST(VideoFile, UnreadableVideosAreRefusedByName) {
-    const TemporaryFolder folder;
+    const test::TemporaryFolder folder;
     std::ofstream(folder / "text.mp4") << "this is no video";
     run_pipeline("audiotestsrc num-buffers=20 ! wavenc ! filesink location=" +
                  (folder / "sound.wav").string());
@@ -147,7 +147,7 @@ TEST(VideoFile, UnreadableVideosAreRefusedByName) {
 }
 
 TEST(VideoFile, MissingDecodersAreNamed) {
-    const TemporaryFolder folder;
+    const test::TemporaryFolder folder;
     write_clip(folder / "clip.mp4", {64, 48}, {25, 1}, 3);
     // Without a rank no decoder is chosen automatically, as if none were installed.
     const CapsPointer h264(gst_caps_new_empty_simple("video/x-h264"));
