@@ -37,8 +37,8 @@ TEST(Usage, VersionIsThatOfTheProject) {
 }
 
 TEST(Usage, NoOrAnUnknownCommandIsWrongUsage) {
-    EXPECT_PRED2(contains, refusal({}, 2), "subcommand");
-    EXPECT_PRED2(contains, refusal({"trian"}, 2), "subcommand");
+    EXPECT_PRED2(contains, refusal({}, 2), "no command given");
+    EXPECT_PRED2(contains, refusal({"trian"}, 2), "trian");
 }
 
 TEST(Usage, AnUnknownOptionOfAnyCommandIsNamed) {
