@@ -33,7 +33,9 @@ void print_object(const char* title, const json& object) {
 
 std::string preset_of(const ModelConfiguration& model) {
     for (const std::string& name : preset_names()) {
-        if (preset(name) == model) {
+        ModelConfiguration candidate = preset(name);
+        candidate.dropout = model.dropout; // of the training, not of the design
+        if (candidate == model) {
             return name;
         }
     }
