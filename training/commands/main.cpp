@@ -16,7 +16,7 @@ int report(const char* text, int status) {
 }
 
 /// Large tensors come and go at every step. By default glibc returns each to the system and faults
-/// it in again; keeping them made training steps a third faster.
+/// its pages in again; this keeps them.
 void keep_freed_memory() {
     mallopt(M_MMAP_THRESHOLD, 1 << 30);
     mallopt(M_TRIM_THRESHOLD, -1);
