@@ -5,8 +5,6 @@
 namespace unit {
 namespace {
 
-constexpr double kWeightDeviation = 0.02;
-
 std::size_t index_of(DomainNumber domain) {
     return static_cast<std::size_t>(domain);
 }
@@ -81,15 +79,6 @@ std::vector<NamedParameter> Unit::generator_parameters() const {
 
 std::vector<NamedParameter> Unit::discriminator_parameters() const {
     return select(*this, /*of_discriminators=*/true);
-}
-
-void initialise_weights(Unit& model) {
-    const at::NoGradGuard no_gradient;
-    for (const auto& parameter : model.named_parameters()) {
-        if (parameter.key().ends_with(".weight")) {
-            parameter.value().normal_(0.0, kWeightDeviation);
-        }
-    }
 }
 
 } // namespace unit

@@ -69,8 +69,4 @@ class Unit : public torch::nn::Module {
     std::array<std::shared_ptr<Discriminator>, 2> discriminator_;
 };
 
-/// Draws all weights from N(0, 0.02) and leaves biases at the framework's default (method.md).
-/// Random numbers come from LibTorch's default generator.
-void initialise_weights(Unit& model);
-
 } // namespace unit

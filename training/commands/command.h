@@ -1,15 +1,11 @@
 #pragma once
 
+#include "training/commands/usage_error.h"
+
 #include <CLI/CLI.hpp>
 #include <functional>
-#include <stdexcept>
 
 namespace unit {
-
-/// Wrong usage that the command line's parser cannot see: main() prints it and exits with status 2.
-class UsageError : public std::runtime_error {
-    using std::runtime_error::runtime_error;
-};
 
 /// What a subcommand does once the command line is parsed. Throws UsageError or ConfigurationError
 /// for wrong usage (exit status 2) and anything else for failure (exit status 1).

@@ -1,6 +1,6 @@
 #include "training/commands/image_size.h"
 
-#include "training/commands/command.h"
+#include "training/commands/usage_error.h"
 
 #include <charconv>
 

@@ -1,7 +1,7 @@
 #include "training/commands/translation_plan.h"
 
 #include "core/error.h"
-#include "training/commands/command.h"
+#include "training/commands/usage_error.h"
 #include "training/data/folder_source.h"
 #include "training/media/image_file.h"
 

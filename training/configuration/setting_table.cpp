@@ -69,9 +69,16 @@ void add_loss(std::vector<Setting>& settings, UpdateSettings& update) {
         {"loss.cycle", "lambda4, of the cycle's L1 distance", &weights.cycle, 0.0, 1e6});
 }
 
-void add_optimiser(std::vector<Setting>& settings, AdamSettings& adam) {
+void add_optimiser(std::vector<Setting>& settings, TrainingConfiguration& configuration) {
+    AdamSettings& adam = configuration.update.adam;
     settings.push_back(
-        {"optimiser.learning_rate", "of Adam, constant", &adam.learning_rate, 0.0, 1.0});
+        {"optimiser.learning_rate", "of Adam, at first", &adam.learning_rate, 0.0, 1.0});
+    settings.push_back({"optimiser.schedule",
+                        "constant: the rate stays; cosine: it falls to 0 at training.iterations",
+                        &configuration.learning_rate_schedule,
+                        0,
+                        0,
+                        {"constant", "cosine"}});
     settings.push_back({"optimiser.beta1", "of Adam", &adam.beta1, 0.0, 0.999999});
     settings.push_back({"optimiser.beta2", "of Adam", &adam.beta2, 0.0, 0.999999});
     settings.push_back(
@@ -85,6 +92,14 @@ void add_training(std::vector<Setting>& settings, TrainingConfiguration& configu
                         &configuration.batch_size, 1, 4096});
     settings.push_back({"training.seed", "of weights, noise, dropout and data order",
                         &configuration.seed, 0, 9e15});
+    settings.push_back({"training.initialisation",
+                        "of weights; normal: N(0, 0.02); kaiming: by fan-in, for narrow networks",
+                        &configuration.initialisation,
+                        0,
+                        0,
+                        {"normal", "kaiming"}});
+    settings.push_back({"training.same_start", "E2 and G2 begin with the weights of E1 and G1",
+                        &configuration.same_start});
     settings.push_back({"training.threads", "of the network; 0: one for each core",
                         &configuration.threads, 0, 1024});
     settings.push_back({"training.share_fakes",
@@ -115,7 +130,7 @@ std::vector<Setting> settings_of(TrainingConfiguration& configuration) {
     add_data(settings, configuration);
     add_model(settings, configuration.model);
     add_loss(settings, configuration.update);
-    add_optimiser(settings, configuration.update.adam);
+    add_optimiser(settings, configuration);
     add_training(settings, configuration);
     return settings;
 }

@@ -35,10 +35,13 @@ struct TrainingConfiguration {
                                                DomainConfiguration{"domain2", {}, {}, {}}};
     CropConfiguration crop;
     UpdateSettings update;
+    std::string learning_rate_schedule = "constant"; ///< or "cosine"
 
     std::int64_t iterations = 500'000;
     int batch_size = 1;
     std::int64_t seed = 1;
+    std::string initialisation = "normal"; ///< or "kaiming"
+    bool same_start = false;
     int threads = 0;
     int data_workers = 1;
     std::int64_t log_every = 50;

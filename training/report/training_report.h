@@ -1,11 +1,12 @@
 #pragma once
 
 #include "training/configuration/training_configuration.h"
-#include "training/trainer/trainer.h"
+#include "training/trainer/training_observer.h"
 
 #include <chrono>
 #include <fstream>
 #include <map>
+#include <mutex>
 #include <string>
 
 namespace unit {

@@ -1,11 +1,16 @@
 #include "training/trainer/trainer.h"
 
+#include "core/checkpoint/checkpoint.h"
 #include "core/error.h"
 #include "core/inference/openmp_spinning.h"
+#include "core/model/initialisation.h"
 #include "training/media/image_file.h"
 #include "training/streets/random.h"
 #include "training/trainer/image_tensor.h"
+#include "training/trainer/learning_rate.h"
+#include "training/trainer/sample_grid.h"
 #include "training/trainer/training_state.h"
+#include "training/trainer/update.h"
 
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
@@ -61,10 +66,16 @@ Trainer::Trainer(const TrainingConfiguration& configuration, RunFolder folder, W
     stop_openmp_spinning();
     at::manual_seed(seed_for(configuration.seed, RandomUse::Weights));
     model_ = std::make_unique<Unit>(configuration.model);
-    initialise_weights(*model_);
+    initialise_weights(*model_, configuration.initialisation == "kaiming" ? Initialisation::Kaiming
+                                                                          : Initialisation::Normal);
+    if (configuration.same_start) {
+        copy_domain1_to_domain2(*model_);
+    }
     model_->train();
     update_ = std::make_unique<Update>(*model_, configuration.update);
 }
+
+Trainer::~Trainer() = default;
 
 void Trainer::resume() {
     iteration_ = load_state(folder_.state(), *model_, *update_);
@@ -100,6 +111,7 @@ void Trainer::run(TrainingObserver& observer, const std::atomic<bool>& stop) {
 
 std::vector<LossValue> Trainer::update(const Batch& batch) {
     at::manual_seed(seed_for(configuration_.seed, RandomUse::Update, iteration_));
+    update_->set_learning_rate(learning_rate_at(configuration_, iteration_));
     const at::Tensor x1 = batch_from_images(batch.domain1);
     const at::Tensor x2 = batch_from_images(batch.domain2);
     const int latent_channels = configuration_.model.latent_channels();
@@ -151,6 +163,9 @@ CheckpointDescription Trainer::describe() const {
         {"seed", configuration_.seed},
         {"objective", update.objective == Objective::Paper ? "paper" : "released"},
         {"learning_rate", update.adam.learning_rate},
+        {"learning_rate_schedule", configuration_.learning_rate_schedule},
+        {"initialisation", configuration_.initialisation},
+        {"same_start", configuration_.same_start},
         {"data", nlohmann::json::array()},
     };
     for (std::size_t index = 0; index < configuration_.domains.size(); ++index) {

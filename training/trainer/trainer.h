@@ -1,12 +1,11 @@
 #pragma once
 
-#include "core/checkpoint/checkpoint.h"
+#include "core/checkpoint/description.h"
 #include "training/configuration/training_configuration.h"
 #include "training/data/domain.h"
 #include "training/data/sample_prefetcher.h"
 #include "training/trainer/run_folder.h"
-#include "training/trainer/sample_grid.h"
-#include "training/trainer/update.h"
+#include "training/trainer/training_observer.h"
 
 #include <atomic>
 #include <memory>
@@ -15,25 +14,19 @@
 
 namespace unit {
 
-/// What a trainer tells of while it runs. Called on the thread that runs it.
-class TrainingObserver {
-  public:
-    virtual ~TrainingObserver() = default;
-
-    /// Update number `iteration` (counted from 1) is done.
-    virtual void updated(std::int64_t iteration, const std::vector<LossValue>& losses) = 0;
-    /// Files were written: a checkpoint with its state, or a sample grid.
-    virtual void wrote(const std::filesystem::path& path) = 0;
-};
+class Unit;
+class Update;
+struct SamplePair;
 
 /// Trains a UNIT model as a configuration says. Each update's noise, dropout and crops are drawn
 /// from (seed, number of the update), so a run that stops after any checkpoint and goes on from its
-/// state gives the same weights as one that never stopped.
+/// state gives the same weights as one that never stopped. Free of LibTorch's types.
 class Trainer {
   public:
     /// Opens the images and builds the model. Unreadable images are named through `warn`.
     /// Errors: those of Domain and settings.h's check_complete().
     Trainer(const TrainingConfiguration& configuration, RunFolder folder, WarningCallback warn);
+    ~Trainer();
 
     /// Goes on from the folder's state. Errors: those of load_state().
     void resume();

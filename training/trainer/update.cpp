@@ -57,6 +57,14 @@ Update::Update(Unit& model, const UpdateSettings& settings)
       generator_optimiser_(make_optimiser(model.generator_parameters(), settings.adam)),
       discriminator_optimiser_(make_optimiser(model.discriminator_parameters(), settings.adam)) {}
 
+void Update::set_learning_rate(double rate) {
+    for (torch::optim::Adam* optimiser : {&generator_optimiser_, &discriminator_optimiser_}) {
+        for (auto& group : optimiser->param_groups()) {
+            group.options().set_lr(rate);
+        }
+    }
+}
+
 void Update::require_discriminator_gradients(bool required) {
     for (const NamedParameter& parameter : model_.discriminator_parameters()) {
         parameter.value.requires_grad_(required);

@@ -3,6 +3,7 @@
 #include "core/model/unit.h"
 #include "training/losses/losses.h"
 #include "training/trainer/latent_noise.h"
+#include "training/trainer/loss_value.h"
 #include "training/trainer/streams.h"
 #include "training/trainer/update_settings.h"
 
@@ -10,13 +11,6 @@
 #include <vector>
 
 namespace unit {
-
-/// A loss term of an update, unweighted, or a step's weighted total, before that step's change of
-/// weights.
-struct LossValue {
-    const char* name; ///< as in losses.h; totals are `discriminator_total` and `generator_total`
-    double value;
-};
 
 /// UNIT's alternating update of a model: first D1, D2 with E, G fixed, then E1, E2, G1, G2 with the
 /// new D1, D2 fixed (arXiv 1703.00848, section 3). Owns the two optimisers.
@@ -32,6 +26,9 @@ class Update {
     std::vector<LossValue> run(const at::Tensor& x1, const at::Tensor& x2,
                                const LatentNoise& generator_noise,
                                const LatentNoise& discriminator_noise);
+
+    /// Sets Adam's learning rate of both steps, for the updates that follow.
+    void set_learning_rate(double rate);
 
     torch::optim::Adam& generator_optimiser() { return generator_optimiser_; }
     torch::optim::Adam& discriminator_optimiser() { return discriminator_optimiser_; }

@@ -7,7 +7,7 @@ namespace unit {
 /// Adam with L2 weight decay (method.md): both steps have an optimiser of their own with these
 /// values.
 struct AdamSettings {
-    double learning_rate = 1e-4;
+    double learning_rate = 1e-4; ///< of the first update; later ones follow the schedule
     double beta1 = 0.5;
     double beta2 = 0.999;
     double weight_decay = 1e-4;

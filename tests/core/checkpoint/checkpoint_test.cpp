@@ -2,6 +2,7 @@
 
 #include "core/checkpoint/tensor_storage.h"
 #include "core/error.h"
+#include "core/model/initialisation.h"
 #include "tests/core/checkpoint/safetensors_bytes.h"
 
 #include <ATen/ATen.h>
@@ -13,7 +14,7 @@ namespace {
 
 using test::TemporaryFolder;
 
-ModelConfiguration small_configuration() {
+ModelConfiguration checkpoint_configuration() {
     ModelConfiguration configuration = preset("lite");
     configuration.width = 4;
     configuration.discriminator_width = 4;
@@ -22,7 +23,7 @@ ModelConfiguration small_configuration() {
 
 CheckpointDescription small_description() {
     CheckpointDescription description;
-    description.model = small_configuration();
+    description.model = checkpoint_configuration();
     description.domain_names = {"sunny", "rainy"};
     description.training_size = {160, 96};
     description.training = {{"iterations", 12}};
@@ -48,7 +49,7 @@ class Checkpoint : public testing::Test {
   protected:
     Checkpoint() : path_(folder_.path() / "model.safetensors") {
         at::manual_seed(3);
-        model_ = std::make_unique<Unit>(small_configuration());
+        model_ = std::make_unique<Unit>(checkpoint_configuration());
         initialise_weights(*model_);
     }
 
@@ -89,7 +90,7 @@ TEST_F(Checkpoint, ComesBackAsItWasSaved) {
     for (const WeightType type : {WeightType::F32, WeightType::F16}) {
         save_checkpoint(path_, small_description(), *model_, type);
         const LoadedCheckpoint loaded = load_checkpoint(path_);
-        EXPECT_EQ(loaded.description.model, small_configuration());
+        EXPECT_EQ(loaded.description.model, checkpoint_configuration());
         EXPECT_EQ(loaded.description.domain_names[1], "rainy");
         EXPECT_EQ(loaded.description.training_size[0], 160);
         EXPECT_EQ(loaded.description.training.at("iterations"), 12);

@@ -50,7 +50,7 @@ const std::map<std::string, std::string> kLossNames = {
     {"generator_total", "g.total"},
 };
 
-struct Tolerance {
+struct UpdateTolerance {
     at::ScalarType type;
     double losses;                  ///< relative
     double discriminator_gradients; ///< relative, of norms
@@ -58,8 +58,8 @@ struct Tolerance {
     double smallest_norm;           ///< norms below this share of the largest count as this large
 };
 
-constexpr Tolerance kDoublePrecision{at::kDouble, 1e-6, 1e-6, 1e-6, 0.0};
-constexpr Tolerance kSinglePrecision{at::kFloat, 5e-6, 2e-5, 1e-2, 0.05};
+constexpr UpdateTolerance kDoubleUpdates{at::kDouble, 1e-6, 1e-6, 1e-6, 0.0};
+constexpr UpdateTolerance kSingleUpdates{at::kFloat, 5e-6, 2e-5, 1e-2, 0.05};
 constexpr double kWeightTolerance = 1e-7; // largest difference, double precision
 
 class UpdateReference : public testing::TestWithParam<std::tuple<ReferenceSet, Run>> {
@@ -129,7 +129,8 @@ class UpdateReference : public testing::TestWithParam<std::tuple<ReferenceSet, R
     }
 
     /// Norms of the gradients that the optimisers used, kept in the parameters after the update.
-    void expect_gradient_norms(const Unit& model, int number, const Tolerance& tolerance) const {
+    void expect_gradient_norms(const Unit& model, int number,
+                               const UpdateTolerance& tolerance) const {
         for (const char* part : {"d", "g"}) {
             const bool of_discriminator = std::string(part) == "d";
             const auto order =
@@ -189,8 +190,8 @@ TEST_P(UpdateReference, LossesGradientsAndWeightsAgreeInDoublePrecision) {
     ASSERT_GT(updates(), 0);
     for (int number = 1; number <= updates(); ++number) {
         const auto losses = run_update(update, *model, number, at::kDouble);
-        expect_losses(losses, number, kDoublePrecision.losses);
-        expect_gradient_norms(*model, number, kDoublePrecision);
+        expect_losses(losses, number, kDoubleUpdates.losses);
+        expect_gradient_norms(*model, number, kDoubleUpdates);
         expect_weights(*losses_, *model, number);
     }
     if (const auto final_weights = set.find(run.weights)) {
@@ -203,11 +204,11 @@ TEST_P(UpdateReference, FirstUpdateAgreesInSinglePrecision) {
     model->train();
     Update update(*model, settings());
     const auto losses = run_update(update, *model, 1, at::kFloat);
-    expect_losses(losses, 1, kSinglePrecision.losses);
-    expect_gradient_norms(*model, 1, kSinglePrecision);
+    expect_losses(losses, 1, kSingleUpdates.losses);
+    expect_gradient_norms(*model, 1, kSingleUpdates);
 }
 
-std::string name_of(const testing::TestParamInfo<std::tuple<ReferenceSet, Run>>& parameter) {
+std::string name_of_run(const testing::TestParamInfo<std::tuple<ReferenceSet, Run>>& parameter) {
     return std::get<0>(parameter.param).prefix + "_" + std::get<1>(parameter.param).name + "_" +
            std::to_string(parameter.index);
 }
@@ -226,7 +227,7 @@ std::vector<std::tuple<ReferenceSet, Run>> runs_of_all_sets() {
     return runs;
 }
 
-INSTANTIATE_TEST_SUITE_P(Sets, UpdateReference, testing::ValuesIn(runs_of_all_sets()), name_of);
+INSTANTIATE_TEST_SUITE_P(Sets, UpdateReference, testing::ValuesIn(runs_of_all_sets()), name_of_run);
 
 } // namespace
 } // namespace unit::test

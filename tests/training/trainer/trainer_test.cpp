@@ -95,6 +95,15 @@ class TrainerTest : public testing::Test {
         return recorder;
     }
 
+    /// Runs as if a signal came after update number `last`.
+    void run_until(Trainer& trainer, std::int64_t last) {
+        Recorder recorder;
+        std::atomic<bool> stop = false;
+        recorder.stop = &stop;
+        recorder.stop_after = last;
+        trainer.run(recorder, stop);
+    }
+
     static std::string bytes_of(const std::filesystem::path& path) {
         std::ifstream stream(path, std::ios::binary);
         return {std::istreambuf_iterator<char>(stream), {}};
@@ -127,11 +136,12 @@ TEST_F(TrainerTest, ShortTrainingHalvesReconstructionAndCycleAndKeepsTheDiscrimi
 }
 
 TEST_F(TrainerTest, ResumedTrainingEndsWithTheSameBytes) {
+    configuration_.learning_rate_schedule = "cosine";
     const RunFolder whole = run_folder("whole");
     const Recorder all = run(*make_trainer(whole, 8));
 
     const RunFolder parts = run_folder("parts");
-    run(*make_trainer(parts, 3));
+    run_until(*make_trainer(parts, 8), 3);
     const auto resumed = make_trainer(parts, 8);
     resumed->resume();
     EXPECT_EQ(resumed->iteration(), 3);
@@ -146,14 +156,23 @@ TEST_F(TrainerTest, ResumedTrainingEndsWithTheSameBytes) {
     EXPECT_EQ(bytes_of(parts.model()), bytes_of(whole.model()));
 }
 
+TEST_F(TrainerTest, UpdatesFollowTheSchedule) {
+    const auto reconstruction = [&](const std::string& schedule) {
+        configuration_.learning_rate_schedule = schedule;
+        return run(*make_trainer(run_folder(schedule), 3)).history.at("reconstruction_1");
+    };
+    const std::vector<double> constant = reconstruction("constant");
+    const std::vector<double> cosine = reconstruction("cosine");
+    // The first update has the same rate; what the second one changes shows in the third.
+    EXPECT_EQ(cosine[0], constant[0]);
+    EXPECT_EQ(cosine[1], constant[1]);
+    EXPECT_NE(cosine[2], constant[2]);
+}
+
 TEST_F(TrainerTest, StoppedTrainingKeepsWhatItHasDone) {
     const RunFolder folder = run_folder("run");
-    std::atomic<bool> stop = false;
-    Recorder recorder;
-    recorder.stop = &stop;
-    recorder.stop_after = 2;
     const auto trainer = make_trainer(folder, 100);
-    trainer->run(recorder, stop);
+    run_until(*trainer, 2);
     EXPECT_EQ(trainer->iteration(), 2);
     const auto resumed = make_trainer(folder, 100);
     resumed->resume();

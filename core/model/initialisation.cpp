@@ -1,0 +1,57 @@
+#include "core/model/initialisation.h"
+
+#include <ATen/ATen.h>
+#include <cmath>
+
+namespace unit {
+namespace {
+
+constexpr double kNormalDeviation = 0.02;
+
+/// Values that each output of a convolution sums over. A transposed one spreads each input over
+/// kernel^2 outputs, of which there are stride^2 for each input.
+double inputs_per_output(const torch::nn::Module& layer, const at::Tensor& weight) {
+    const double area = static_cast<double>(weight.size(2) * weight.size(3));
+    if (const auto* transposed = layer.as<torch::nn::ConvTranspose2d>()) {
+        const auto stride = transposed->options.stride();
+        return static_cast<double>(weight.size(0)) * area /
+               static_cast<double>((*stride)[0] * (*stride)[1]);
+    }
+    return static_cast<double>(weight.size(1)) * area;
+}
+
+/// The layers that end in an image or a logit are the only 1x1 convolutions.
+bool is_last(const at::Tensor& weight) {
+    return weight.size(2) == 1 && weight.size(3) == 1;
+}
+
+} // namespace
+
+void initialise_weights(Unit& model, Initialisation initialisation) {
+    const at::NoGradGuard no_gradient;
+    for (const auto& layer : model.modules(/*include_self=*/false)) {
+        at::Tensor* const weight = layer->named_parameters(/*recurse=*/false).find("weight");
+        if (weight == nullptr) {
+            continue;
+        }
+        const bool normal = initialisation == Initialisation::Normal || is_last(*weight);
+        weight->normal_(0.0, normal ? kNormalDeviation
+                                    : std::sqrt(2.0 / inputs_per_output(*layer, *weight)));
+    }
+}
+
+void copy_domain1_to_domain2(Unit& model) {
+    const at::NoGradGuard no_gradient;
+    const auto parameters = model.named_parameters();
+    for (const std::string part : {"encoder", "generator"}) {
+        const std::string prefix = part + "1.";
+        for (const auto& parameter : parameters) {
+            if (parameter.key().starts_with(prefix)) {
+                parameters[part + "2." + parameter.key().substr(prefix.size())].copy_(
+                    parameter.value());
+            }
+        }
+    }
+}
+
+} // namespace unit
