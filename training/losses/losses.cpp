@@ -23,17 +23,15 @@ at::Tensor kl_loss(const at::Tensor& code) {
 }
 
 at::Tensor total(const DiscriminatorLosses& losses, const LossWeights& weights) {
-    return weights.gan * (losses.real_1 + losses.real_2 + losses.fake_1 + losses.fake_2);
+    return weights.gan * (losses.real + losses.fake);
 }
 
 at::Tensor total(const GeneratorLosses& losses, const LossWeights& weights, Objective objective) {
     const double within_domain =
         objective == Objective::Paper ? weights.kl + weights.cycle_kl : weights.kl;
-    return weights.gan * (losses.gan_1 + losses.gan_2) +
-           weights.reconstruction * (losses.reconstruction_1 + losses.reconstruction_2) +
-           weights.cycle * (losses.cycle_1 + losses.cycle_2) +
-           within_domain * (losses.kl_1 + losses.kl_2) +
-           weights.cycle_kl * (losses.kl_12 + losses.kl_21);
+    return weights.gan * losses.gan + weights.reconstruction * losses.reconstruction +
+           weights.cycle * losses.cycle + within_domain * losses.kl +
+           weights.cycle_kl * losses.kl_translation;
 }
 
 } // namespace unit

@@ -21,22 +21,23 @@ at::Tensor absolute_error(const at::Tensor& x, const at::Tensor& y);
 /// count are in the weights.
 at::Tensor kl_loss(const at::Tensor& code);
 
-/// D's loss terms before weighting, i = 1, 2: real_i on xi, fake_i on the translation xji.
+/// A discriminator's loss terms before weighting: `real` on the images xi of its own domain i,
+/// `fake` on the translations xji.
 struct DiscriminatorLosses {
-    at::Tensor real_1, real_2, fake_1, fake_2;
+    at::Tensor real, fake;
 };
 
 /// lambda0 times the sum of the terms.
 at::Tensor total(const DiscriminatorLosses& losses, const LossWeights& weights);
 
-/// The loss terms of E and G before weighting. Digits as in method.md: `gan_1` is D1 on x21,
-/// `cycle_1` compares x121 with x1, `kl_12` is of the code that E2 gives x12.
+/// The loss terms of E and G, before weighting, in the streams that begin with the images xi of one
+/// domain i (training/trainer/streams.h); j is the other domain.
 struct GeneratorLosses {
-    at::Tensor gan_1, gan_2;
-    at::Tensor reconstruction_1, reconstruction_2;
-    at::Tensor cycle_1, cycle_2;
-    at::Tensor kl_1, kl_2;
-    at::Tensor kl_12, kl_21;
+    at::Tensor gan;            ///< Dj on xij
+    at::Tensor reconstruction; ///< of xii and xi
+    at::Tensor cycle;          ///< of xiji and xi
+    at::Tensor kl;             ///< of the code of xi
+    at::Tensor kl_translation; ///< of the code that Ej gives xij
 };
 
 /// The weighted sum. With Objective::Paper the within-domain KL weighs lambda1 + lambda3, with

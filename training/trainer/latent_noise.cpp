@@ -3,21 +3,12 @@
 #include <ATen/ATen.h>
 
 namespace unit {
-namespace {
 
-at::Tensor noise_for(const at::Tensor& image, int latent_channels) {
-    return at::randn({image.size(0), latent_channels, image.size(2) / 4, image.size(3) / 4},
-                     image.options());
-}
-
-} // namespace
-
-LatentNoise draw_noise(const at::Tensor& x1, const at::Tensor& x2, int latent_channels) {
+LatentNoise draw_noise(const at::Tensor& x, int latent_channels) {
+    const std::int64_t sizes[] = {x.size(0), latent_channels, x.size(2) / 4, x.size(3) / 4};
     LatentNoise noise;
-    noise.z1 = noise_for(x1, latent_channels);
-    noise.z2 = noise_for(x2, latent_channels);
-    noise.z12 = noise_for(x1, latent_channels);
-    noise.z21 = noise_for(x2, latent_channels);
+    noise.image = at::randn(sizes, x.options());
+    noise.translation = at::randn(sizes, x.options());
     return noise;
 }
 

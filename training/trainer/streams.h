@@ -1,28 +1,35 @@
 #pragma once
 
 #include "core/model/unit.h"
-#include "training/trainer/latent_noise.h"
 
 #include <ATen/core/Tensor.h>
 
 namespace unit {
 
-/// The images and codes of one pass (method.md). `mu` is what an encoder returns, `z` = mu + eta.
+/// The other domain.
+constexpr DomainNumber other(DomainNumber domain) {
+    return domain == DomainNumber::One ? DomainNumber::Two : DomainNumber::One;
+}
+
+/// The codes and images that begin with the images xi of one domain i; j is the other domain
+/// (method.md). `mu` is what an encoder returns, `z` = mu + eta.
 struct Streams {
-    at::Tensor mu1, mu2, z1, z2;
-    at::Tensor x11, x22, x12, x21;
-    at::Tensor mu12, mu21, z12, z21; ///< codes of x12 (by E2) and of x21 (by E1)
-    at::Tensor x121, x212;
+    at::Tensor mu, z;                         ///< of xi, by Ei
+    at::Tensor reconstruction;                ///< xii = Gi(zi)
+    at::Tensor translation;                   ///< xij = Gj(zi)
+    at::Tensor translation_mu, translation_z; ///< of xij, by Ej
+    at::Tensor cycle;                         ///< xiji, the code of xij decoded by Gi
 };
 
-/// Encodes both images and decodes the translation streams x12, x21 only: what the D step needs.
-Streams translation_streams(Unit& model, const at::Tensor& x1, const at::Tensor& x2,
-                            const LatentNoise& noise);
+/// Encodes the images x of a domain, adds `noise` (of the shape of mu) to their code and decodes
+/// the translation only: what the D step needs.
+Streams translation_stream(Unit& model, DomainNumber domain, const at::Tensor& x,
+                           const at::Tensor& noise);
 
-/// Adds the reconstruction streams x11, x22 to translation streams.
-void add_reconstruction_streams(Unit& model, Streams& streams);
+/// Adds the reconstruction to the streams of a domain.
+void add_reconstruction_stream(Unit& model, DomainNumber domain, Streams& streams);
 
-/// Adds the cycle-reconstruction streams x121, x212, with fresh noise for the codes of x12 and x21.
-void add_cycle_streams(Unit& model, Streams& streams, const LatentNoise& noise);
+/// Adds the cycle to the streams of a domain, with `noise` for the code of the translation.
+void add_cycle_stream(Unit& model, DomainNumber domain, Streams& streams, const at::Tensor& noise);
 
 } // namespace unit

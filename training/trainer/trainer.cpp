@@ -15,6 +15,7 @@
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
 #include <cmath>
+#include <thread>
 
 namespace unit {
 namespace {
@@ -59,9 +60,11 @@ Trainer::Trainer(const TrainingConfiguration& configuration, RunFolder folder, W
                seed_for(configuration.seed, RandomUse::Domain1), warn),
       domain2_(sources_of(configuration.domains[1]), augmentation_of(configuration.crop),
                seed_for(configuration.seed, RandomUse::Domain2), warn) {
-    if (configuration.threads > 0) {
-        at::set_num_threads(configuration.threads);
-    }
+    const int threads = configuration.threads > 0
+                            ? configuration.threads
+                            : static_cast<int>(std::thread::hardware_concurrency());
+    configuration_.update.parallel_domains = threads > 1 && configuration.model.dropout == 0.0;
+    at::set_num_threads(configuration_.update.parallel_domains ? threads / 2 : threads);
     // The threads that read images want the same cores.
     stop_openmp_spinning();
     at::manual_seed(seed_for(configuration.seed, RandomUse::Weights));
@@ -72,7 +75,7 @@ Trainer::Trainer(const TrainingConfiguration& configuration, RunFolder folder, W
         copy_domain1_to_domain2(*model_);
     }
     model_->train();
-    update_ = std::make_unique<Update>(*model_, configuration.update);
+    update_ = std::make_unique<Update>(*model_, configuration_.update);
 }
 
 Trainer::~Trainer() = default;
@@ -112,13 +115,17 @@ void Trainer::run(TrainingObserver& observer, const std::atomic<bool>& stop) {
 std::vector<LossValue> Trainer::update(const Batch& batch) {
     at::manual_seed(seed_for(configuration_.seed, RandomUse::Update, iteration_));
     update_->set_learning_rate(learning_rate_at(configuration_, iteration_));
-    const at::Tensor x1 = batch_from_images(batch.domain1);
-    const at::Tensor x2 = batch_from_images(batch.domain2);
     const int latent_channels = configuration_.model.latent_channels();
-    const LatentNoise generator_noise = draw_noise(x1, x2, latent_channels);
-    const LatentNoise discriminator_noise =
-        configuration_.update.share_fakes ? generator_noise : draw_noise(x1, x2, latent_channels);
-    return update_->run(x1, x2, generator_noise, discriminator_noise);
+    UpdateBatch update;
+    update.x = {batch_from_images(batch.domain1), batch_from_images(batch.domain2)};
+    for (std::size_t domain = 0; domain < update.x.size(); ++domain) {
+        update.noise[domain] = draw_noise(update.x[domain], latent_channels);
+        if (!configuration_.update.share_fakes) {
+            update.discriminator_noise[domain] =
+                draw_noise(update.x[domain], latent_channels).image;
+        }
+    }
+    return update_->run(update);
 }
 
 void Trainer::write_checkpoint(TrainingObserver& observer) {

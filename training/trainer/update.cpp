@@ -2,9 +2,17 @@
 
 #include <ATen/ATen.h>
 #include <ATen/core/grad_mode.h>
+#include <torch/csrc/autograd/autograd.h>
 
 namespace unit {
 namespace {
+
+constexpr std::size_t kOne = 0;
+constexpr std::size_t kTwo = 1;
+
+std::size_t index_of(DomainNumber domain) {
+    return static_cast<std::size_t>(domain);
+}
 
 torch::optim::Adam make_optimiser(const std::vector<NamedParameter>& parameters,
                                   const AdamSettings& settings) {
@@ -18,24 +26,25 @@ torch::optim::Adam make_optimiser(const std::vector<NamedParameter>& parameters,
 }
 
 /// One transfer to the host for all terms, since each would wait for the device.
-std::vector<LossValue> values_of(const DiscriminatorLosses& d, const at::Tensor& d_total,
-                                 const GeneratorLosses& g, const at::Tensor& g_total) {
+std::vector<LossValue> values_of(const std::array<DiscriminatorLosses, 2>& d,
+                                 const at::Tensor& d_total, const std::array<GeneratorLosses, 2>& g,
+                                 const at::Tensor& g_total) {
     const std::pair<const char*, const at::Tensor&> terms[] = {
-        {"real_1", d.real_1},
-        {"real_2", d.real_2},
-        {"fake_1", d.fake_1},
-        {"fake_2", d.fake_2},
+        {"real_1", d[kOne].real},
+        {"real_2", d[kTwo].real},
+        {"fake_1", d[kOne].fake},
+        {"fake_2", d[kTwo].fake},
         {"discriminator_total", d_total},
-        {"gan_1", g.gan_1},
-        {"gan_2", g.gan_2},
-        {"reconstruction_1", g.reconstruction_1},
-        {"reconstruction_2", g.reconstruction_2},
-        {"cycle_1", g.cycle_1},
-        {"cycle_2", g.cycle_2},
-        {"kl_1", g.kl_1},
-        {"kl_2", g.kl_2},
-        {"kl_12", g.kl_12},
-        {"kl_21", g.kl_21},
+        {"gan_1", g[kTwo].gan},
+        {"gan_2", g[kOne].gan},
+        {"reconstruction_1", g[kOne].reconstruction},
+        {"reconstruction_2", g[kTwo].reconstruction},
+        {"cycle_1", g[kOne].cycle},
+        {"cycle_2", g[kTwo].cycle},
+        {"kl_1", g[kOne].kl},
+        {"kl_2", g[kTwo].kl},
+        {"kl_12", g[kOne].kl_translation},
+        {"kl_21", g[kTwo].kl_translation},
         {"generator_total", g_total},
     };
     std::vector<at::Tensor> scalars;
@@ -55,7 +64,8 @@ std::vector<LossValue> values_of(const DiscriminatorLosses& d, const at::Tensor&
 Update::Update(Unit& model, const UpdateSettings& settings)
     : model_(model), settings_(settings),
       generator_optimiser_(make_optimiser(model.generator_parameters(), settings.adam)),
-      discriminator_optimiser_(make_optimiser(model.discriminator_parameters(), settings.adam)) {}
+      discriminator_optimiser_(make_optimiser(model.discriminator_parameters(), settings.adam)),
+      domains_(settings.parallel_domains) {}
 
 void Update::set_learning_rate(double rate) {
     for (torch::optim::Adam* optimiser : {&generator_optimiser_, &discriminator_optimiser_}) {
@@ -65,79 +75,94 @@ void Update::set_learning_rate(double rate) {
     }
 }
 
-void Update::require_discriminator_gradients(bool required) {
-    for (const NamedParameter& parameter : model_.discriminator_parameters()) {
-        parameter.value.requires_grad_(required);
-    }
-}
-
-std::vector<LossValue> Update::run(const at::Tensor& x1, const at::Tensor& x2,
-                                   const LatentNoise& generator_noise,
-                                   const LatentNoise& discriminator_noise) {
+std::vector<LossValue> Update::run(const UpdateBatch& batch) {
     // 1. The fakes that D learns from: the generator pass of this update, or one of its own.
-    Streams streams;
-    Streams fakes;
-    if (settings_.share_fakes) {
-        streams = translation_streams(model_, x1, x2, generator_noise);
-        fakes = streams;
-    } else {
-        const at::NoGradGuard no_gradient;
-        fakes = translation_streams(model_, x1, x2, discriminator_noise);
-    }
+    std::array<Streams, 2> streams;
+    std::array<at::Tensor, 2> fakes;
+    domains_.run([&](DomainNumber domain) {
+        const std::size_t i = index_of(domain);
+        if (settings_.share_fakes) {
+            streams[i] = translation_stream(model_, domain, batch.x[i], batch.noise[i].image);
+            fakes[i] = streams[i].translation.detach();
+        } else {
+            const at::NoGradGuard no_gradient;
+            fakes[i] = translation_stream(model_, domain, batch.x[i], batch.discriminator_noise[i])
+                           .translation;
+        }
+    });
 
     // 2. D1 and D2 step, with E and G fixed.
     at::Tensor discriminator_total;
-    const DiscriminatorLosses discriminator_losses =
-        step_discriminators(x1, x2, fakes, discriminator_total);
+    const auto discriminator_losses = step_discriminators(batch, fakes, discriminator_total);
 
-    // 3. The remaining streams, judged by the new D1 and D2, whose own gradients nobody needs.
-    if (!settings_.share_fakes) {
-        streams = translation_streams(model_, x1, x2, generator_noise);
-    }
-    add_reconstruction_streams(model_, streams);
-    add_cycle_streams(model_, streams, generator_noise);
+    // 3. The remaining streams, judged by the new D1 and D2, and what they say to E and G.
+    std::array<GeneratorLosses, 2> losses;
+    std::array<at::Tensor, 2> totals;
+    std::array<std::vector<at::Tensor>, 2> gradients;
     require_discriminator_gradients(false);
-    const GeneratorLosses losses = generator_losses(x1, x2, streams);
-    const at::Tensor generator_total = total(losses, settings_.weights, settings_.objective);
-
-    // 4. E1, E2, G1 and G2 step.
-    generator_optimiser_.zero_grad();
-    generator_total.backward();
+    domains_.run([&](DomainNumber domain) {
+        const std::size_t i = index_of(domain);
+        if (!settings_.share_fakes) {
+            streams[i] = translation_stream(model_, domain, batch.x[i], batch.noise[i].image);
+        }
+        add_reconstruction_stream(model_, domain, streams[i]);
+        add_cycle_stream(model_, domain, streams[i], batch.noise[i].translation);
+        losses[i] = generator_losses(domain, batch.x[i], streams[i]);
+        totals[i] = total(losses[i], settings_.weights, settings_.objective);
+        gradients[i] = torch::autograd::grad({totals[i]}, parameters_of(generator_optimiser_));
+    });
     require_discriminator_gradients(true);
+
+    // 4. E1, E2, G1 and G2 step. One sum, in a fixed order, whichever thread was first.
+    std::vector<at::Tensor>& parameters = parameters_of(generator_optimiser_);
+    for (std::size_t index = 0; index < parameters.size(); ++index) {
+        parameters[index].mutable_grad() = gradients[kOne][index] + gradients[kTwo][index];
+    }
     generator_optimiser_.step();
-    return values_of(discriminator_losses, discriminator_total, losses, generator_total);
+    return values_of(discriminator_losses, discriminator_total, losses,
+                     totals[kOne] + totals[kTwo]);
 }
 
-DiscriminatorLosses Update::step_discriminators(const at::Tensor& x1, const at::Tensor& x2,
-                                                const Streams& fakes, at::Tensor& sum) {
-    DiscriminatorLosses losses;
-    losses.real_1 = gan_loss(model_.discriminate(DomainNumber::One, x1), true);
-    losses.real_2 = gan_loss(model_.discriminate(DomainNumber::Two, x2), true);
-    losses.fake_1 = gan_loss(model_.discriminate(DomainNumber::One, fakes.x21.detach()), false);
-    losses.fake_2 = gan_loss(model_.discriminate(DomainNumber::Two, fakes.x12.detach()), false);
-    sum = total(losses, settings_.weights);
+std::array<DiscriminatorLosses, 2>
+Update::step_discriminators(const UpdateBatch& batch, const std::array<at::Tensor, 2>& fakes,
+                            at::Tensor& sum) {
+    std::array<DiscriminatorLosses, 2> losses;
+    std::array<at::Tensor, 2> totals;
     discriminator_optimiser_.zero_grad();
-    sum.backward();
+    domains_.run([&](DomainNumber domain) {
+        const std::size_t i = index_of(domain);
+        const at::Tensor& fake = fakes[index_of(other(domain))];
+        losses[i].real = gan_loss(model_.discriminate(domain, batch.x[i]), true);
+        losses[i].fake = gan_loss(model_.discriminate(domain, fake), false);
+        totals[i] = total(losses[i], settings_.weights);
+        totals[i].backward();
+    });
     discriminator_optimiser_.step();
+    sum = totals[kOne] + totals[kTwo];
     return losses;
 }
 
-GeneratorLosses Update::generator_losses(const at::Tensor& x1, const at::Tensor& x2,
+GeneratorLosses Update::generator_losses(DomainNumber domain, const at::Tensor& x,
                                          const Streams& streams) {
     // Which code the KL terms are of is part of the objective: mu in the paper, z in the code.
     const bool of_mu = settings_.objective == Objective::Paper;
     GeneratorLosses losses;
-    losses.gan_1 = gan_loss(model_.discriminate(DomainNumber::One, streams.x21), true);
-    losses.gan_2 = gan_loss(model_.discriminate(DomainNumber::Two, streams.x12), true);
-    losses.reconstruction_1 = absolute_error(streams.x11, x1);
-    losses.reconstruction_2 = absolute_error(streams.x22, x2);
-    losses.cycle_1 = absolute_error(streams.x121, x1);
-    losses.cycle_2 = absolute_error(streams.x212, x2);
-    losses.kl_1 = kl_loss(of_mu ? streams.mu1 : streams.z1);
-    losses.kl_2 = kl_loss(of_mu ? streams.mu2 : streams.z2);
-    losses.kl_12 = kl_loss(of_mu ? streams.mu12 : streams.z12);
-    losses.kl_21 = kl_loss(of_mu ? streams.mu21 : streams.z21);
+    losses.gan = gan_loss(model_.discriminate(other(domain), streams.translation), true);
+    losses.reconstruction = absolute_error(streams.reconstruction, x);
+    losses.cycle = absolute_error(streams.cycle, x);
+    losses.kl = kl_loss(of_mu ? streams.mu : streams.z);
+    losses.kl_translation = kl_loss(of_mu ? streams.translation_mu : streams.translation_z);
     return losses;
+}
+
+std::vector<at::Tensor>& Update::parameters_of(torch::optim::Adam& optimiser) {
+    return optimiser.param_groups().front().params();
+}
+
+void Update::require_discriminator_gradients(bool required) {
+    for (const at::Tensor& parameter : parameters_of(discriminator_optimiser_)) {
+        parameter.requires_grad_(required);
+    }
 }
 
 } // namespace unit

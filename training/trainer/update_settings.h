@@ -20,6 +20,9 @@ struct UpdateSettings {
     /// Both steps use one draw of noise and dropout: x12 and x21 are computed once. Off, as in the
     /// authors' code, the D step computes its own.
     bool share_fakes = true;
+    /// Both domains are computed at the same time, by two threads. The result is the same, unless
+    /// dropout draws numbers in an order that nobody knows: for models without it.
+    bool parallel_domains = false;
 };
 
 } // namespace unit

@@ -87,18 +87,22 @@ class UpdateReference : public testing::TestWithParam<std::tuple<ReferenceSet, R
         return settings;
     }
 
-    LatentNoise noise_of(const std::string& step, const at::Tensor& x1, at::ScalarType type,
-                         const ModelConfiguration& configuration) const {
-        const auto noise = [&](const char* name) {
+    UpdateBatch batch_of(int number, at::ScalarType type, int latent_channels) const {
+        const std::string step = "step" + std::to_string(number) + ".";
+        UpdateBatch batch;
+        batch.x = {start_->tensor(step + "x1", type), start_->tensor(step + "x2", type)};
+        const auto noise = [&](const std::string& name) {
             if (noise_ && noise_->has(step + name)) {
                 return noise_->tensor(step + name, type);
             }
-            // Quiet runs have none; the D step has no noise for codes that it does not compute.
-            return at::zeros(
-                {x1.size(0), configuration.latent_channels(), x1.size(2) / 4, x1.size(3) / 4},
-                type);
+            // Quiet runs have none.
+            const at::Tensor& x = batch.x[0];
+            return at::zeros({x.size(0), latent_channels, x.size(2) / 4, x.size(3) / 4}, type);
         };
-        return {noise("noise1"), noise("noise2"), noise("noise12"), noise("noise21")};
+        batch.noise = {LatentNoise{noise("g.noise1"), noise("g.noise12")},
+                       LatentNoise{noise("g.noise2"), noise("g.noise21")}};
+        batch.discriminator_noise = {noise("d.noise1"), noise("d.noise2")};
+        return batch;
     }
 
     int updates() const {
@@ -111,11 +115,7 @@ class UpdateReference : public testing::TestWithParam<std::tuple<ReferenceSet, R
 
     std::vector<LossValue> run_update(Update& update, const Unit& model, int number,
                                       at::ScalarType type) const {
-        const std::string step = "step" + std::to_string(number) + ".";
-        const at::Tensor x1 = start_->tensor(step + "x1", type);
-        const at::Tensor x2 = start_->tensor(step + "x2", type);
-        return update.run(x1, x2, noise_of(step + "g.", x1, type, model.configuration()),
-                          noise_of(step + "d.", x1, type, model.configuration()));
+        return update.run(batch_of(number, type, model.configuration().latent_channels()));
     }
 
     void expect_losses(const std::vector<LossValue>& losses, int number, double tolerance) const {

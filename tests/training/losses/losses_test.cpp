@@ -14,8 +14,7 @@ at::Tensor scalar(double value) {
 }
 
 GeneratorLosses distinct_losses() {
-    return {scalar(1),  scalar(2),  scalar(3),  scalar(5),  scalar(7),
-            scalar(11), scalar(13), scalar(17), scalar(19), scalar(23)};
+    return {scalar(1), scalar(3), scalar(7), scalar(13), scalar(19)};
 }
 
 constexpr LossWeights kWeights{/*gan=*/2.0, /*kl=*/0.3, /*reconstruction=*/50.0, /*cycle_kl=*/0.7,
@@ -46,20 +45,18 @@ TEST(KlLoss, IsTheMeanSquareOfTheCode) {
 }
 
 TEST(Total, OfDiscriminatorsWeighsAllTermsWithLambda0) {
-    const DiscriminatorLosses losses{scalar(1), scalar(2), scalar(4), scalar(8)};
+    const DiscriminatorLosses losses{scalar(4), scalar(11)};
     EXPECT_LE(std::abs(total(losses, kWeights).item<double>() - 30.0), kTolerance);
 }
 
 TEST(Total, OfThePaperCountsTheWithinDomainKlTwice) {
-    const double expected = 2.0 * (1 + 2) + 50.0 * (3 + 5) + 40.0 * (7 + 11) +
-                            (0.3 + 0.7) * (13 + 17) + 0.7 * (19 + 23);
+    const double expected = 2.0 * 1 + 50.0 * 3 + 40.0 * 7 + (0.3 + 0.7) * 13 + 0.7 * 19;
     const double actual = total(distinct_losses(), kWeights, Objective::Paper).item<double>();
     EXPECT_LE(std::abs(actual - expected), 1e-9);
 }
 
 TEST(Total, OfTheReleasedCodeCountsTheWithinDomainKlOnce) {
-    const double expected =
-        2.0 * (1 + 2) + 50.0 * (3 + 5) + 40.0 * (7 + 11) + 0.3 * (13 + 17) + 0.7 * (19 + 23);
+    const double expected = 2.0 * 1 + 50.0 * 3 + 40.0 * 7 + 0.3 * 13 + 0.7 * 19;
     const double actual = total(distinct_losses(), kWeights, Objective::Released).item<double>();
     EXPECT_LE(std::abs(actual - expected), 1e-9);
 }

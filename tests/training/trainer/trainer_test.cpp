@@ -156,6 +156,26 @@ TEST_F(TrainerTest, ResumedTrainingEndsWithTheSameBytes) {
     EXPECT_EQ(bytes_of(parts.model()), bytes_of(whole.model()));
 }
 
+TEST_F(TrainerTest, AThreadForEachDomainGivesTheSameBytes) {
+    configuration_.threads = 1;
+    const RunFolder one = run_folder("one-thread");
+    run(*make_trainer(one, 5));
+    configuration_.threads = 2;
+    const RunFolder two = run_folder("two-threads");
+    run(*make_trainer(two, 5));
+    EXPECT_EQ(bytes_of(two.state()), bytes_of(one.state()));
+}
+
+TEST_F(TrainerTest, ModelsWithDropoutRepeatThemselves) {
+    configuration_.model.dropout = 0.5;
+    configuration_.threads = 2;
+    const RunFolder first = run_folder("first");
+    const RunFolder second = run_folder("second");
+    run(*make_trainer(first, 3));
+    run(*make_trainer(second, 3));
+    EXPECT_EQ(bytes_of(first.state()), bytes_of(second.state()));
+}
+
 TEST_F(TrainerTest, UpdatesFollowTheSchedule) {
     const auto reconstruction = [&](const std::string& schedule) {
         configuration_.learning_rate_schedule = schedule;
@@ -196,14 +216,15 @@ TEST_F(TrainerTest, WritesCheckpointsAndSamplesAtTheirIntervals) {
 }
 
 TEST_F(TrainerTest, SeparateFakesGiveTheDiscriminatorsOthersThanTheGeneratorsStep) {
-    // A new discriminator hardly looks at its input, so the first losses say little.
+    // With weights of N(0, 0.02) a discriminator this narrow hardly looks at its input.
+    configuration_.initialisation = "kaiming";
     const Recorder shared = run(*make_trainer(run_folder("shared"), 5));
     configuration_.update.share_fakes = false;
     const Recorder separate = run(*make_trainer(run_folder("separate"), 5));
     EXPECT_EQ(shared.history.at("real_1").front(), separate.history.at("real_1").front());
     EXPECT_EQ(shared.history.at("reconstruction_1").front(),
               separate.history.at("reconstruction_1").front());
-    EXPECT_NE(shared.history.at("fake_1"), separate.history.at("fake_1"));
+    EXPECT_NE(shared.history.at("fake_1").front(), separate.history.at("fake_1").front());
 }
 
 TEST_F(TrainerTest, AStateOfAnotherModelIsRefusedByTensor) {
