@@ -3,7 +3,9 @@
 #include "core/pixels/conversion.h"
 
 #include <ATen/ATen.h>
+#include <ATen/Parallel.h>
 #include <ATen/core/grad_mode.h>
+#include <algorithm>
 
 namespace unit {
 namespace {
@@ -60,31 +62,57 @@ Translator::Translator(const std::string& checkpoint, const ChosenDevice& device
     }
 }
 
-at::Tensor& Translator::staging(at::Tensor& buffer, at::IntArrayRef sizes) {
-    if (!buffer.defined() || buffer.sizes() != sizes) {
-        buffer = at::empty(sizes, at::TensorOptions(at::kFloat)
-                                      .memory_format(at::MemoryFormat::ChannelsLast)
-                                      .pinned_memory(device_.device.is_cuda()));
-    }
-    return buffer;
-}
-
 void Translator::translate(const FrameFormat& format, Direction direction,
                            std::span<const TranslationFrame> frames) {
-    const c10::InferenceMode inference_mode;
-    const std::int64_t sizes[] = {static_cast<std::int64_t>(frames.size()), 3,
-                                  padded_size(format.height), padded_size(format.width)};
-    const at::Tensor& input = staging(input_staging_, sizes);
+    if (device_.device.is_cpu()) {
+        translate_on_cpu(format, direction, frames);
+        return;
+    }
+    parts_.resize(1);
+    parts_[0].frames = frames;
+    translate_part(format, direction, parts_[0]);
+}
+
+void Translator::translate_on_cpu(const FrameFormat& format, Direction direction,
+                                  std::span<const TranslationFrame> frames) {
+    // A core gains nothing from several frames at a time, but cores do gain from a frame each.
+    parts_.resize(frames.size());
     for (std::size_t index = 0; index < frames.size(); ++index) {
-        frame_to_tensor(format, frames[index].input, image_view<float>(input, index));
+        parts_[index].frames = frames.subspan(index, 1);
+    }
+    const int cores = at::get_num_threads();
+    const int parts = static_cast<int>(parts_.size());
+    if (parts > 1 && !team_) {
+        team_ = std::make_unique<ThreadTeam>(cores);
+    }
+    if (parts == 1) {
+        translate_part(format, direction, parts_[0]);
+    } else {
+        team_->run(parts, std::max(1, cores / parts), [&](int part) {
+            translate_part(format, direction, parts_[static_cast<std::size_t>(part)]);
+        });
+    }
+}
+
+void Translator::translate_part(const FrameFormat& format, Direction direction, Part& part) {
+    const c10::InferenceMode inference_mode;
+    const std::int64_t sizes[] = {static_cast<std::int64_t>(part.frames.size()), 3,
+                                  padded_size(format.height), padded_size(format.width)};
+    for (at::Tensor* staging : {&part.input, &part.output}) {
+        if (!staging->defined() || staging->sizes() != at::IntArrayRef(sizes)) {
+            *staging = at::empty(sizes, at::TensorOptions(at::kFloat)
+                                            .memory_format(at::MemoryFormat::ChannelsLast)
+                                            .pinned_memory(device_.device.is_cuda()));
+        }
+    }
+    for (std::size_t index = 0; index < part.frames.size(); ++index) {
+        frame_to_tensor(format, part.frames[index].input, image_view<float>(part.input, index));
     }
     const auto [from, to] = path_of(direction);
-    const at::Tensor translated = model_->translate(from, to, input.to(device_.device));
-    const at::Tensor& output = staging(output_staging_, sizes);
-    output.copy_(translated);
-    for (std::size_t index = 0; index < frames.size(); ++index) {
-        tensor_to_frame(format, image_view<const float>(output, index), frames[index].input,
-                        frames[index].output);
+    part.output.copy_(model_->translate(from, to, part.input.to(device_.device)));
+    for (std::size_t index = 0; index < part.frames.size(); ++index) {
+        tensor_to_frame(format, image_view<const float>(part.output, index),
+                        part.frames[index].input, part.frames[index].output);
     }
 }
 

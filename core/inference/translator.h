@@ -3,10 +3,12 @@
 #include "core/checkpoint/checkpoint.h"
 #include "core/engine.h"
 #include "core/inference/device.h"
+#include "core/threads/thread_team.h"
 
 #include <ATen/core/Tensor.h>
 #include <memory>
 #include <span>
+#include <vector>
 
 namespace unit {
 
@@ -23,14 +25,22 @@ class Translator {
                    std::span<const TranslationFrame> frames);
 
   private:
-    /// [N, 3, H, W] fp32, channels-last, on the CPU, page-locked for CUDA so that copies to the
-    /// device are direct.
-    at::Tensor& staging(at::Tensor& buffer, at::IntArrayRef sizes);
+    /// Frames that are computed together, with the memory that they go through: [N, 3, H, W] fp32,
+    /// channels-last, on the CPU, page-locked for CUDA so that copies to the device are direct.
+    struct Part {
+        std::span<const TranslationFrame> frames;
+        at::Tensor input;
+        at::Tensor output;
+    };
+
+    void translate_on_cpu(const FrameFormat& format, Direction direction,
+                          std::span<const TranslationFrame> frames);
+    void translate_part(const FrameFormat& format, Direction direction, Part& part);
 
     ChosenDevice device_;
     std::shared_ptr<Unit> model_;
-    at::Tensor input_staging_;
-    at::Tensor output_staging_;
+    std::vector<Part> parts_;
+    std::unique_ptr<ThreadTeam> team_; ///< made for the first batch that it can share out
 };
 
 } // namespace unit

@@ -63,8 +63,10 @@ Trainer::Trainer(const TrainingConfiguration& configuration, RunFolder folder, W
     const int threads = configuration.threads > 0
                             ? configuration.threads
                             : static_cast<int>(std::thread::hardware_concurrency());
-    configuration_.update.parallel_domains = threads > 1 && configuration.model.dropout == 0.0;
-    at::set_num_threads(configuration_.update.parallel_domains ? threads / 2 : threads);
+    UpdateSettings& settings = configuration_.update;
+    settings.parallel_domains = threads > 1 && configuration.model.dropout == 0.0;
+    settings.threads_per_domain = settings.parallel_domains ? threads / 2 : threads;
+    at::set_num_threads(threads);
     // The threads that read images want the same cores.
     stop_openmp_spinning();
     at::manual_seed(seed_for(configuration.seed, RandomUse::Weights));
@@ -75,7 +77,7 @@ Trainer::Trainer(const TrainingConfiguration& configuration, RunFolder folder, W
         copy_domain1_to_domain2(*model_);
     }
     model_->train();
-    update_ = std::make_unique<Update>(*model_, configuration_.update);
+    update_ = std::make_unique<Update>(*model_, settings);
 }
 
 Trainer::~Trainer() = default;

@@ -65,7 +65,7 @@ Update::Update(Unit& model, const UpdateSettings& settings)
     : model_(model), settings_(settings),
       generator_optimiser_(make_optimiser(model.generator_parameters(), settings.adam)),
       discriminator_optimiser_(make_optimiser(model.discriminator_parameters(), settings.adam)),
-      domains_(settings.parallel_domains) {}
+      domains_(settings.parallel_domains ? 2 : 1) {}
 
 void Update::set_learning_rate(double rate) {
     for (torch::optim::Adam* optimiser : {&generator_optimiser_, &discriminator_optimiser_}) {
@@ -79,7 +79,7 @@ std::vector<LossValue> Update::run(const UpdateBatch& batch) {
     // 1. The fakes that D learns from: the generator pass of this update, or one of its own.
     std::array<Streams, 2> streams;
     std::array<at::Tensor, 2> fakes;
-    domains_.run([&](DomainNumber domain) {
+    for_both_domains([&](DomainNumber domain) {
         const std::size_t i = index_of(domain);
         if (settings_.share_fakes) {
             streams[i] = translation_stream(model_, domain, batch.x[i], batch.noise[i].image);
@@ -100,7 +100,7 @@ std::vector<LossValue> Update::run(const UpdateBatch& batch) {
     std::array<at::Tensor, 2> totals;
     std::array<std::vector<at::Tensor>, 2> gradients;
     require_discriminator_gradients(false);
-    domains_.run([&](DomainNumber domain) {
+    for_both_domains([&](DomainNumber domain) {
         const std::size_t i = index_of(domain);
         if (!settings_.share_fakes) {
             streams[i] = translation_stream(model_, domain, batch.x[i], batch.noise[i].image);
@@ -129,7 +129,7 @@ Update::step_discriminators(const UpdateBatch& batch, const std::array<at::Tenso
     std::array<DiscriminatorLosses, 2> losses;
     std::array<at::Tensor, 2> totals;
     discriminator_optimiser_.zero_grad();
-    domains_.run([&](DomainNumber domain) {
+    for_both_domains([&](DomainNumber domain) {
         const std::size_t i = index_of(domain);
         const at::Tensor& fake = fakes[index_of(other(domain))];
         losses[i].real = gan_loss(model_.discriminate(domain, batch.x[i]), true);
@@ -140,6 +140,11 @@ Update::step_discriminators(const UpdateBatch& batch, const std::array<at::Tenso
     discriminator_optimiser_.step();
     sum = totals[kOne] + totals[kTwo];
     return losses;
+}
+
+void Update::for_both_domains(const std::function<void(DomainNumber)>& work) {
+    domains_.run(2, settings_.threads_per_domain,
+                 [&](int domain) { work(static_cast<DomainNumber>(domain)); });
 }
 
 GeneratorLosses Update::generator_losses(DomainNumber domain, const at::Tensor& x,

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "core/model/unit.h"
+#include "core/threads/thread_team.h"
 #include "training/losses/losses.h"
-#include "training/trainer/domain_threads.h"
 #include "training/trainer/latent_noise.h"
 #include "training/trainer/loss_value.h"
 #include "training/trainer/streams.h"
@@ -45,6 +45,7 @@ class Update {
                                                            at::Tensor& sum);
     GeneratorLosses generator_losses(DomainNumber domain, const at::Tensor& x,
                                      const Streams& streams);
+    void for_both_domains(const std::function<void(DomainNumber)>& work);
     void require_discriminator_gradients(bool required);
     static std::vector<at::Tensor>& parameters_of(torch::optim::Adam& optimiser);
 
@@ -52,7 +53,7 @@ class Update {
     UpdateSettings settings_;
     torch::optim::Adam generator_optimiser_;
     torch::optim::Adam discriminator_optimiser_;
-    DomainThreads domains_;
+    ThreadTeam domains_;
 };
 
 } // namespace unit

@@ -152,8 +152,8 @@ TEST_F(TrainerTest, ResumedTrainingEndsWithTheSameBytes) {
                                            all.history.at(name).end());
         EXPECT_EQ(values, expected) << name;
     }
-    EXPECT_EQ(bytes_of(parts.state()), bytes_of(whole.state()));
-    EXPECT_EQ(bytes_of(parts.model()), bytes_of(whole.model()));
+    EXPECT_TRUE(bytes_of(parts.state()) == bytes_of(whole.state()));
+    EXPECT_TRUE(bytes_of(parts.model()) == bytes_of(whole.model()));
 }
 
 TEST_F(TrainerTest, AThreadForEachDomainGivesTheSameBytes) {
@@ -163,7 +163,7 @@ TEST_F(TrainerTest, AThreadForEachDomainGivesTheSameBytes) {
     configuration_.threads = 2;
     const RunFolder two = run_folder("two-threads");
     run(*make_trainer(two, 5));
-    EXPECT_EQ(bytes_of(two.state()), bytes_of(one.state()));
+    EXPECT_TRUE(bytes_of(two.state()) == bytes_of(one.state()));
 }
 
 TEST_F(TrainerTest, ModelsWithDropoutRepeatThemselves) {
@@ -173,7 +173,7 @@ TEST_F(TrainerTest, ModelsWithDropoutRepeatThemselves) {
     const RunFolder second = run_folder("second");
     run(*make_trainer(first, 3));
     run(*make_trainer(second, 3));
-    EXPECT_EQ(bytes_of(first.state()), bytes_of(second.state()));
+    EXPECT_TRUE(bytes_of(first.state()) == bytes_of(second.state()));
 }
 
 TEST_F(TrainerTest, UpdatesFollowTheSchedule) {
