@@ -57,9 +57,9 @@ void install_translate_properties(GObjectClass* object_class) {
         object_class, kBatchSize,
         g_param_spec_uint(
             "batch-size", "Batch size",
-            "Number of frames that are translated together. More are faster on a GPU, "
-            "and add a latency of (batch-size - 1) frame durations. A change while "
-            "playing closes the batch being collected",
+            "Number of frames that are translated together. More are faster, on a GPU and, "
+            "with a core for each, on the CPU, and add a latency of (batch-size - 1) frame "
+            "durations. A change while playing closes the batch being collected",
             1, TranslateState::kMaxBatchSize, TranslateState::kDefaultBatchSize, in_playing));
     gst_type_mark_as_plugin_api(direction_type(), static_cast<GstPluginAPIFlags>(0));
 }

@@ -14,26 +14,16 @@ torch::nn::Conv2dOptions same_convolution(int in_channels, int out_channels, int
         .padding(kernel / 2);
 }
 
-/// Norm and ReLU in place where the values are in the layout and use for which that is written.
-bool can_normalise_in_place(const at::Tensor& x) {
-    return !at::GradMode::is_enabled() && x.is_cpu() && x.scalar_type() == at::kFloat &&
-           x.is_contiguous(at::MemoryFormat::ChannelsLast);
-}
-
-at::Tensor norm_and_relu(const at::Tensor& x) {
-    if (can_normalise_in_place(x)) {
-        instance_norm_channels_last_(x, /*relu=*/true);
+/// Instance norm, then ReLU if asked for; in place, if the values are in the layout and use that
+/// this is written for.
+at::Tensor apply_norm(const at::Tensor& x, bool relu) {
+    if (!at::GradMode::is_enabled() && x.is_cpu() && x.scalar_type() == at::kFloat &&
+        x.is_contiguous(at::MemoryFormat::ChannelsLast)) {
+        instance_norm_channels_last_(x, relu);
         return x;
     }
-    return at::relu(instance_norm(x));
-}
-
-at::Tensor norm_only(const at::Tensor& x) {
-    if (can_normalise_in_place(x)) {
-        instance_norm_channels_last_(x, /*relu=*/false);
-        return x;
-    }
-    return instance_norm(x);
+    const at::Tensor normed = instance_norm(x);
+    return relu ? at::relu(normed) : normed;
 }
 
 } // namespace
@@ -68,8 +58,8 @@ ResidualBlock::ResidualBlock(int channels, double dropout)
       dropout_(dropout) {}
 
 at::Tensor ResidualBlock::forward(const at::Tensor& x) {
-    const at::Tensor hidden = norm_and_relu(conv1_->forward(x));
-    at::Tensor residual = norm_only(conv2_->forward(hidden));
+    const at::Tensor hidden = apply_norm(conv1_->forward(x), /*relu=*/true);
+    at::Tensor residual = apply_norm(conv2_->forward(hidden), /*relu=*/false);
     if (is_training() && dropout_ > 0.0) {
         residual = at::dropout(residual, dropout_, /*train=*/true);
     }

@@ -1,17 +1,22 @@
 #include "training/commands/command.h"
 #include "training/configuration/settings.h"
 
+#include <algorithm>
+#include <c10/util/Exception.h>
 #include <cstdio>
 #include <exception>
 #include <malloc.h>
+#include <string>
 
 namespace {
 
 constexpr int kExitFailure = 1;
 constexpr int kExitUsage = 2;
 
-int report(const char* text, int status) {
-    std::fprintf(stderr, "unit: %s\n", text);
+/// Says what went wrong in one line.
+int report(std::string text, int status) {
+    std::replace(text.begin(), text.end(), '\n', ' ');
+    std::fprintf(stderr, "unit: %s\n", text.c_str());
     return status;
 }
 
@@ -53,6 +58,8 @@ int main(int argument_count, char** arguments) {
         return report(error.what(), kExitUsage);
     } catch (const unit::ConfigurationError& error) {
         return report(error.what(), kExitUsage);
+    } catch (const c10::Error& error) {
+        return report(error.what_without_backtrace(), kExitFailure);
     } catch (const std::exception& error) {
         return report(error.what(), kExitFailure);
     }
