@@ -49,7 +49,8 @@ class Engine {
     virtual ~Engine() = default;
 
     /// Translates a batch of frames that all have `format`, 1 or more of them. The result of a
-    /// frame does not depend on the others. On failure the outputs' content is undefined.
+    /// frame does not depend on the others; how many they are changes it by rounding at most, one
+    /// level of 255. On failure the outputs' content is undefined.
     virtual Status translate(const FrameFormat& format, Direction direction,
                              std::span<const TranslationFrame> frames) noexcept = 0;
 

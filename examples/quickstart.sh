@@ -172,7 +172,7 @@ main() {
     mkdir -p "$output"
     if [[ -z $clip ]]; then
         clip=$output/sunny.mp4
-        if [[ $clip -nt $root/build/training/commands/unit ]]; then
+        if [[ $clip -nt $root/build/training/commands/unit && $clip -nt ${BASH_SOURCE[0]} ]]; then
             say "$clip is there, as this program renders it"
         else
             say "rendering a sunny street, $frames frames"

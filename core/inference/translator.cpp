@@ -75,20 +75,24 @@ void Translator::translate(const FrameFormat& format, Direction direction,
 
 void Translator::translate_on_cpu(const FrameFormat& format, Direction direction,
                                   std::span<const TranslationFrame> frames) {
-    // A core gains nothing from several frames at a time, but cores do gain from a frame each.
-    parts_.resize(frames.size());
-    for (std::size_t index = 0; index < frames.size(); ++index) {
-        parts_[index].frames = frames.subspan(index, 1);
-    }
-    const int cores = at::get_num_threads();
-    const int parts = static_cast<int>(parts_.size());
-    if (parts > 1 && !team_) {
-        team_ = std::make_unique<ThreadTeam>(cores);
-    }
-    if (parts == 1) {
-        translate_part(format, direction, parts_[0]);
-    } else {
-        team_->run(parts, std::max(1, cores / parts), [&](int part) {
+    // A core gains nothing from several frames at a time, but cores do gain from a frame each. The
+    // last frames of a batch, if they are fewer, share all cores.
+    const auto cores = static_cast<std::size_t>(at::get_num_threads());
+    for (std::size_t first = 0; first < frames.size(); first += cores) {
+        const std::size_t count = std::min(cores, frames.size() - first);
+        parts_.resize(std::max(count, parts_.size())); // those at hand keep their memory
+        for (std::size_t index = 0; index < count; ++index) {
+            parts_[index].frames = frames.subspan(first + index, 1);
+        }
+        const int parts = static_cast<int>(count);
+        if (parts == 1) {
+            translate_part(format, direction, parts_[0]);
+            continue;
+        }
+        if (!team_ || team_->members() < parts) {
+            team_ = std::make_unique<ThreadTeam>(parts);
+        }
+        team_->run(parts, static_cast<int>(cores) / parts, [&](int part) {
             translate_part(format, direction, parts_[static_cast<std::size_t>(part)]);
         });
     }

@@ -33,6 +33,7 @@ class Translator {
         at::Tensor output;
     };
 
+    /// A frame to each core, as often as there are cores to the batch.
     void translate_on_cpu(const FrameFormat& format, Direction direction,
                           std::span<const TranslationFrame> frames);
     void translate_part(const FrameFormat& format, Direction direction, Part& part);
@@ -40,7 +41,7 @@ class Translator {
     ChosenDevice device_;
     std::shared_ptr<Unit> model_;
     std::vector<Part> parts_;
-    std::unique_ptr<ThreadTeam> team_; ///< made for the first batch that it can share out
+    std::unique_ptr<ThreadTeam> team_; ///< on the CPU, for batches of more than one frame
 };
 
 } // namespace unit

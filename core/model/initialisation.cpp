@@ -30,7 +30,8 @@ bool is_last(const at::Tensor& weight) {
 void initialise_weights(Unit& model, Initialisation initialisation) {
     const at::NoGradGuard no_gradient;
     for (const auto& layer : model.modules(/*include_self=*/false)) {
-        at::Tensor* const weight = layer->named_parameters(/*recurse=*/false).find("weight");
+        auto parameters = layer->named_parameters(/*recurse=*/false);
+        at::Tensor* const weight = parameters.find("weight");
         if (weight == nullptr) {
             continue;
         }

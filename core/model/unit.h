@@ -27,7 +27,9 @@ struct NamedParameter {
 /// Names of its parameters: `encoder1.private...`, `encoder2.private...`, `encoder.shared...`,
 /// `generator.shared...`, `generator1.private...`, `generator2.private...`, `discriminator1...`,
 /// `discriminator2...`.
-/// Threads: one at a time. Errors: LibTorch's exceptions (c10::Error) for tensors of wrong shapes.
+/// Threads: encode(), generate(), translate() and discriminate() from several at a time, while no
+/// one changes parameters or mode; with dropout their random numbers then come in no fixed order.
+/// The rest one at a time. Errors: LibTorch's exceptions (c10::Error) for tensors of wrong shapes.
 class Unit : public torch::nn::Module {
   public:
     enum class Parts {

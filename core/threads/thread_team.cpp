@@ -10,6 +10,8 @@ namespace {
 class OperatorThreads {
   public:
     explicit OperatorThreads(int count) : before_(at::get_num_threads()) {
+        // The first parallel loop of this library on a thread would undo what follows.
+        at::internal::lazy_init_num_threads();
         // Not at::set_num_threads(), which later threads begin with, too.
         omp_set_num_threads(count);
     }
@@ -24,12 +26,21 @@ class OperatorThreads {
 } // namespace
 
 ThreadTeam::ThreadTeam(int members) {
-    for (int member = 1; member < members; ++member) {
-        threads_.emplace_back([this, member] { serve(member); });
+    try {
+        for (int member = 1; member < members; ++member) {
+            threads_.emplace_back([this, member] { serve(member); });
+        }
+    } catch (...) {
+        end();
+        throw;
     }
 }
 
 ThreadTeam::~ThreadTeam() {
+    end();
+}
+
+void ThreadTeam::end() {
     {
         const std::lock_guard lock(mutex_);
         ending_ = true;

@@ -14,12 +14,14 @@ namespace unit {
 /// they wait for each other most of the time. Threads: one at a time.
 class ThreadTeam {
   public:
-    /// `members` counts the caller of run(); the others live as long as the team.
+    /// `members` counts the caller of run(); the others live as long as the team. Errors:
+    /// std::system_error if the system gives no more threads.
     explicit ThreadTeam(int members);
     ~ThreadTeam();
     ThreadTeam(const ThreadTeam&) = delete;
     ThreadTeam& operator=(const ThreadTeam&) = delete;
 
+    /// How many parts are computed at the same time, the caller's included.
     int members() const { return static_cast<int>(threads_.size()) + 1; }
 
     /// Calls `work` once for each part, 0 to parts - 1, and returns when all are done. The same
@@ -37,6 +39,7 @@ class ThreadTeam {
         std::exception_ptr error{};
     };
 
+    void end();
     void serve(int member);
     void do_parts_of(int member, Job& job);
 

@@ -5,7 +5,10 @@ namespace unit {
 /// A loss term of an update, unweighted, or a step's weighted total, before that step's change of
 /// weights.
 struct LossValue {
-    const char* name; ///< as in losses.h; totals are `discriminator_total` and `generator_total`
+    /// The term of losses.h with digits as in method.md: `gan_1` is D1 on x21, `cycle_1` compares
+    /// x121 with x1, `kl_12` is of the code that E2 gives x12. Totals are `discriminator_total` and
+    /// `generator_total`.
+    const char* name;
     double value;
 };
 

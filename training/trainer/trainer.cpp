@@ -66,7 +66,7 @@ Trainer::Trainer(const TrainingConfiguration& configuration, RunFolder folder, W
     UpdateSettings& settings = configuration_.update;
     settings.parallel_domains = threads > 1 && configuration.model.dropout == 0.0;
     settings.threads_per_domain = settings.parallel_domains ? threads / 2 : threads;
-    at::set_num_threads(threads);
+    at::set_num_threads(settings.threads_per_domain);
     // The threads that read images want the same cores.
     stop_openmp_spinning();
     at::manual_seed(seed_for(configuration.seed, RandomUse::Weights));
@@ -122,9 +122,10 @@ std::vector<LossValue> Trainer::update(const Batch& batch) {
     update.x = {batch_from_images(batch.domain1), batch_from_images(batch.domain2)};
     for (std::size_t domain = 0; domain < update.x.size(); ++domain) {
         update.noise[domain] = draw_noise(update.x[domain], latent_channels);
-        if (!configuration_.update.share_fakes) {
-            update.discriminator_noise[domain] =
-                draw_noise(update.x[domain], latent_channels).image;
+    }
+    if (!configuration_.update.share_fakes) {
+        for (std::size_t domain = 0; domain < update.x.size(); ++domain) {
+            update.discriminator_noise[domain] = at::randn_like(update.noise[domain].image);
         }
     }
     return update_->run(update);

@@ -169,6 +169,28 @@ TEST_F(EngineTest, GivesAFrameTheSameResultInEveryBatch) {
     }
 }
 
+// LibTorch chooses between kernels by the size of a layer and the number of threads.
+TEST_F(EngineTest, GivesALargeFrameTheSameResultInEveryBatch) {
+    CheckpointDescription description;
+    description.model = preset("lite");
+    at::manual_seed(8);
+    const Unit model(description.model);
+    save_checkpoint(checkpoint_, description, model, WeightType::F32);
+    ASSERT_TRUE(open_on_cpu().ok());
+    std::vector<Frame> inputs;
+    std::vector<Frame> alone;
+    for (int number = 0; number <= at::get_num_threads(); ++number) {
+        inputs.emplace_back(97, 66, static_cast<unsigned>(number));
+        alone.push_back(translated(Direction::From1To2, inputs.back()));
+        std::vector<Frame> outputs;
+        ASSERT_TRUE(translate(Direction::From1To2, inputs, outputs).ok());
+        for (std::size_t place = 0; place < inputs.size(); ++place) {
+            EXPECT_LE(largest_difference(outputs[place], alone[place]), 1)
+                << "place " << place << " of " << inputs.size();
+        }
+    }
+}
+
 TEST_F(EngineTest, NamesAMissingCheckpoint) {
     const Status status = open({"/nowhere/model.safetensors", "cpu"});
     EXPECT_EQ(status.code, ErrorCode::NotFound);
