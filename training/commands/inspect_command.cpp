@@ -15,7 +15,7 @@ namespace {
 using nlohmann::json;
 
 void print_row(const std::string& name, const std::string& value) {
-    fmt::print("{:<24}{}\n", name, value);
+    fmt::print("{:<24} {}\n", name, value);
 }
 
 /// Control characters escaped: a file from elsewhere must not steer the terminal.
