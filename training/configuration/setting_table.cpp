@@ -30,7 +30,8 @@ void add_model(std::vector<Setting>& settings, ModelConfiguration& model) {
                         &model.generator_shared_blocks, 0, 64});
     settings.push_back({"model.generator_private_blocks", "residual blocks of each generator alone",
                         &model.generator_private_blocks, 0, 64});
-    settings.push_back({"model.dropout", "probability of dropping a residual while training; 0 is faster",
+    settings.push_back({"model.dropout",
+                        "probability of dropping a residual while training; 0 is faster",
                         &model.dropout, 0.0, 0.99});
     settings.push_back({"model.discriminator_width",
                         "channels after a discriminator's first convolution",

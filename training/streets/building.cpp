@@ -6,8 +6,6 @@ namespace unit::streets {
 
 namespace {
 
-const Vec3 kUp{0.0F, 1.0F, 0.0F};
-
 // A wall from one ground corner to the next, seen from outside with `from` on the left.
 void draw_wall(const View& view, const Building& building, const Vec3& from, const Vec3& to,
                int side) {

@@ -7,7 +7,6 @@ namespace unit::streets {
 
 namespace {
 
-const Vec3 kUp{0.0F, 1.0F, 0.0F};
 const Vec3 kSteel{0.36F, 0.37F, 0.38F};
 
 using Quad = std::array<Vec3, 4>;

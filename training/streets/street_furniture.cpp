@@ -5,15 +5,15 @@ namespace unit::streets {
 
 namespace {
 
-enum Stream : std::uint64_t { kPoles = 31, kSigns, kGantries, kRails };
+enum FurnitureStream : std::uint64_t { kPoles = 31, kSigns, kGantries, kRails };
 
-const Vec3 kSteel{0.34F, 0.35F, 0.36F};
+const Vec3 kPoleSteel{0.34F, 0.35F, 0.36F};
 const Vec3 kWhite{0.62F, 0.62F, 0.60F};
 
 void place_rail(const Style& style, const Moment& moment, Rail rail, float offset, float height,
                 std::vector<Thing>& things) {
     const float cell = 8.0F;
-    const Vec3 albedo = rail == Rail::Concrete ? Vec3(0.30F, 0.285F, 0.26F) : kSteel;
+    const Vec3 albedo = rail == Rail::Concrete ? Vec3(0.30F, 0.285F, 0.26F) : kPoleSteel;
     const float tone = 0.75F + 0.4F * unit_interval(hash({style.seed, kRails}));
     for_each_cell(moment, cell, 24.0, 0.8 * kSight, [&](std::uint64_t, float z) {
         things.push_back({z + 0.5F * cell, Barrier{rail, moment.road.at(offset, z).origin,
@@ -57,7 +57,8 @@ void place_poles(const Style& style, const Moment& moment, std::vector<Thing>& t
         for_each_cell(moment, cell, 4.0, 0.7 * kSight, [&](std::uint64_t, float z) {
             const float at = z + (side < 0 ? 0.35F : 0.8F) * cell;
             Pole pole{moment.road.at(offset, at), height, wooden ? 0.13F : 0.08F,
-                      wooden ? 0.0F : -side * 2.2F, wooden ? Vec3(0.12F, 0.09F, 0.07F) : kSteel};
+                      wooden ? 0.0F : -side * 2.2F,
+                      wooden ? Vec3(0.12F, 0.09F, 0.07F) : kPoleSteel};
             things.push_back({at, pole});
         });
     }

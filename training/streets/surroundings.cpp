@@ -5,7 +5,14 @@ namespace unit::streets {
 
 namespace {
 
-enum Stream : std::uint64_t { kBuildings = 11, kStreetTrees, kWoods, kHedges, kMounds, kLawn };
+enum SurroundingsStream : std::uint64_t {
+    kBuildings = 11,
+    kStreetTrees,
+    kWoods,
+    kHedges,
+    kMounds,
+    kLawn
+};
 
 // Offset of a line beside the road; side is -1 or 1.
 float beside(const Style& style, float side, float distance) {

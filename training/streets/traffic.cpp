@@ -5,7 +5,7 @@ namespace unit::streets {
 
 namespace {
 
-enum Stream : std::uint64_t { kLane = 51, kParked, kLeader };
+enum TrafficStream : std::uint64_t { kLane = 51, kParked, kLeader };
 
 Vec3 draw_paint(Random& random) {
     const std::array<Vec3, 8> kPaints = {{{0.60F, 0.60F, 0.60F},

@@ -11,6 +11,9 @@ namespace unit::streets {
 /// colour as linear light R, G, B where 1 is white on screen.
 using Vec3 = cv::Vec3f;
 
+/// The direction upwards.
+inline const Vec3 kUp{0.0F, 1.0F, 0.0F};
+
 /// `a` at t = 0, `b` at t = 1.
 inline Vec3 mix(const Vec3& a, const Vec3& b, float t) {
     return {a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t, a[2] + (b[2] - a[2]) * t};
