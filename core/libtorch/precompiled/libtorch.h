@@ -1,4 +1,4 @@
-// Precompiled for each target that uses LibTorch: parsing these headers takes half a minute.
+// Precompiled for engine and trainer: parsing these headers takes half a minute.
 
 #include <ATen/ATen.h>
 #include <torch/nn/module.h>
