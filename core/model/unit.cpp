@@ -5,10 +5,6 @@
 namespace unit {
 namespace {
 
-std::size_t index_of(DomainNumber domain) {
-    return static_cast<std::size_t>(domain);
-}
-
 bool belongs_to_discriminator(const std::string& parameter_name) {
     return parameter_name.starts_with("discriminator");
 }

@@ -15,6 +15,16 @@ namespace unit {
 /// One of the two image sets. Counts from 0 so that it can index; names and files count from 1.
 enum class DomainNumber : int { One = 0, Two = 1 };
 
+/// The place of a domain in an array of both.
+constexpr std::size_t index_of(DomainNumber domain) {
+    return static_cast<std::size_t>(domain);
+}
+
+/// The other domain.
+constexpr DomainNumber other(DomainNumber domain) {
+    return domain == DomainNumber::One ? DomainNumber::Two : DomainNumber::One;
+}
+
 /// A parameter with the name that files store it under.
 struct NamedParameter {
     std::string name;

@@ -6,11 +6,6 @@
 
 namespace unit {
 
-/// The other domain.
-constexpr DomainNumber other(DomainNumber domain) {
-    return domain == DomainNumber::One ? DomainNumber::Two : DomainNumber::One;
-}
-
 /// The codes and images that begin with the images xi of one domain i; j is the other domain
 /// (method.md). `mu` is what an encoder returns, `z` = mu + eta.
 struct Streams {

@@ -65,8 +65,7 @@ Trainer::Trainer(const TrainingConfiguration& configuration, RunFolder folder, W
                             : static_cast<int>(std::thread::hardware_concurrency());
     UpdateSettings& settings = configuration_.update;
     settings.parallel_domains = threads > 1 && configuration.model.dropout == 0.0;
-    settings.threads_per_domain = settings.parallel_domains ? threads / 2 : threads;
-    at::set_num_threads(settings.threads_per_domain);
+    at::set_num_threads(settings.parallel_domains ? threads / 2 : threads);
     // The threads that read images want the same cores.
     stop_openmp_spinning();
     at::manual_seed(seed_for(configuration.seed, RandomUse::Weights));

@@ -1,17 +1,19 @@
 #include "training/trainer/update.h"
 
 #include <ATen/ATen.h>
+#include <ATen/Parallel.h>
 #include <ATen/core/grad_mode.h>
 #include <torch/csrc/autograd/autograd.h>
 
 namespace unit {
 namespace {
 
-constexpr std::size_t kOne = 0;
-constexpr std::size_t kTwo = 1;
+constexpr std::size_t kOne = index_of(DomainNumber::One);
+constexpr std::size_t kTwo = index_of(DomainNumber::Two);
 
-std::size_t index_of(DomainNumber domain) {
-    return static_cast<std::size_t>(domain);
+/// What an optimiser steps: make_optimiser() gives it one group.
+std::vector<at::Tensor>& parameters_of(torch::optim::Adam& optimiser) {
+    return optimiser.param_groups().front().params();
 }
 
 torch::optim::Adam make_optimiser(const std::vector<NamedParameter>& parameters,
@@ -99,7 +101,6 @@ std::vector<LossValue> Update::run(const UpdateBatch& batch) {
     std::array<GeneratorLosses, 2> losses;
     std::array<at::Tensor, 2> totals;
     std::array<std::vector<at::Tensor>, 2> gradients;
-    require_discriminator_gradients(false);
     for_both_domains([&](DomainNumber domain) {
         const std::size_t i = index_of(domain);
         if (!settings_.share_fakes) {
@@ -109,9 +110,9 @@ std::vector<LossValue> Update::run(const UpdateBatch& batch) {
         add_cycle_stream(model_, domain, streams[i], batch.noise[i].translation);
         losses[i] = generator_losses(domain, batch.x[i], streams[i]);
         totals[i] = total(losses[i], settings_.weights, settings_.objective);
+        // Of nothing else: D1 and D2 keep the gradients of their own step.
         gradients[i] = torch::autograd::grad({totals[i]}, parameters_of(generator_optimiser_));
     });
-    require_discriminator_gradients(true);
 
     // 4. E1, E2, G1 and G2 step. One sum, in a fixed order, whichever thread was first.
     std::vector<at::Tensor>& parameters = parameters_of(generator_optimiser_);
@@ -143,7 +144,7 @@ Update::step_discriminators(const UpdateBatch& batch, const std::array<at::Tenso
 }
 
 void Update::for_both_domains(const std::function<void(DomainNumber)>& work) {
-    domains_.run(2, settings_.threads_per_domain,
+    domains_.run(2, at::get_num_threads(),
                  [&](int domain) { work(static_cast<DomainNumber>(domain)); });
 }
 
@@ -158,16 +159,6 @@ GeneratorLosses Update::generator_losses(DomainNumber domain, const at::Tensor& 
     losses.kl = kl_loss(of_mu ? streams.mu : streams.z);
     losses.kl_translation = kl_loss(of_mu ? streams.translation_mu : streams.translation_z);
     return losses;
-}
-
-std::vector<at::Tensor>& Update::parameters_of(torch::optim::Adam& optimiser) {
-    return optimiser.param_groups().front().params();
-}
-
-void Update::require_discriminator_gradients(bool required) {
-    for (const at::Tensor& parameter : parameters_of(discriminator_optimiser_)) {
-        parameter.requires_grad_(required);
-    }
 }
 
 } // namespace unit

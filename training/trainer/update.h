@@ -23,7 +23,8 @@ struct UpdateBatch {
 };
 
 /// UNIT's alternating update of a model: first D1, D2 with E, G fixed, then E1, E2, G1, G2 with the
-/// new D1, D2 fixed (arXiv 1703.00848, section 3). Owns the two optimisers.
+/// new D1, D2 fixed (arXiv 1703.00848, section 3). Owns the two optimisers. Operators use
+/// LibTorch's number of threads, for each domain by itself where settings.parallel_domains.
 /// Threads: one at a time.
 class Update {
   public:
@@ -46,8 +47,6 @@ class Update {
     GeneratorLosses generator_losses(DomainNumber domain, const at::Tensor& x,
                                      const Streams& streams);
     void for_both_domains(const std::function<void(DomainNumber)>& work);
-    void require_discriminator_gradients(bool required);
-    static std::vector<at::Tensor>& parameters_of(torch::optim::Adam& optimiser);
 
     Unit& model_;
     UpdateSettings settings_;

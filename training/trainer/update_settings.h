@@ -23,7 +23,6 @@ struct UpdateSettings {
     /// Both domains are computed at the same time, by two threads. The result is the same, unless
     /// dropout draws numbers in an order that nobody knows: for models without it.
     bool parallel_domains = false;
-    int threads_per_domain = 1; ///< that each domain's operators use
 };
 
 } // namespace unit

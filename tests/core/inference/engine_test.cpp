@@ -113,6 +113,22 @@ class EngineTest : public testing::Test {
         return result;
     }
 
+    /// Compares each of `count` frames, in batches of 1 to `count`, with what it gives alone.
+    void expect_same_results_in_batches(int width, int height, int count) {
+        std::vector<Frame> inputs;
+        std::vector<Frame> alone;
+        for (int seed = 1; seed <= count; ++seed) {
+            inputs.emplace_back(width, height, static_cast<unsigned>(seed));
+            alone.push_back(translated(Direction::From1To2, inputs.back()));
+            std::vector<Frame> outputs;
+            ASSERT_TRUE(translate(Direction::From1To2, inputs, outputs).ok());
+            for (std::size_t place = 0; place < inputs.size(); ++place) {
+                EXPECT_LE(largest_difference(outputs[place], alone[place]), 1)
+                    << "place " << place << " of " << inputs.size();
+            }
+        }
+    }
+
     test::TemporaryFolder folder_;
     std::filesystem::path checkpoint_;
     std::unique_ptr<Unit> model_;
@@ -152,21 +168,7 @@ TEST_F(EngineTest, ComputesEachDirectionOfTheModelForAnySize) {
 
 TEST_F(EngineTest, GivesAFrameTheSameResultInEveryBatch) {
     ASSERT_TRUE(open_on_cpu().ok());
-    std::vector<Frame> inputs;
-    std::vector<Frame> alone;
-    for (unsigned seed = 1; seed <= 5; ++seed) {
-        inputs.emplace_back(37, 22, seed);
-        alone.push_back(translated(Direction::From1To2, inputs.back()));
-    }
-    for (std::size_t size = 1; size <= inputs.size(); ++size) {
-        std::vector<Frame> outputs;
-        const std::vector<Frame> batch(inputs.begin(), inputs.begin() + static_cast<long>(size));
-        ASSERT_TRUE(translate(Direction::From1To2, batch, outputs).ok());
-        for (std::size_t place = 0; place < size; ++place) {
-            EXPECT_LE(largest_difference(outputs[place], alone[place]), 1)
-                << "place " << place << " of " << size;
-        }
-    }
+    expect_same_results_in_batches(37, 22, 5);
 }
 
 // LibTorch chooses between kernels by the size of a layer and the number of threads.
@@ -177,18 +179,7 @@ TEST_F(EngineTest, GivesALargeFrameTheSameResultInEveryBatch) {
     const Unit model(description.model);
     save_checkpoint(checkpoint_, description, model, WeightType::F32);
     ASSERT_TRUE(open_on_cpu().ok());
-    std::vector<Frame> inputs;
-    std::vector<Frame> alone;
-    for (int number = 0; number <= at::get_num_threads(); ++number) {
-        inputs.emplace_back(97, 66, static_cast<unsigned>(number));
-        alone.push_back(translated(Direction::From1To2, inputs.back()));
-        std::vector<Frame> outputs;
-        ASSERT_TRUE(translate(Direction::From1To2, inputs, outputs).ok());
-        for (std::size_t place = 0; place < inputs.size(); ++place) {
-            EXPECT_LE(largest_difference(outputs[place], alone[place]), 1)
-                << "place " << place << " of " << inputs.size();
-        }
-    }
+    expect_same_results_in_batches(97, 66, at::get_num_threads() + 1);
 }
 
 TEST_F(EngineTest, NamesAMissingCheckpoint) {
