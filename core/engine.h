@@ -3,6 +3,7 @@
 #include "core/error.h"
 #include "core/pixels/video_frame.h"
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -15,6 +16,16 @@ namespace unit {
 
 /// Which translation or reconstruction is computed (method.md: 1to2 is G2(E1(x)), and so on).
 enum class Direction { From1To2, From2To1, From1To1, From2To2 };
+
+/// Arithmetic of the network. The first layer, which reads the image, and the last one with its
+/// tanh, which writes it, compute in 32 bits in every precision, so that pictures keep their
+/// levels.
+enum class Precision {
+    Auto,     ///< Float32 on the CPU, Float16 on a GPU
+    Float32,  ///< 32-bit floating point
+    BFloat16, ///< bfloat16: the exponent of Float32 with 8 bits of precision
+    Float16,  ///< IEEE half precision, for GPUs
+};
 
 /// Result of an engine call. Success is the absence of a code.
 struct Status {
@@ -30,17 +41,66 @@ struct Status {
 struct EngineSettings {
     std::string checkpoint;      ///< path of a safetensors checkpoint
     std::string device = "auto"; ///< "auto", "cpu", "cuda" (the first) or "cuda:N"
+    Precision precision = Precision::Auto;
+    int threads = 0; ///< of the CPU; 0: as many as the process may use cores
+
+    bool operator==(const EngineSettings&) const = default;
+};
+
+/// The size at which the network computes, in pixels: multiples of 4, at least 4.
+struct NetworkSize {
+    int width = 0;
+    int height = 0;
+
+    bool operator==(const NetworkSize&) const = default;
+};
+
+/// The network size of frames that are computed as large as they are: edges are repeated up to the
+/// next multiple of 4, and cut off again.
+constexpr NetworkSize network_size_of_frame(const FrameFormat& format) {
+    return {padded_size(format.width), padded_size(format.height)};
+}
+
+/// What decides how long a batch takes and how much memory it needs.
+struct BatchShape {
+    Direction direction = Direction::From1To2;
+    NetworkSize size;
+    int frames = 1; ///< 1 or more
+
+    bool operator==(const BatchShape&) const = default;
 };
 
 /// One frame of a batch. The planes belong to the caller and must stay valid until translate()
 /// returns; input and output must not overlap.
 struct TranslationFrame {
+    FrameFormat format;
     ConstFrameView input;
     FrameView output;
+    float strength = 1.0F;  ///< 0 gives the input, 1 the translation; between them, a blend
+    float noise = 0.0F;     ///< z = mu + noise * eta with eta from N(0, 1) (method.md); 0 or more
+    std::uint64_t seed = 0; ///< of eta, which is the same for all frames of one size and seed
+};
+
+/// How long the parts of a batch took.
+struct BatchTimes {
+    std::chrono::nanoseconds read{0};    ///< frames to network images
+    std::chrono::nanoseconds compute{0}; ///< the network
+    std::chrono::nanoseconds write{0};   ///< network images to frames
+
+    std::chrono::nanoseconds total() const { return read + compute + write; }
+};
+
+/// What an engine has become. Does not change while it lives.
+struct EngineInformation {
+    std::string device; ///< for messages and logs: "cpu", "cuda:0 (NVIDIA ...)"
+    bool is_cpu = true; ///< then a batch is computed a frame to each core, not all at once
+    Precision precision = Precision::Float32; ///< never Auto
+    std::uint64_t model_bytes = 0;            ///< of the weights, on the device
 };
 
 /// A checkpoint loaded on one device.
-/// Threads: calls on one engine must not overlap; different engines are independent.
+/// Threads: calls on one engine must not overlap, but for information() and memory_needed(), which
+/// may be called from any thread at any time; different engines are independent.
 class Engine {
   public:
     Engine() = default;
@@ -48,14 +108,23 @@ class Engine {
     Engine& operator=(const Engine&) = delete;
     virtual ~Engine() = default;
 
-    /// Translates a batch of frames that all have `format`, 1 or more of them. The result of a
-    /// frame does not depend on the others; how many they are changes it by rounding at most, one
-    /// level of 255. On failure the outputs' content is undefined.
-    virtual Status translate(const FrameFormat& format, Direction direction,
-                             std::span<const TranslationFrame> frames) noexcept = 0;
+    /// Translates a batch, 1 or more frames, at one network size. A frame of another size is
+    /// scaled to it and its translation back. The result of a frame does not depend on the others;
+    /// how many they are changes it by rounding at most, one level of 255. `times` is set on
+    /// success. On failure the outputs' content is undefined.
+    virtual Status translate(Direction direction, const NetworkSize& size,
+                             std::span<const TranslationFrame> frames,
+                             BatchTimes& times) noexcept = 0;
 
-    /// The device in use, for messages and logs: "cpu", "cuda:0 (NVIDIA ...)".
-    virtual const std::string& device_name() const noexcept = 0;
+    /// Does once what the first batch of a shape would have to (allocate, choose algorithms), and
+    /// measures what the following ones take.
+    virtual Status prepare(const BatchShape& shape, BatchTimes& times) noexcept = 0;
+
+    /// Bytes of memory, of the device that computes, that a batch of the shape needs at its peak
+    /// beside the weights.
+    virtual std::uint64_t memory_needed(const BatchShape& shape) const noexcept = 0;
+
+    virtual const EngineInformation& information() const noexcept = 0;
 };
 
 /// What `unit_engine_entry` returns: how to open and close engines. The library's to own.
@@ -64,14 +133,14 @@ struct EngineLibrary {
     /// anything else, and do not call a library of another version.
     std::uint32_t interface_version;
     /// Loads the checkpoint onto the device; may take seconds. Returns nullptr on failure, `status`
-    /// then says why: NotFound (file, device, driver), Damaged (checkpoint), OutOfMemory, Failed.
-    /// Threads: may be called from any, but not by two at once.
+    /// then says why: NotFound (file, device, driver), Damaged (checkpoint), Unsupported
+    /// (settings), OutOfMemory, Failed. Threads: may be called from any, but not by two at once.
     Engine* (*open)(const EngineSettings& settings, Status& status) noexcept;
     /// Frees an engine that open() returned. nullptr is allowed.
     void (*close)(Engine* engine) noexcept;
 };
 
-inline constexpr std::uint32_t kEngineInterfaceVersion = 1;
+inline constexpr std::uint32_t kEngineInterfaceVersion = 2;
 inline constexpr const char* kEngineEntryName = "unit_engine_entry";
 
 } // namespace unit

@@ -1,6 +1,15 @@
 #include "plugin/bus_error.h"
 
 namespace unit {
+namespace {
+
+void post(GstElement* element, GstMessageType type, const BusError& error) {
+    gst_element_message_full(element, type, error.domain, error.code, g_strdup(error.text.c_str()),
+                             error.debug.empty() ? nullptr : g_strdup(error.debug.c_str()),
+                             __FILE__, GST_FUNCTION, __LINE__);
+}
+
+} // namespace
 
 BusError engine_bus_error(const Status& status, EngineCall call) {
     BusError error{GST_LIBRARY_ERROR, GST_LIBRARY_ERROR_FAILED, status.message, status.detail};
@@ -29,10 +38,11 @@ BusError engine_bus_error(const Status& status, EngineCall call) {
 }
 
 void post_bus_error(GstElement* element, const BusError& error) {
-    gst_element_message_full(element, GST_MESSAGE_ERROR, error.domain, error.code,
-                             g_strdup(error.text.c_str()),
-                             error.debug.empty() ? nullptr : g_strdup(error.debug.c_str()),
-                             __FILE__, GST_FUNCTION, __LINE__);
+    post(element, GST_MESSAGE_ERROR, error);
+}
+
+void post_bus_warning(GstElement* element, const BusError& warning) {
+    post(element, GST_MESSAGE_WARNING, warning);
 }
 
 } // namespace unit

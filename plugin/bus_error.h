@@ -8,7 +8,7 @@
 
 namespace unit {
 
-/// What goes into an error message on the bus.
+/// What goes into an error or warning message on the bus.
 struct BusError {
     GQuark domain = 0; ///< GST_RESOURCE_ERROR, GST_STREAM_ERROR or GST_LIBRARY_ERROR
     gint code = 0;     ///< of that domain
@@ -24,7 +24,8 @@ enum class EngineCall { Open, Translate };
 /// opening, LIBRARY/FAILED while translating. Precondition: `!status.ok()`.
 BusError engine_bus_error(const Status& status, EngineCall call);
 
-/// Posts the error. To be called without any lock.
+/// Posts it as an error, or as a warning. To be called without any lock.
 void post_bus_error(GstElement* element, const BusError& error);
+void post_bus_warning(GstElement* element, const BusError& warning);
 
 } // namespace unit

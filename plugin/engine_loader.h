@@ -31,6 +31,9 @@ class LoadedEngineLibrary {
     /// engine_bus_error(). May take seconds. Threads: any; calls wait for one another.
     EnginePointer open(const EngineSettings& settings, BusError& error) const;
 
+    /// The library itself, to compare.
+    const EngineLibrary* get() const { return library_; }
+
   private:
     explicit LoadedEngineLibrary(const EngineLibrary* library) : library_(library) {}
 

@@ -195,6 +195,10 @@ bool MappedFrame::planes_lie_inside(std::string& reason) const {
     return true;
 }
 
+void MappedFrame::copy_from(const MappedFrame& source) {
+    gst_video_frame_copy(&frame_, &source.frame_);
+}
+
 FrameView MappedFrame::view() const {
     FrameView view;
     for (guint plane = 0; plane < GST_VIDEO_FRAME_N_PLANES(&frame_); ++plane) {

@@ -38,6 +38,9 @@ class MappedFrame {
     /// another size or format, or cannot be mapped; `reason` then says which. To be called once.
     bool map(const GstVideoInfo& info, GstBuffer* buffer, GstMapFlags flags, std::string& reason);
 
+    /// Copies the pixels of a frame of the same format. To be mapped with GST_MAP_WRITE.
+    void copy_from(const MappedFrame& source);
+
     /// The planes. Only to be written to where mapped with GST_MAP_WRITE.
     FrameView view() const;
     ConstFrameView const_view() const;

@@ -47,13 +47,15 @@ TranslateState& state_of(gpointer element) {
 }
 
 void set_property(GObject* object, guint id, const GValue* value, GParamSpec* spec) {
-    if (!unit::set_translate_property(state_of(object), id, value)) {
-        G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, spec);
-    }
+    state_of(object).change_settings([&](unit::Settings& settings) {
+        if (!unit::set_translate_property(settings, id, value)) {
+            G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, spec);
+        }
+    });
 }
 
 void get_property(GObject* object, guint id, GValue* value, GParamSpec* spec) {
-    if (!unit::get_translate_property(state_of(object), id, value)) {
+    if (!unit::get_translate_property(state_of(object).settings(), id, value)) {
         G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, spec);
     }
 }
@@ -67,13 +69,13 @@ gboolean set_caps(GstBaseTransform* base, GstCaps* in_caps, GstCaps*) {
 gboolean propose_allocation(GstBaseTransform* base, GstQuery* decide_query, GstQuery* query) {
     if (!parent_class()->propose_allocation(base, decide_query, query))
         return FALSE;
-    // Inputs are kept while their batch is collected and while it is translated.
-    unit::offer_allocation(query, 2 * state_of(base).settings().batch_size);
+    unit::offer_allocation(query, state_of(base).max_frames_inside());
     return TRUE;
 }
 
 gboolean decide_allocation(GstBaseTransform* base, GstQuery* query) {
-    return unit::choose_output_pool(query, state_of(base).max_frames_held()) &&
+    // One more is being allocated while it waits for room inside.
+    return unit::choose_output_pool(query, state_of(base).max_frames_inside() + 1) &&
            parent_class()->decide_allocation(base, query);
 }
 
@@ -96,16 +98,25 @@ GstFlowReturn transform(GstBaseTransform*, GstBuffer*, GstBuffer*) {
     return GST_FLOW_NOT_SUPPORTED;
 }
 
+/// Properties with a control source get their values for the time of the frame.
+void synchronise_controlled_properties(GstBaseTransform* base, GstBuffer* input) {
+    const GstClockTime time =
+        gst_segment_to_stream_time(&base->segment, GST_FORMAT_TIME, GST_BUFFER_PTS(input));
+    if (GST_CLOCK_TIME_IS_VALID(time))
+        gst_object_sync_values(GST_OBJECT(base), time);
+}
+
 GstFlowReturn submit_input_buffer(GstBaseTransform* base, gboolean is_discont, GstBuffer* input) {
     TranslateState& state = state_of(base);
     // The parent renegotiates then, so what came before must have left.
     if (gst_pad_needs_reconfigure(GST_BASE_TRANSFORM_SRC_PAD(base))) {
-        const GstFlowReturn flow = state.pipeline.drain();
+        const GstFlowReturn flow = state.drain();
         if (flow != GST_FLOW_OK) {
             gst_buffer_unref(input);
             return flow;
         }
     }
+    synchronise_controlled_properties(base, input);
     const GstFlowReturn flow = parent_class()->submit_input_buffer(base, is_discont, input);
     if (flow != GST_FLOW_OK)
         return flow;
@@ -115,17 +126,17 @@ GstFlowReturn submit_input_buffer(GstBaseTransform* base, gboolean is_discont, G
 /// The source task pushes; this only reports what it met.
 GstFlowReturn generate_output(GstBaseTransform* base, GstBuffer** output) {
     *output = nullptr;
-    return state_of(base).pipeline.flow();
+    return state_of(base).flow();
 }
 
 // The source task
 
-void push_batch(gpointer element) {
-    state_of(element).push_batch();
+void push_frame(gpointer element) {
+    state_of(element).push_frame();
 }
 
 gboolean start_source_task(GstBaseTransform* base) {
-    return gst_pad_start_task(GST_BASE_TRANSFORM_SRC_PAD(base), push_batch, base, nullptr);
+    return gst_pad_start_task(GST_BASE_TRANSFORM_SRC_PAD(base), push_frame, base, nullptr);
 }
 
 /// Takes the place of the base class's function, which allows pulling: a pipelined element cannot.
@@ -133,17 +144,17 @@ gboolean activate_source(GstPad* pad, GstObject* parent, GstPadMode mode, gboole
     if (mode != GST_PAD_MODE_PUSH)
         return FALSE;
     if (active) {
-        state_of(parent).pipeline.flush_stop();
+        state_of(parent).flush_stop();
         return start_source_task(GST_BASE_TRANSFORM(parent));
     }
-    state_of(parent).pipeline.flush_start();
+    state_of(parent).flush_start();
     return gst_pad_stop_task(pad);
 }
 
 // Events and queries
 
 gboolean flush_start(GstBaseTransform* base, GstEvent* event) {
-    state_of(base).pipeline.flush_start();
+    state_of(base).flush_start();
     // Forwarding makes downstream return the buffer that the task may be pushing.
     const gboolean forwarded = parent_class()->sink_event(base, event);
     gst_pad_pause_task(GST_BASE_TRANSFORM_SRC_PAD(base));
@@ -154,14 +165,14 @@ gboolean flush_stop(GstBaseTransform* base, GstEvent* event) {
     const gboolean forwarded = parent_class()->sink_event(base, event);
     if (!gst_pad_is_active(GST_BASE_TRANSFORM_SRC_PAD(base)))
         return forwarded;
-    state_of(base).pipeline.flush_stop();
+    state_of(base).flush_stop();
     return start_source_task(base) && forwarded;
 }
 
 /// Forwards an event after all frames that came before it.
 gboolean serialized_event(GstBaseTransform* base, GstEvent* event) {
     TranslateState& state = state_of(base);
-    const GstFlowReturn flow = state.pipeline.drain();
+    const GstFlowReturn flow = state.drain();
     if (flow == GST_FLOW_FLUSHING) {
         gst_event_unref(event);
         return FALSE;
@@ -170,7 +181,7 @@ gboolean serialized_event(GstBaseTransform* base, GstEvent* event) {
     case GST_EVENT_STREAM_START:
     case GST_EVENT_SEGMENT:
         // Downstream had enough of the old stream or segment, not of the new one.
-        state.pipeline.forget_flow(GST_FLOW_EOS);
+        state.forget_flow(GST_FLOW_EOS);
         break;
     case GST_EVENT_EOS:
         // No frame follows that could return the error to upstream.
@@ -197,10 +208,23 @@ gboolean sink_event(GstBaseTransform* base, GstEvent* event) {
     }
 }
 
+/// Not left to the base class, which would drop frames by itself: it counts none as processed,
+/// since it pushes none, and knows nothing of those that are inside.
+gboolean quality_of_service(GstBaseTransform* base, GstEvent* event) {
+    gdouble proportion = 1.0;
+    GstClockTimeDiff difference = 0;
+    GstClockTime timestamp = GST_CLOCK_TIME_NONE;
+    gst_event_parse_qos(event, nullptr, &proportion, &difference, &timestamp);
+    state_of(base).set_quality_of_service(proportion, difference, timestamp);
+    return gst_pad_push_event(GST_BASE_TRANSFORM_SINK_PAD(base), event);
+}
+
 gboolean src_event(GstBaseTransform* base, GstEvent* event) {
+    if (GST_EVENT_TYPE(event) == GST_EVENT_QOS)
+        return quality_of_service(base, event);
     // Whoever asks to reconfigure is linked.
     if (GST_EVENT_TYPE(event) == GST_EVENT_RECONFIGURE)
-        state_of(base).pipeline.forget_flow(GST_FLOW_NOT_LINKED);
+        state_of(base).forget_flow(GST_FLOW_NOT_LINKED);
     return parent_class()->src_event(base, event);
 }
 
@@ -211,6 +235,7 @@ gboolean latency_query(GstBaseTransform* base, GstQuery* query) {
     GstClockTime min = 0;
     GstClockTime max = 0;
     gst_query_parse_latency(query, &live, &min, &max);
+    state_of(base).set_live(live);
     const GstClockTime own = state_of(base).latency();
     GST_DEBUG_OBJECT(base, "own latency %" GST_TIME_FORMAT, GST_TIME_ARGS(own));
     gst_query_set_latency(query, live, min + own, GST_CLOCK_TIME_IS_VALID(max) ? max + own : max);
@@ -222,7 +247,7 @@ gboolean query(GstBaseTransform* base, GstPadDirection direction, GstQuery* quer
         return latency_query(base, query);
     const auto flags = gst_query_type_get_flags(GST_QUERY_TYPE(query));
     if (direction == GST_PAD_SINK && (flags & GST_QUERY_TYPE_SERIALIZED) &&
-        state_of(base).pipeline.drain() == GST_FLOW_FLUSHING)
+        state_of(base).drain() == GST_FLOW_FLUSHING)
         return FALSE;
     return parent_class()->query(base, direction, query);
 }
@@ -237,7 +262,7 @@ GstStateChangeReturn change_state(GstElement* element, GstStateChange transition
         return GST_STATE_CHANGE_FAILURE;
     // Before the pads are deactivated: that waits for the threads that this wakes.
     if (transition == GST_STATE_CHANGE_PAUSED_TO_READY)
-        state.pipeline.interrupt();
+        state.interrupt();
 
     const GstStateChangeReturn result =
         GST_ELEMENT_CLASS(gst_unit_translate_parent_class)->change_state(element, transition);
@@ -260,6 +285,9 @@ static void gst_unit_translate_init(GstUnitTranslate* self) {
     self->state = new TranslateState(base);
     gst_pad_set_activatemode_function(GST_BASE_TRANSFORM_SRC_PAD(base), activate_source);
     gst_base_transform_set_in_place(base, FALSE);
+    // As GstVideoFilter does. Only sinks that wait for the clock send QoS events, so conversions
+    // from file to file lose nothing.
+    gst_base_transform_set_qos_enabled(base, TRUE);
     // Otherwise the base class takes the GAP flag off the outputs.
     gst_base_transform_set_gap_aware(base, TRUE);
 }

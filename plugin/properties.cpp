@@ -3,7 +3,26 @@
 namespace unit {
 namespace {
 
-enum Property { kNoProperty, kCheckpoint, kDirection, kDevice, kBatchSize };
+enum Property {
+    kNoProperty,
+    kCheckpoint,
+    kDevice,
+    kPrecision,
+    kThreads,
+    kShare,
+    kDirection,
+    kStrength,
+    kNoise,
+    kSeed,
+    kBatchSize,
+    kBatchesInFlight,
+    kMaxLatency,
+};
+
+constexpr auto kReadWrite = static_cast<GParamFlags>(G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+constexpr auto kInReady = static_cast<GParamFlags>(kReadWrite | GST_PARAM_MUTABLE_READY);
+constexpr auto kInPlaying = static_cast<GParamFlags>(kReadWrite | GST_PARAM_MUTABLE_PLAYING);
+constexpr auto kControllable = static_cast<GParamFlags>(kInPlaying | GST_PARAM_CONTROLLABLE);
 
 GType direction_type() {
     static const GEnumValue values[] = {
@@ -19,17 +38,20 @@ GType direction_type() {
     return type;
 }
 
-std::string string_of(const GValue* value, const char* if_unset) {
-    const char* text = g_value_get_string(value);
-    return text ? text : if_unset;
+GType precision_type() {
+    static const GEnumValue values[] = {
+        {static_cast<int>(Precision::Auto), "fp32 on the CPU, fp16 on a GPU", "auto"},
+        {static_cast<int>(Precision::Float32), "32-bit floating point", "fp32"},
+        {static_cast<int>(Precision::BFloat16), "bfloat16", "bf16"},
+        {static_cast<int>(Precision::Float16), "IEEE half precision; GPUs only", "fp16"},
+        {0, nullptr, nullptr},
+    };
+    static const GType type = g_enum_register_static("GstUnitTranslatePrecision", values);
+    return type;
 }
 
-} // namespace
-
-void install_translate_properties(GObjectClass* object_class) {
-    const auto flags = static_cast<GParamFlags>(G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
-    const auto in_ready = static_cast<GParamFlags>(flags | GST_PARAM_MUTABLE_READY);
-    const auto in_playing = static_cast<GParamFlags>(flags | GST_PARAM_MUTABLE_PLAYING);
+/// What is read on the way from READY to PAUSED.
+void install_engine_properties(GObjectClass* object_class, const Settings& defaults) {
     g_object_class_install_property(
         object_class, kCheckpoint,
         g_param_spec_string(
@@ -37,14 +59,7 @@ void install_translate_properties(GObjectClass* object_class) {
             "Path of the checkpoint file (safetensors) with the networks; unset: the "
             "environment variable UNITTRANSLATE_CHECKPOINT, else the checkpoint that "
             "is installed with the element. Read on the way from READY to PAUSED",
-            nullptr, in_ready));
-    g_object_class_install_property(
-        object_class, kDirection,
-        g_param_spec_enum("direction", "Direction",
-                          "Domains that are translated from and to. A change while playing holds "
-                          "from the next frame that arrives; frames already inside keep theirs",
-                          direction_type(), static_cast<gint>(TranslateState::kDefaultDirection),
-                          in_playing));
+            nullptr, kInReady));
     g_object_class_install_property(
         object_class, kDevice,
         g_param_spec_string(
@@ -52,52 +67,179 @@ void install_translate_properties(GObjectClass* object_class) {
             "Where the networks run: auto (a CUDA device where there is one, else "
             "the CPU), cpu, cuda (the first CUDA device) or cuda:N (N from 0). Used "
             "on the way from READY to PAUSED",
-            TranslateState::kDefaultDevice, in_ready));
+            defaults.device.c_str(), kInReady));
+    g_object_class_install_property(
+        object_class, kPrecision,
+        g_param_spec_enum("precision", "Precision",
+                          "Arithmetic of the networks, but for their first and last layers, which "
+                          "always compute in fp32. Used on the way from READY to PAUSED",
+                          precision_type(), static_cast<gint>(defaults.precision), kInReady));
+    g_object_class_install_property(
+        object_class, kThreads,
+        g_param_spec_int("threads", "Threads",
+                         "Threads that compute on the CPU; 0: as many as this process may use "
+                         "cores. Used on the way from READY to PAUSED",
+                         0, Settings::kMaxThreads, defaults.threads, kInReady));
+    g_object_class_install_property(
+        object_class, kShare,
+        g_param_spec_boolean("share", "Share",
+                             "Use one model together with the other elements of this process that "
+                             "have the same checkpoint, device, precision and threads, and batch "
+                             "the frames of live streams together. Used on the way from READY to "
+                             "PAUSED",
+                             defaults.share, kInReady));
+}
+
+/// What is read for each frame.
+void install_frame_properties(GObjectClass* object_class, const Settings& defaults) {
+    g_object_class_install_property(
+        object_class, kDirection,
+        g_param_spec_enum("direction", "Direction",
+                          "Domains that are translated from and to. A change while playing holds "
+                          "from the next frame that arrives; frames already inside keep theirs",
+                          direction_type(), static_cast<gint>(defaults.direction), kInPlaying));
+    g_object_class_install_property(
+        object_class, kStrength,
+        g_param_spec_float("strength", "Strength",
+                           "How much of the translation to show: 0 gives the input untouched, 1 "
+                           "the translation, values between them a blend of both",
+                           0.0F, 1.0F, defaults.strength, kControllable));
+    g_object_class_install_property(
+        object_class, kNoise,
+        g_param_spec_float("noise", "Noise",
+                           "Noise added to the latent, in standard deviations of that of training: "
+                           "z = mu + noise * eta. The same eta for all frames of a size, so that "
+                           "video does not flicker. 0: none",
+                           0.0F, 10.0F, defaults.noise, kControllable));
+    g_object_class_install_property(object_class, kSeed,
+                                    g_param_spec_uint64("seed", "Seed", "Which noise eta is drawn",
+                                                        0, G_MAXUINT64, defaults.seed, kInPlaying));
+}
+
+void install_batch_properties(GObjectClass* object_class, const Settings& defaults) {
     g_object_class_install_property(
         object_class, kBatchSize,
         g_param_spec_uint(
             "batch-size", "Batch size",
-            "Number of frames that are translated together. More are faster, on a GPU and, "
-            "with a core for each, on the CPU, and add a latency of (batch-size - 1) frame "
-            "durations. A change while playing closes the batch being collected",
-            1, TranslateState::kMaxBatchSize, TranslateState::kDefaultBatchSize, in_playing));
-    gst_type_mark_as_plugin_api(direction_type(), static_cast<GstPluginAPIFlags>(0));
+            "Number of frames that are translated together; 0: automatic, which is 1 on the CPU. "
+            "More are faster, on a GPU and, with a core for each, on the CPU, and add a latency "
+            "of (batch-size - 1) frame durations. A change while playing closes the batch being "
+            "collected",
+            0, Settings::kMaxBatchSize, defaults.batch_size, kInPlaying));
+    g_object_class_install_property(
+        object_class, kBatchesInFlight,
+        g_param_spec_uint("batches-in-flight", "Batches in flight",
+                          "Number of full batches that are computed, wait to be computed or are "
+                          "being pushed, while another is collected. With 2 these overlap; more "
+                          "even out irregular streams, and add latency",
+                          1, Settings::kMaxBatchesInFlight, defaults.batches_in_flight,
+                          kInPlaying));
+    g_object_class_install_property(
+        object_class, kMaxLatency,
+        g_param_spec_uint64("max-latency", "Maximum latency",
+                            "Nanoseconds for which a frame waits at most for its batch to fill; "
+                            "none (G_MAXUINT64): (batch-size - 1) frame durations in live "
+                            "pipelines, without limit in others",
+                            0, G_MAXUINT64, defaults.max_latency, kInPlaying));
 }
 
-bool set_translate_property(TranslateState& state, guint id, const GValue* value) {
+std::string string_of(const GValue* value, const std::string& if_unset) {
+    const char* text = g_value_get_string(value);
+    return text ? text : if_unset;
+}
+
+} // namespace
+
+void install_translate_properties(GObjectClass* object_class) {
+    const Settings defaults;
+    install_engine_properties(object_class, defaults);
+    install_frame_properties(object_class, defaults);
+    install_batch_properties(object_class, defaults);
+    gst_type_mark_as_plugin_api(direction_type(), static_cast<GstPluginAPIFlags>(0));
+    gst_type_mark_as_plugin_api(precision_type(), static_cast<GstPluginAPIFlags>(0));
+}
+
+bool set_translate_property(Settings& settings, guint id, const GValue* value) {
     switch (id) {
     case kCheckpoint:
-        state.set_checkpoint(string_of(value, ""));
-        return true;
-    case kDirection:
-        state.set_direction(static_cast<Direction>(g_value_get_enum(value)));
+        settings.checkpoint = string_of(value, "");
         return true;
     case kDevice:
-        state.set_device(string_of(value, TranslateState::kDefaultDevice));
+        settings.device = string_of(value, Settings().device);
+        return true;
+    case kPrecision:
+        settings.precision = static_cast<Precision>(g_value_get_enum(value));
+        return true;
+    case kThreads:
+        settings.threads = g_value_get_int(value);
+        return true;
+    case kShare:
+        settings.share = g_value_get_boolean(value) != FALSE;
+        return true;
+    case kDirection:
+        settings.direction = static_cast<Direction>(g_value_get_enum(value));
+        return true;
+    case kStrength:
+        settings.strength = g_value_get_float(value);
+        return true;
+    case kNoise:
+        settings.noise = g_value_get_float(value);
+        return true;
+    case kSeed:
+        settings.seed = g_value_get_uint64(value);
         return true;
     case kBatchSize:
-        state.set_batch_size(g_value_get_uint(value));
+        settings.batch_size = g_value_get_uint(value);
+        return true;
+    case kBatchesInFlight:
+        settings.batches_in_flight = g_value_get_uint(value);
+        return true;
+    case kMaxLatency:
+        settings.max_latency = g_value_get_uint64(value);
         return true;
     default:
         return false;
     }
 }
 
-bool get_translate_property(const TranslateState& state, guint id, GValue* value) {
-    const TranslateState::Settings settings = state.settings();
+bool get_translate_property(const Settings& settings, guint id, GValue* value) {
     switch (id) {
     case kCheckpoint:
         g_value_set_string(value,
                            settings.checkpoint.empty() ? nullptr : settings.checkpoint.c_str());
         return true;
-    case kDirection:
-        g_value_set_enum(value, static_cast<gint>(settings.direction));
-        return true;
     case kDevice:
         g_value_set_string(value, settings.device.c_str());
         return true;
+    case kPrecision:
+        g_value_set_enum(value, static_cast<gint>(settings.precision));
+        return true;
+    case kThreads:
+        g_value_set_int(value, settings.threads);
+        return true;
+    case kShare:
+        g_value_set_boolean(value, settings.share);
+        return true;
+    case kDirection:
+        g_value_set_enum(value, static_cast<gint>(settings.direction));
+        return true;
+    case kStrength:
+        g_value_set_float(value, settings.strength);
+        return true;
+    case kNoise:
+        g_value_set_float(value, settings.noise);
+        return true;
+    case kSeed:
+        g_value_set_uint64(value, settings.seed);
+        return true;
     case kBatchSize:
         g_value_set_uint(value, settings.batch_size);
+        return true;
+    case kBatchesInFlight:
+        g_value_set_uint(value, settings.batches_in_flight);
+        return true;
+    case kMaxLatency:
+        g_value_set_uint64(value, settings.max_latency);
         return true;
     default:
         return false;

@@ -1,20 +1,28 @@
 #pragma once
 
-#include "plugin/translate_state.h"
+#include "plugin/settings.h"
 
 #include <gst/gst.h>
 
 namespace unit {
 
-/// Installs the element's properties on its class:
-///   checkpoint  string, unset by default       may change in NULL and READY
-///   direction   GstUnitTranslateDirection      may change in every state
-///   device      string, "auto" by default      may change in NULL and READY
-///   batch-size  1 to 64, 1 by default          may change in every state
+/// Installs the element's properties on its class. Each is a member of Settings:
+///   checkpoint         string, unset by default      may change in NULL and READY
+///   device             string                        may change in NULL and READY
+///   precision          GstUnitTranslatePrecision     may change in NULL and READY
+///   threads            0 to 1024                     may change in NULL and READY
+///   share              boolean                       may change in NULL and READY
+///   direction          GstUnitTranslateDirection     may change in every state
+///   strength           0 to 1, controllable          may change in every state
+///   noise              0 to 10, controllable         may change in every state
+///   seed               guint64                       may change in every state
+///   batch-size         0 to 64                       may change in every state
+///   batches-in-flight  1 to 16                       may change in every state
+///   max-latency        guint64, nanoseconds          may change in every state
 void install_translate_properties(GObjectClass* object_class);
 
 /// Sets or gets the property with that number; false if there is none.
-bool set_translate_property(TranslateState& state, guint id, const GValue* value);
-bool get_translate_property(const TranslateState& state, guint id, GValue* value);
+bool set_translate_property(Settings& settings, guint id, const GValue* value);
+bool get_translate_property(const Settings& settings, guint id, GValue* value);
 
 } // namespace unit

@@ -1,95 +1,139 @@
 #pragma once
 
-#include "plugin/batch_pipeline.h"
+#include "plugin/batching/frame_queue.h"
+#include "plugin/batching/shared_engine.h"
 #include "plugin/engine_loader.h"
+#include "plugin/processing_time.h"
+#include "plugin/settings.h"
 
 #include <gst/base/gstbasetransform.h>
 
+#include <functional>
 #include <memory>
 #include <optional>
-#include <string>
 
 namespace unit {
 
 /// The C++ side of a `unittranslate` element: its settings, its engine, and the frames on their
 /// way. Lives as long as the element.
 ///
-/// Locks: the element's object lock guards the members that say so; the pipeline has its own. The
-/// two are never held together, and neither is held while a message is posted, the engine runs or
-/// a buffer is pushed.
+/// Locks: the element's object lock guards the members that say so; the queue and the engine have
+/// their own, which may be taken with the object lock held, and inside which no other is taken.
+/// None is held while a message is posted, the engine runs or a buffer is pushed.
 class TranslateState {
   public:
-    static constexpr const char* kDefaultDevice = "auto";
-    static constexpr Direction kDefaultDirection = Direction::From1To2;
-    static constexpr guint kDefaultBatchSize = 1;
-    static constexpr guint kMaxBatchSize = 64;
     /// Taken for the duration of a frame where the caps have no frame rate: that of 25 frames/s.
     static constexpr GstClockTime kUnknownFrameDuration = 40 * GST_MSECOND;
 
     explicit TranslateState(GstBaseTransform* element) : element_(element) {}
 
-    /// What the properties say.
-    struct Settings {
-        std::string checkpoint; ///< empty: default_checkpoint_paths()
-        std::string device;
-        Direction direction;
-        guint batch_size;
-    };
-
     Settings settings() const;
 
-    /// Any thread, as the properties allow (properties.h). Setting the batch size posts a latency
-    /// message where that changes the latency, and makes the neighbours size their pools again.
-    void set_checkpoint(std::string checkpoint);
-    void set_device(std::string device);
-    void set_direction(Direction direction);
-    void set_batch_size(guint batch_size);
+    /// Lets `change` set what a property says; any thread, as the properties allow (properties.h).
+    /// `change` runs with the object lock held. Posts a latency message where the latency changes,
+    /// and makes the neighbours size their pools again where it changes how many frames are kept.
+    void change_settings(const std::function<void(Settings&)>& change);
 
     /// NULL to READY: opens the engine library. On failure posts an error and returns false.
     bool load_library();
 
-    /// READY to PAUSED, before the pads are active: opens the checkpoint, starts the engine thread.
-    /// On failure posts an error and returns false.
+    /// READY to PAUSED, before the pads are active: opens the checkpoint. On failure posts an error
+    /// and returns false.
     bool start();
 
-    /// After the pads are inactive: ends the engine thread, closes the checkpoint.
+    /// PAUSED to READY, before the pads are inactive: wakes all threads that wait.
+    void interrupt();
+
+    /// After the pads are inactive: lets go of the engine. Posts an error if it hangs.
     void stop();
 
-    /// Streaming thread, nothing inside the pipeline: frames look like this from now on. For
-    /// formats that cannot be translated posts an error and returns false.
+    /// Throws away the frames that are inside; in between, all waiting calls return.
+    void flush_start();
+    void flush_stop();
+
+    /// Streaming thread, nothing inside: frames look like this from now on. For formats that cannot
+    /// be translated posts an error and returns false.
     bool set_format(GstCaps* caps);
 
     /// Streaming thread: takes in one frame.
     GstFlowReturn collect(BufferPointer input);
 
-    /// Source task: pushes the next translated batch, or pauses the task where flushing.
-    void push_batch();
+    /// Streaming thread: blocks until all frames have been pushed. Returns flow().
+    GstFlowReturn drain();
 
-    /// What this element adds to the latency: a frame waits for batch-size - 1 later ones.
+    /// See FrameQueue.
+    GstFlowReturn flow() const { return queue_->flow(); }
+    void forget_flow(GstFlowReturn flow) { queue_->forget_flow(flow); }
+
+    /// Source task: pushes the next translated frame, or pauses the task where flushing.
+    void push_frame();
+
+    /// A QoS event from downstream: frames before that running time come too late.
+    void set_quality_of_service(gdouble proportion, GstClockTimeDiff difference,
+                                GstClockTime timestamp);
+
+    /// Whether upstream is live, as a LATENCY query says.
+    void set_live(bool live);
+
+    /// What this element adds to the latency: the time for which a frame waits for the rest of its
+    /// batch, and that of batches-in-flight batches in the engine.
     GstClockTime latency() const;
 
-    /// How many frames are inside at most.
-    guint max_frames_held() const;
-
-    BatchPipeline pipeline;
+    /// How many frames, beside the one that comes in, are inside at most.
+    guint max_frames_inside() const;
 
   private:
+    /// What collect() needs of what the object lock guards.
+    struct Collecting {
+        std::shared_ptr<SharedEngine> engine;
+        FrameSettings frame;
+        BatchingRule rule;
+        std::size_t most_inside = 0;
+    };
+
+    std::shared_ptr<SharedEngine> engine() const;
+    std::shared_ptr<SharedEngine> open(BusError& error);
+    Collecting collecting() const;
+    GstClockTime running_time(GstBuffer* buffer) const;
+    bool prepare_engine();
+    void drop(const Frame& frame);
+    GstFlowReturn push_translated(Frame& frame);
+    void watch_processing_time(const Frame& frame);
+
+    // With the object lock held.
+    guint batch_size_locked() const;
+    guint max_frames_inside_locked() const;
+    GstClockTime collecting_time_locked() const;
+    GstClockTime waiting_limit_locked() const;
     GstClockTime latency_locked() const;
+    void promise_processing_time_locked();
     void announce_latency();
 
     GstBaseTransform* const element_;
+    const std::shared_ptr<FrameQueue> queue_ = std::make_shared<FrameQueue>();
 
     // Guarded by the element's object lock.
-    Settings settings_{{}, kDefaultDevice, kDefaultDirection, kDefaultBatchSize};
+    Settings settings_;
+    std::shared_ptr<SharedEngine> engine_; ///< from start() to stop()
+    NetworkSize network_size_;             ///< of the current format
     GstClockTime frame_duration_ = kUnknownFrameDuration;
+    bool live_ = false;
+    ProcessingTime processing_time_;
     GstClockTime announced_latency_ = 0;
+    gdouble proportion_ = 1.0; ///< of the last QoS event
+    GstClockTime earliest_time_ = GST_CLOCK_TIME_NONE;
+    guint64 frames_pushed_ = 0;
+    guint64 frames_dropped_ = 0;
 
     // Streaming thread only.
     std::shared_ptr<const VideoFormat> format_;
+    bool mark_next_input_ = false; ///< as DISCONT, since the frame before it was dropped
+
+    // Source task only.
+    bool mark_next_output_ = false;
 
     // Written in state changes, while no other thread runs.
     std::optional<LoadedEngineLibrary> library_;
-    LoadedEngineLibrary::EnginePointer engine_;
 };
 
 } // namespace unit

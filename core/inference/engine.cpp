@@ -37,14 +37,26 @@ Status guarded(const char* call, const Work& work) noexcept {
 class LibTorchEngine final : public Engine {
   public:
     LibTorchEngine(const EngineSettings& settings, const ChosenDevice& device)
-        : translator_(settings.checkpoint, device) {}
+        : translator_(settings, device) {}
 
-    Status translate(const FrameFormat& format, Direction direction,
-                     std::span<const TranslationFrame> frames) noexcept override {
-        return guarded("translate", [&] { translator_.translate(format, direction, frames); });
+    Status translate(Direction direction, const NetworkSize& size,
+                     std::span<const TranslationFrame> frames,
+                     BatchTimes& times) noexcept override {
+        return guarded("translate",
+                       [&] { times = translator_.translate(direction, size, frames); });
     }
 
-    const std::string& device_name() const noexcept override { return translator_.device_name(); }
+    Status prepare(const BatchShape& shape, BatchTimes& times) noexcept override {
+        return guarded("prepare", [&] { times = translator_.prepare(shape); });
+    }
+
+    std::uint64_t memory_needed(const BatchShape& shape) const noexcept override {
+        return translator_.memory_needed(shape);
+    }
+
+    const EngineInformation& information() const noexcept override {
+        return translator_.information();
+    }
 
   private:
     Translator translator_;

@@ -1,14 +1,19 @@
 #include "core/inference/translator.h"
 
+#include "core/inference/memory_measurement.h"
+#include "core/model/precision.h"
 #include "core/pixels/conversion.h"
+#include "core/threads/usable_cores.h"
 
 #include <ATen/ATen.h>
-#include <ATen/Parallel.h>
+#include <ATen/CPUGeneratorImpl.h>
 #include <ATen/core/grad_mode.h>
 #include <algorithm>
 
 namespace unit {
 namespace {
+
+using SteadyClock = std::chrono::steady_clock;
 
 struct Path {
     DomainNumber from;
@@ -40,10 +45,58 @@ ImageView<Element> image_view(const at::Tensor& batch, std::size_t index) {
             batch.stride(3)};
 }
 
+Precision resolve_precision(Precision requested, const at::Device& device) {
+    if (requested == Precision::Auto) {
+        return device.is_cpu() ? Precision::Float32 : Precision::Float16;
+    }
+    if (requested == Precision::Float16 && device.is_cpu()) {
+        throw Error(ErrorCode::Unsupported,
+                    "precision fp16 is for GPUs; use fp32 or bf16 on the CPU");
+    }
+    return requested;
+}
+
+at::ScalarType scalar_type(Precision precision) {
+    switch (precision) {
+    case Precision::BFloat16:
+        return at::kBFloat16;
+    case Precision::Float16:
+        return at::kHalf;
+    default:
+        return at::kFloat;
+    }
+}
+
+int threads_of(const EngineSettings& settings) {
+    return settings.threads > 0 ? settings.threads : usable_cores();
+}
+
+BatchTimes operator+(const BatchTimes& a, const BatchTimes& b) {
+    return {a.read + b.read, a.compute + b.compute, a.write + b.write};
+}
+
+/// How the time of parts that ran side by side is shared out among what they did.
+BatchTimes share_out(std::chrono::nanoseconds elapsed, const BatchTimes& work) {
+    const double total = std::max(static_cast<double>(work.total().count()), 1.0);
+    const auto share = [&](std::chrono::nanoseconds part) {
+        return std::chrono::nanoseconds(static_cast<std::int64_t>(
+            static_cast<double>(elapsed.count()) * static_cast<double>(part.count()) / total));
+    };
+    return {share(work.read), share(work.compute), share(work.write)};
+}
+
 } // namespace
 
-Translator::Translator(const std::string& checkpoint, const ChosenDevice& device)
-    : device_(device) {
+Translator::Translator(const EngineSettings& settings, const ChosenDevice& device)
+    : device_(device), team_(device.device.is_cpu() ? threads_of(settings) : 1) {
+    information_.device = device.name;
+    information_.is_cpu = device.device.is_cpu();
+    information_.precision = resolve_precision(settings.precision, device.device);
+    load(settings.checkpoint);
+    measure_memory();
+}
+
+void Translator::load(const std::string& checkpoint) {
     LoadedCheckpoint loaded = load_checkpoint(checkpoint);
     for (const int channels : loaded.description.model.image_channels) {
         if (channels != 3) {
@@ -53,55 +106,118 @@ Translator::Translator(const std::string& checkpoint, const ChosenDevice& device
         }
     }
     model_ = std::move(loaded.model);
-    model_->to(device_.device);
-    // oneDNN and cuDNN then convolve without reordering each activation.
     for (at::Tensor& parameter : model_->parameters()) {
+        // oneDNN and cuDNN then convolve without reordering each activation.
         if (parameter.dim() == 4) {
             parameter.set_data(parameter.contiguous(at::MemoryFormat::ChannelsLast));
         }
     }
+    // While the model is on the CPU, and in a type that the CPU computes in.
+    if (device_.device.is_cpu()) {
+        reduce_precision(*model_, scalar_type(information_.precision));
+        measure_memory();
+    } else {
+        measure_memory();
+        reduce_precision(*model_, scalar_type(information_.precision));
+        model_->to(device_.device);
+    }
+    for (const at::Tensor& parameter : model_->parameters()) {
+        information_.model_bytes += parameter.nbytes();
+    }
 }
 
-void Translator::translate(const FrameFormat& format, Direction direction,
-                           std::span<const TranslationFrame> frames) {
+/// The activations of a convolutional network grow with the image's area, so a small image tells
+/// how much of them there is at a time.
+void Translator::measure_memory() {
+    const c10::InferenceMode inference_mode;
+    constexpr std::int64_t kSize = 64;
+    const auto image_options =
+        at::TensorOptions(at::kFloat).memory_format(at::MemoryFormat::ChannelsLast);
+    const std::int64_t bytes = peak_tensor_bytes([&] {
+        const at::Tensor input = at::zeros({1, 3, kSize, kSize}, image_options);
+        const at::Tensor output = at::zeros_like(input);
+        model_->translate(DomainNumber::One, DomainNumber::Two, input);
+    });
+    bytes_per_pixel_ = bytes / (kSize * kSize);
+}
+
+std::uint64_t Translator::memory_needed(const BatchShape& shape) const {
+    // On the CPU, no more images are on their way at a time than there are threads.
+    const int images = information_.is_cpu ? std::min(shape.frames, team_.members()) : shape.frames;
+    return static_cast<std::uint64_t>(images) * static_cast<std::uint64_t>(shape.size.width) *
+           static_cast<std::uint64_t>(shape.size.height) *
+           static_cast<std::uint64_t>(bytes_per_pixel_);
+}
+
+BatchTimes Translator::prepare(const BatchShape& shape) {
+    const FrameFormat format{PixelFormat::RGB, shape.size.width, shape.size.height};
+    const auto row_bytes = static_cast<std::size_t>(3 * shape.size.width);
+    const auto frame_bytes = row_bytes * static_cast<std::size_t>(shape.size.height);
+    const std::vector<std::uint8_t> input(frame_bytes, std::uint8_t{128});
+    const auto count = static_cast<std::size_t>(shape.frames);
+    std::vector<std::uint8_t> outputs(frame_bytes * count);
+    std::vector<TranslationFrame> frames(count);
+    for (std::size_t index = 0; index < count; ++index) {
+        const auto stride = static_cast<std::ptrdiff_t>(row_bytes);
+        frames[index].format = format;
+        frames[index].input = {{input.data()}, {stride}};
+        frames[index].output = {{outputs.data() + index * frame_bytes}, {stride}};
+    }
+    // Memory is allocated and algorithms are chosen by the first batch; the second is like all
+    // that follow.
+    translate(shape.direction, shape.size, frames);
+    return translate(shape.direction, shape.size, frames);
+}
+
+BatchTimes Translator::translate(Direction direction, const NetworkSize& size,
+                                 std::span<const TranslationFrame> frames) {
     if (device_.device.is_cpu()) {
-        translate_on_cpu(format, direction, frames);
-        return;
+        return translate_on_cpu(direction, size, frames);
     }
     parts_.resize(1);
     parts_[0].frames = frames;
-    translate_part(format, direction, parts_[0]);
+    translate_part(direction, size, parts_[0]);
+    return parts_[0].times;
 }
 
-void Translator::translate_on_cpu(const FrameFormat& format, Direction direction,
-                                  std::span<const TranslationFrame> frames) {
+BatchTimes Translator::translate_on_cpu(Direction direction, const NetworkSize& size,
+                                        std::span<const TranslationFrame> frames) {
     // A core gains nothing from several frames at a time, but cores do gain from a frame each. The
-    // last frames of a batch, if they are fewer, share all cores.
-    const auto cores = static_cast<std::size_t>(at::get_num_threads());
-    for (std::size_t first = 0; first < frames.size(); first += cores) {
-        const std::size_t count = std::min(cores, frames.size() - first);
+    // last frames of a batch, if they are fewer, share all threads.
+    const auto threads = static_cast<std::size_t>(team_.members());
+    const auto begin = SteadyClock::now();
+    BatchTimes work;
+    for (std::size_t first = 0; first < frames.size(); first += threads) {
+        const std::size_t count = std::min(threads, frames.size() - first);
         parts_.resize(std::max(count, parts_.size())); // those at hand keep their memory
         for (std::size_t index = 0; index < count; ++index) {
             parts_[index].frames = frames.subspan(first + index, 1);
         }
         const int parts = static_cast<int>(count);
-        if (parts == 1) {
-            translate_part(format, direction, parts_[0]);
-            continue;
-        }
-        if (!team_ || team_->members() < parts) {
-            team_ = std::make_unique<ThreadTeam>(parts);
-        }
-        team_->run(parts, static_cast<int>(cores) / parts, [&](int part) {
-            translate_part(format, direction, parts_[static_cast<std::size_t>(part)]);
+        team_.run(parts, team_.members() / parts, [&](int part) {
+            translate_part(direction, size, parts_[static_cast<std::size_t>(part)]);
         });
+        for (std::size_t index = 0; index < count; ++index) {
+            work = work + parts_[index].times;
+        }
     }
+    return share_out(SteadyClock::now() - begin, work);
 }
 
-void Translator::translate_part(const FrameFormat& format, Direction direction, Part& part) {
+void Translator::translate_part(Direction direction, const NetworkSize& size, Part& part) {
     const c10::InferenceMode inference_mode;
-    const std::int64_t sizes[] = {static_cast<std::int64_t>(part.frames.size()), 3,
-                                  padded_size(format.height), padded_size(format.width)};
+    const auto begin = SteadyClock::now();
+    read_frames(size, part);
+    const auto read = SteadyClock::now();
+    compute(direction, part);
+    const auto computed = SteadyClock::now();
+    write_frames(size, part);
+    part.times = {read - begin, computed - read, SteadyClock::now() - computed};
+}
+
+void Translator::read_frames(const NetworkSize& size, Part& part) {
+    const std::int64_t sizes[] = {static_cast<std::int64_t>(part.frames.size()), 3, size.height,
+                                  size.width};
     for (at::Tensor* staging : {&part.input, &part.output}) {
         if (!staging->defined() || staging->sizes() != at::IntArrayRef(sizes)) {
             *staging = at::empty(sizes, at::TensorOptions(at::kFloat)
@@ -110,13 +226,50 @@ void Translator::translate_part(const FrameFormat& format, Direction direction, 
         }
     }
     for (std::size_t index = 0; index < part.frames.size(); ++index) {
-        frame_to_tensor(format, part.frames[index].input, image_view<float>(part.input, index));
+        const TranslationFrame& frame = part.frames[index];
+        frame_to_tensor(frame.format, frame.input, image_view<float>(part.input, index));
     }
+}
+
+void Translator::compute(Direction direction, Part& part) {
     const auto [from, to] = path_of(direction);
-    part.output.copy_(model_->translate(from, to, part.input.to(device_.device)));
+    at::Tensor latent = model_->encode(from, part.input.to(device_.device));
+    add_noise(latent, part);
+    part.output.copy_(model_->generate(to, latent));
     for (std::size_t index = 0; index < part.frames.size(); ++index) {
-        tensor_to_frame(format, image_view<const float>(part.output, index),
-                        part.frames[index].input, part.frames[index].output);
+        const float strength = part.frames[index].strength;
+        if (strength != 1.0F) {
+            const auto n = static_cast<std::int64_t>(index);
+            part.output.select(0, n).lerp_(part.input.select(0, n), 1.0F - strength);
+        }
+    }
+}
+
+/// The noise of a seed is the same whatever the frame, so that video does not flicker.
+void Translator::add_noise(at::Tensor& latent, Part& part) {
+    for (std::size_t index = 0; index < part.frames.size(); ++index) {
+        const TranslationFrame& frame = part.frames[index];
+        if (frame.noise == 0.0F) {
+            continue;
+        }
+        const auto n = static_cast<std::int64_t>(index);
+        at::Tensor mu = latent.select(0, n);
+        if (!part.eta.defined() || part.eta.sizes() != mu.sizes() || part.seed != frame.seed) {
+            // Drawn on the CPU, so that it is the same on every device.
+            auto generator = at::make_generator<at::CPUGeneratorImpl>(frame.seed);
+            part.eta =
+                at::randn(mu.sizes(), generator, at::TensorOptions(at::kFloat)).to(device_.device);
+            part.seed = frame.seed;
+        }
+        mu.add_(part.eta, frame.noise);
+    }
+}
+
+void Translator::write_frames(const NetworkSize&, Part& part) {
+    for (std::size_t index = 0; index < part.frames.size(); ++index) {
+        const TranslationFrame& frame = part.frames[index];
+        tensor_to_frame(frame.format, image_view<const float>(part.output, index), frame.input,
+                        frame.output);
     }
 }
 

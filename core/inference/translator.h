@@ -6,23 +6,25 @@
 #include "core/threads/thread_team.h"
 
 #include <ATen/core/Tensor.h>
-#include <memory>
 #include <span>
 #include <vector>
 
 namespace unit {
 
 /// A checkpoint on one device, ready to translate frames: G_to(mu), mu = E_from(x) (method.md).
-/// Threads: one at a time. Errors: Error, and LibTorch's exceptions.
+/// Threads: one at a time, but for information() and memory_needed(). Errors: Error, and LibTorch's
+/// exceptions.
 class Translator {
   public:
-    Translator(const std::string& checkpoint, const ChosenDevice& device);
+    Translator(const EngineSettings& settings, const ChosenDevice& device);
 
-    const std::string& device_name() const { return device_.name; }
+    const EngineInformation& information() const { return information_; }
 
-    /// Translates frames of one format, 1 or more of them; see Engine::translate().
-    void translate(const FrameFormat& format, Direction direction,
-                   std::span<const TranslationFrame> frames);
+    /// See Engine.
+    BatchTimes translate(Direction direction, const NetworkSize& size,
+                         std::span<const TranslationFrame> frames);
+    BatchTimes prepare(const BatchShape& shape);
+    std::uint64_t memory_needed(const BatchShape& shape) const;
 
   private:
     /// Frames that are computed together, with the memory that they go through: [N, 3, H, W] fp32,
@@ -31,17 +33,28 @@ class Translator {
         std::span<const TranslationFrame> frames;
         at::Tensor input;
         at::Tensor output;
+        at::Tensor eta; ///< [1, C, H/4, W/4], of `seed`
+        std::uint64_t seed = 0;
+        BatchTimes times;
     };
 
-    /// A frame to each core, as often as there are cores to the batch.
-    void translate_on_cpu(const FrameFormat& format, Direction direction,
-                          std::span<const TranslationFrame> frames);
-    void translate_part(const FrameFormat& format, Direction direction, Part& part);
+    void load(const std::string& checkpoint);
+    void measure_memory();
+    /// A frame to each thread, as often as there are threads to the batch.
+    BatchTimes translate_on_cpu(Direction direction, const NetworkSize& size,
+                                std::span<const TranslationFrame> frames);
+    void translate_part(Direction direction, const NetworkSize& size, Part& part);
+    void read_frames(const NetworkSize& size, Part& part);
+    void compute(Direction direction, Part& part);
+    void write_frames(const NetworkSize& size, Part& part);
+    void add_noise(at::Tensor& latent, Part& part);
 
     ChosenDevice device_;
+    EngineInformation information_;
     std::shared_ptr<Unit> model_;
+    std::int64_t bytes_per_pixel_ = 0; ///< of memory at the peak of one image's way
     std::vector<Part> parts_;
-    std::unique_ptr<ThreadTeam> team_; ///< on the CPU, for batches of more than one frame
+    ThreadTeam team_; ///< on the CPU, a thread for each frame that is computed side by side
 };
 
 } // namespace unit

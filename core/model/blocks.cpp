@@ -34,7 +34,7 @@ ConvolutionBlock::ConvolutionBlock(int in_channels, int out_channels, int kernel
 }
 
 at::Tensor ConvolutionBlock::forward(const at::Tensor& x) {
-    at::Tensor y = conv_->forward(x);
+    at::Tensor y = conv_->forward(x.to(conv_->weight.scalar_type()));
     return at::leaky_relu_(y, kLeakySlope);
 }
 
@@ -48,6 +48,13 @@ UpsamplingBlock::UpsamplingBlock(int in_channels, int out_channels)
 at::Tensor UpsamplingBlock::forward(const at::Tensor& x) {
     at::Tensor y = conv_->forward(x);
     return at::leaky_relu_(y, kLeakySlope);
+}
+
+ImageLayer::ImageLayer(int in_channels, int image_channels)
+    : conv_(register_module("conv", torch::nn::ConvTranspose2d(in_channels, image_channels, 1))) {}
+
+at::Tensor ImageLayer::forward(const at::Tensor& x) {
+    return at::tanh(conv_->forward(x.to(conv_->weight.scalar_type())));
 }
 
 ResidualBlock::ResidualBlock(int channels, double dropout)

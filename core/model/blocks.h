@@ -9,7 +9,8 @@ namespace unit {
 /// Slope of every LeakyReLU for negative values (the released code's value).
 inline constexpr double kLeakySlope = 0.01;
 
-/// Convolution with zero padding that keeps the size (divided by the stride), then LeakyReLU.
+/// Convolution with zero padding that keeps the size (divided by the stride), then LeakyReLU, in
+/// the precision of its weights.
 /// [N, in, H, W] -> [N, out, H / stride, W / stride]. Parameters: `conv`.
 class ConvolutionBlock : public torch::nn::Module {
   public:
@@ -25,6 +26,17 @@ class ConvolutionBlock : public torch::nn::Module {
 class UpsamplingBlock : public torch::nn::Module {
   public:
     UpsamplingBlock(int in_channels, int out_channels);
+    at::Tensor forward(const at::Tensor& x);
+
+  private:
+    torch::nn::ConvTranspose2d conv_;
+};
+
+/// The transposed 1x1 convolution to image channels, then tanh, in the precision of its weights.
+/// [N, in, H, W] -> [N, image channels, H, W] in (-1, 1). Parameters: `conv`.
+class ImageLayer : public torch::nn::Module {
+  public:
+    ImageLayer(int in_channels, int image_channels);
     at::Tensor forward(const at::Tensor& x);
 
   private:

@@ -2,25 +2,7 @@
 
 #include "core/model/blocks.h"
 
-#include <ATen/ATen.h>
-
 namespace unit {
-namespace {
-
-/// The transposed 1x1 convolution to image channels, then tanh. Parameters: `conv`.
-class ImageLayer : public torch::nn::Module {
-  public:
-    ImageLayer(int in_channels, int image_channels)
-        : conv_(register_module("conv",
-                                torch::nn::ConvTranspose2d(in_channels, image_channels, 1))) {}
-
-    at::Tensor forward(const at::Tensor& x) { return at::tanh(conv_->forward(x)); }
-
-  private:
-    torch::nn::ConvTranspose2d conv_;
-};
-
-} // namespace
 
 GeneratorPrivateLayers::GeneratorPrivateLayers(const ModelConfiguration& configuration,
                                                int image_channels)

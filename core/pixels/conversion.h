@@ -24,11 +24,6 @@ struct ImageView {
 using ConstTensorImage = ImageView<const float>;
 using TensorImage = ImageView<float>;
 
-/// The size the network sees for a frame of `size` pixels in one direction: the next multiple of 4.
-constexpr int padded_size(int size) {
-    return (size + 3) / 4 * 4;
-}
-
 /// Reads a frame into a network image. 4:2:0 chroma is interpolated bilinearly at its site, with
 /// the plane's border samples repeated. Values are clipped to [-1, 1], which codes beyond the
 /// limits of limited range and Y'CbCr colours outside R'G'B' exceed. Columns and rows beyond the

@@ -54,6 +54,11 @@ struct FrameFormat {
     bool operator==(const FrameFormat&) const = default;
 };
 
+/// The size the network sees for a frame of `size` pixels in one direction: the next multiple of 4.
+constexpr int padded_size(int size) {
+    return (size + 3) / 4 * 4;
+}
+
 /// Where the planes of one frame lie. Does not own them. Packed formats use plane 0 only.
 /// `stride[i]` is the distance in bytes from a row of plane i to the next; it may be negative.
 template <typename Byte>

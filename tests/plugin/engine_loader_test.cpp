@@ -15,7 +15,7 @@ TEST_F(EngineLoaderTest, OpensTheEngineThatTheEnvironmentNames) {
     ASSERT_TRUE(library) << error.text << error.debug;
     const auto engine = library->open({"fake:invert", "cpu"}, error);
     ASSERT_TRUE(engine) << error.text;
-    EXPECT_EQ(engine->device_name(), "fake");
+    EXPECT_EQ(engine->information().device, "fake");
 }
 
 TEST_F(EngineLoaderTest, WithoutTheEnvironmentTheEngineIsFoundBesideTheProgram) {

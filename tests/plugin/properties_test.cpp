@@ -17,6 +17,25 @@ class PropertiesTest : public PluginTest {
         g_free(value);
         return result;
     }
+    /// The value as gst-launch-1.0 would be given it.
+    std::string as_text(const char* property) const {
+        const GParamSpec* spec =
+            g_object_class_find_property(G_OBJECT_GET_CLASS(element), property);
+        GValue value = G_VALUE_INIT;
+        g_value_init(&value, spec->value_type);
+        g_object_get_property(G_OBJECT(element), property, &value);
+        if (G_VALUE_HOLDS_ENUM(&value)) {
+            auto* klass = static_cast<GEnumClass*>(g_type_class_ref(spec->value_type));
+            const std::string nick = g_enum_get_value(klass, g_value_get_enum(&value))->value_nick;
+            g_type_class_unref(klass);
+            return nick;
+        }
+        gchar* serialized = gst_value_serialize(&value);
+        const std::string result = serialized;
+        g_free(serialized);
+        g_value_unset(&value);
+        return result;
+    }
     GParamFlags flags(const char* property) const {
         return g_object_class_find_property(G_OBJECT_GET_CLASS(element), property)->flags;
     }
@@ -25,25 +44,38 @@ class PropertiesTest : public PluginTest {
 };
 
 TEST_F(PropertiesTest, HaveTheirDefaults) {
-    gint direction = -1;
-    guint batch_size = 0;
-    g_object_get(element, "direction", &direction, "batch-size", &batch_size, nullptr);
-    EXPECT_EQ(direction, static_cast<gint>(Direction::From1To2));
-    EXPECT_EQ(batch_size, 1u);
     EXPECT_EQ(text("checkpoint"), "(unset)");
     EXPECT_EQ(text("device"), "auto");
+    EXPECT_EQ(as_text("precision"), "auto");
+    EXPECT_EQ(as_text("threads"), "0");
+    EXPECT_EQ(as_text("share"), "true");
+    EXPECT_EQ(as_text("direction"), "1to2");
+    EXPECT_EQ(as_text("strength"), "1");
+    EXPECT_EQ(as_text("noise"), "0");
+    EXPECT_EQ(as_text("seed"), "0");
+    EXPECT_EQ(as_text("batch-size"), "0");
+    EXPECT_EQ(as_text("batches-in-flight"), "2");
+    EXPECT_EQ(as_text("max-latency"), "18446744073709551615");
+    EXPECT_EQ(as_text("qos"), "true");
 }
 
 TEST_F(PropertiesTest, ReturnWhatWasSet) {
-    g_object_set(element, "checkpoint", "/a/b", "device", "cuda:1", "batch-size", 64u, nullptr);
-    gst_util_set_object_arg(G_OBJECT(element), "direction", "2to1");
-    gint direction = -1;
-    guint batch_size = 0;
-    g_object_get(element, "direction", &direction, "batch-size", &batch_size, nullptr);
-    EXPECT_EQ(direction, static_cast<gint>(Direction::From2To1));
-    EXPECT_EQ(batch_size, 64u);
-    EXPECT_EQ(text("checkpoint"), "/a/b");
-    EXPECT_EQ(text("device"), "cuda:1");
+    for (const auto& [property, value] : {std::pair{"checkpoint", "/a/b"},
+                                          {"device", "cuda:1"},
+                                          {"precision", "bf16"},
+                                          {"threads", "3"},
+                                          {"share", "false"},
+                                          {"direction", "2to1"},
+                                          {"strength", "0.5"},
+                                          {"noise", "1.25"},
+                                          {"seed", "18446744073709551615"},
+                                          {"batch-size", "64"},
+                                          {"batches-in-flight", "16"},
+                                          {"max-latency", "20000000"},
+                                          {"qos", "false"}}) {
+        gst_util_set_object_arg(G_OBJECT(element), property, value);
+        EXPECT_EQ(as_text(property), value) << property;
+    }
 }
 
 TEST_F(PropertiesTest, UnsettingRestoresTheDefaults) {
@@ -54,16 +86,13 @@ TEST_F(PropertiesTest, UnsettingRestoresTheDefaults) {
 }
 
 TEST_F(PropertiesTest, SayInWhichStatesTheyMayChange) {
-    for (const char* property : {"checkpoint", "device"})
+    for (const char* property : {"checkpoint", "device", "precision", "threads", "share"})
         EXPECT_EQ(flags(property) & GST_PARAM_MUTABLE_PLAYING, 0) << property;
-    for (const char* property : {"direction", "batch-size"})
+    for (const char* property : {"direction", "strength", "noise", "seed", "batch-size",
+                                 "batches-in-flight", "max-latency"})
         EXPECT_NE(flags(property) & GST_PARAM_MUTABLE_PLAYING, 0) << property;
-}
-
-TEST_F(PropertiesTest, QualityOfServiceIsOffAsInTheBaseClass) {
-    gboolean qos = TRUE;
-    g_object_get(element, "qos", &qos, nullptr);
-    EXPECT_FALSE(qos);
+    for (const char* property : {"strength", "noise"})
+        EXPECT_NE(flags(property) & GST_PARAM_CONTROLLABLE, 0) << property;
 }
 
 } // namespace

@@ -1,4 +1,4 @@
-/// The LATENCY query and message.
+/// The LATENCY query and message, and batches that go out at their deadline.
 
 #include "tests/support/element_harness.h"
 #include "tests/support/plugin_test.h"
@@ -35,21 +35,44 @@ class LatencyTest : public PluginTest {
         }
         return count;
     }
+    /// Pushes frames `first` and on, and waits until they have come out.
+    static void push_and_wait(ElementHarness& harness, int first, int count) {
+        for (int index = first; index < first + count; ++index)
+            ASSERT_EQ(harness.push_frame(index), GST_FLOW_OK);
+        ASSERT_EQ(harness.wait_for_buffers(static_cast<std::size_t>(first + count)),
+                  static_cast<std::size_t>(first + count));
+    }
+
+    static constexpr GstClockTime kNone = GST_CLOCK_TIME_NONE;
 };
 
-TEST_F(LatencyTest, AFrameWaitsForTheRestOfItsBatch) {
-    ElementHarness harness("checkpoint=fake:invert batch-size=5");
-    gst_harness_set_upstream_latency(harness.harness(), 7 * GST_MSECOND);
+TEST_F(LatencyTest, IsTheWaitForTheRestOfTheBatchAndTheTimeOfTheBatchesInFlight) {
+    // A batch of 5 takes 3 + 5 * 2 ms.
+    ElementHarness harness("checkpoint=fake:delay=3ms,per-frame=2ms batch-size=5 "
+                           "batches-in-flight=3");
+    harness.set_upstream_latency(true, 7 * GST_MSECOND, kNone);
     harness.start(caps_with_rate("50/1"));
-    EXPECT_EQ(latency_of(harness.element()).min, 7 * GST_MSECOND + 4 * 20 * GST_MSECOND);
+    const Latency latency = latency_of(harness.element());
+    EXPECT_TRUE(latency.live);
+    EXPECT_EQ(latency.min, (7 + 4 * 20 + 3 * 13) * GST_MSECOND);
+    EXPECT_EQ(latency.max, kNone);
 }
 
-TEST_F(LatencyTest, SingleFramesAddNone) {
+TEST_F(LatencyTest, SingleFramesOfAnInstantEngineAddNone) {
     ElementHarness harness("checkpoint=fake:invert");
-    gst_harness_set_upstream_latency(harness.harness(), 7 * GST_MSECOND);
+    harness.set_upstream_latency(true, 7 * GST_MSECOND, kNone);
     harness.start(caps_with_rate("50/1"));
     EXPECT_EQ(latency_of(harness.element()).min, 7 * GST_MSECOND);
     EXPECT_EQ(count_latency_messages(harness.bus()), 0);
+}
+
+TEST_F(LatencyTest, MaxLatencyBoundsTheWaitForTheRestOfTheBatch) {
+    ElementHarness harness("checkpoint=fake:per-frame=1ms batch-size=5 max-latency=25000000");
+    harness.set_upstream_latency(true, 0, kNone);
+    harness.start(caps_with_rate("50/1"));
+    EXPECT_EQ(latency_of(harness.element()).min, (25 + 2 * 5) * GST_MSECOND);
+    g_object_set(harness.element(), "max-latency", guint64{1'000'000'000}, nullptr);
+    EXPECT_EQ(latency_of(harness.element()).min, (80 + 2 * 5) * GST_MSECOND);
 }
 
 TEST_F(LatencyTest, WithoutAFrameRateAFrameCountsAs40Milliseconds) {
@@ -59,35 +82,17 @@ TEST_F(LatencyTest, WithoutAFrameRateAFrameCountsAs40Milliseconds) {
 }
 
 TEST_F(LatencyTest, TheMaximumGrowsOnlyWhereThereIsOne) {
-    ElementHarness harness("checkpoint=fake:invert batch-size=3");
+    ElementHarness harness("checkpoint=fake:delay=6ms batch-size=3");
+    harness.set_upstream_latency(true, 0, kNone);
     harness.start(caps_with_rate("25/1"));
-    for (const auto& [upstream, expected] :
-         {std::pair<GstClockTime, GstClockTime>{GST_CLOCK_TIME_NONE, GST_CLOCK_TIME_NONE},
-          std::pair<GstClockTime, GstClockTime>{100 * GST_MSECOND, 180 * GST_MSECOND}}) {
-        static GstClockTime max;
-        max = upstream;
-        const gulong probe = gst_pad_add_probe(
-            harness.harness()->srcpad,
-            static_cast<GstPadProbeType>(GST_PAD_PROBE_TYPE_QUERY_UPSTREAM |
-                                         GST_PAD_PROBE_TYPE_PUSH),
-            [](GstPad*, GstPadProbeInfo* info, gpointer) {
-                GstQuery* query = GST_PAD_PROBE_INFO_QUERY(info);
-                if (GST_QUERY_TYPE(query) != GST_QUERY_LATENCY)
-                    return GST_PAD_PROBE_OK;
-                gst_query_set_latency(query, TRUE, 0, max);
-                return GST_PAD_PROBE_HANDLED;
-            },
-            nullptr, nullptr);
-        const Latency latency = latency_of(harness.element());
-        gst_pad_remove_probe(harness.harness()->srcpad, probe);
-        EXPECT_TRUE(latency.live);
-        EXPECT_EQ(latency.min, 80 * GST_MSECOND);
-        EXPECT_EQ(latency.max, expected);
-    }
+    EXPECT_EQ(latency_of(harness.element()).max, kNone);
+    harness.set_upstream_latency(true, 0, 100 * GST_MSECOND);
+    EXPECT_EQ(latency_of(harness.element()).max, (100 + 80 + 2 * 6) * GST_MSECOND);
 }
 
-TEST_F(LatencyTest, AMessageIsPostedWhenItChangesAndOnlyThen) {
-    ElementHarness harness("checkpoint=fake:invert batch-size=3");
+TEST_F(LatencyTest, AMessageIsPostedWhenASettingChangesItAndOnlyThen) {
+    ElementHarness harness("checkpoint=fake:per-frame=1ms batch-size=3");
+    harness.set_upstream_latency(true, 0, kNone);
     count_latency_messages(harness.bus());
     harness.start(caps_with_rate("50/1"));
     EXPECT_EQ(count_latency_messages(harness.bus()), 1);
@@ -95,11 +100,76 @@ TEST_F(LatencyTest, AMessageIsPostedWhenItChangesAndOnlyThen) {
     EXPECT_EQ(count_latency_messages(harness.bus()), 0);
     g_object_set(harness.element(), "batch-size", 4u, nullptr);
     EXPECT_EQ(count_latency_messages(harness.bus()), 1);
+    EXPECT_EQ(latency_of(harness.element()).min, (3 * 20 + 2 * 4) * GST_MSECOND);
     g_object_set(harness.element(), "batch-size", 4u, "direction", 1, nullptr);
     EXPECT_EQ(count_latency_messages(harness.bus()), 0);
+    g_object_set(harness.element(), "batches-in-flight", 4u, nullptr);
+    EXPECT_EQ(count_latency_messages(harness.bus()), 1);
     harness.send_caps(caps_with_rate("10/1"));
     EXPECT_EQ(count_latency_messages(harness.bus()), 1);
-    EXPECT_EQ(latency_of(harness.element()).min, 300 * GST_MSECOND);
+    EXPECT_EQ(latency_of(harness.element()).min, (300 + 4 * 4) * GST_MSECOND);
+}
+
+TEST_F(LatencyTest, OutsideLivePipelinesTheFirstFullBatchIsTheMeasurement) {
+    ElementHarness harness("checkpoint=fake:delay=4ms batch-size=2");
+    harness.start(caps_with_rate("25/1"));
+    EXPECT_EQ(latency_of(harness.element()).min, 40 * GST_MSECOND);
+    count_latency_messages(harness.bus());
+    push_and_wait(harness, 0, 4);
+    EXPECT_EQ(latency_of(harness.element()).min, (40 + 2 * 4) * GST_MSECOND);
+    EXPECT_EQ(count_latency_messages(harness.bus()), 1);
+}
+
+TEST_F(LatencyTest, AMessageIsPostedWhenBatchesUsuallyTakeLongerThanPromised) {
+    // prepare() says 1 ms; the batches of this engine take longer from the first one on.
+    ElementHarness harness("checkpoint=fake:delay=1ms,slower-by=20ms batches-in-flight=1");
+    harness.set_upstream_latency(true, 0, kNone);
+    harness.start(caps_with_rate("25/1"));
+    EXPECT_EQ(latency_of(harness.element()).min, GST_MSECOND);
+    count_latency_messages(harness.bus());
+    push_and_wait(harness, 0, 25);
+    EXPECT_EQ(count_latency_messages(harness.bus()), 1);
+    EXPECT_GE(latency_of(harness.element()).min, 21 * GST_MSECOND);
+}
+
+TEST_F(LatencyTest, ALiveStreamDoesNotWaitForFramesThatDoNotCome) {
+    ElementHarness harness("checkpoint=fake:stamp batch-size=3");
+    harness.set_upstream_latency(true, 0, kNone);
+    harness.start(caps_with_rate("100/1"));
+    push_and_wait(harness, 0, 2);
+    const auto buffers = harness.take_buffers();
+    ASSERT_EQ(buffers.size(), 2u);
+    for (const auto& buffer : buffers) {
+        guint8 frames_of_batch = 0;
+        gst_buffer_extract(buffer.get(), 0, &frames_of_batch, 1);
+        EXPECT_EQ(frames_of_batch, 2);
+    }
+}
+
+TEST_F(LatencyTest, AMaximumLatencyHoldsOutsideLivePipelinesToo) {
+    ElementHarness harness("checkpoint=fake:invert batch-size=8 max-latency=5000000");
+    harness.start(caps_with_rate("25/1"));
+    push_and_wait(harness, 0, 3);
+}
+
+TEST_F(LatencyTest, WithoutLimitFramesWaitForAFullBatch) {
+    ElementHarness harness("checkpoint=fake:invert batch-size=3");
+    harness.start(caps_with_rate("1000/1"));
+    harness.push_frame(0);
+    harness.push_frame(1);
+    std::this_thread::sleep_for(std::chrono::milliseconds(30));
+    EXPECT_TRUE(harness.take_buffers().empty());
+    harness.push_frame(2);
+    EXPECT_EQ(harness.wait_for_buffers(3), 3u);
+}
+
+TEST_F(LatencyTest, AnEngineThatFailsToGetReadyIsAnErrorAndTheCapsAreRefused) {
+    ElementHarness harness("checkpoint=fake:refuse-prepare");
+    harness.set_upstream_latency(true, 0, kNone);
+    harness.start(caps_with_rate("25/1"));
+    const auto error = wait_for_error(harness.bus());
+    EXPECT_EQ(error.domain, GST_LIBRARY_ERROR);
+    EXPECT_EQ(harness.push_frame(0), GST_FLOW_NOT_NEGOTIATED);
 }
 
 } // namespace

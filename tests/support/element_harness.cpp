@@ -39,6 +39,11 @@ ElementHarness::ElementHarness(const std::string& properties) {
                                                    GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM |
                                                    GST_PAD_PROBE_TYPE_EVENT_FLUSH),
                       record_probe, this, nullptr);
+    // The harness's own answer is always live.
+    gst_pad_add_probe(
+        harness_->srcpad,
+        static_cast<GstPadProbeType>(GST_PAD_PROBE_TYPE_QUERY_UPSTREAM | GST_PAD_PROBE_TYPE_PUSH),
+        answer_probe, this, nullptr);
 }
 
 ElementHarness::~ElementHarness() {
@@ -51,6 +56,13 @@ ElementHarness::~ElementHarness() {
     gst_element_set_bus(harness_->element, nullptr);
     gst_harness_teardown(harness_);
     gst_object_unref(bus_);
+}
+
+void ElementHarness::set_upstream_latency(bool live, GstClockTime min, GstClockTime max) {
+    const std::lock_guard lock(mutex_);
+    live_ = live;
+    min_latency_ = min;
+    max_latency_ = max;
 }
 
 void ElementHarness::start(const std::string& caps) {
@@ -120,6 +132,16 @@ std::vector<BufferPointer> ElementHarness::take_buffers() {
             buffers.push_back(std::move(arrival.buffer));
     }
     return buffers;
+}
+
+GstPadProbeReturn ElementHarness::answer_probe(GstPad*, GstPadProbeInfo* info, gpointer self) {
+    GstQuery* query = GST_PAD_PROBE_INFO_QUERY(info);
+    if (GST_QUERY_TYPE(query) != GST_QUERY_LATENCY)
+        return GST_PAD_PROBE_OK;
+    auto* harness = static_cast<ElementHarness*>(self);
+    const std::lock_guard lock(harness->mutex_);
+    gst_query_set_latency(query, harness->live_, harness->min_latency_, harness->max_latency_);
+    return GST_PAD_PROBE_HANDLED;
 }
 
 GstPadProbeReturn ElementHarness::record_probe(GstPad* pad, GstPadProbeInfo* info, gpointer self) {

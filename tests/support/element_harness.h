@@ -34,6 +34,9 @@ class ElementHarness {
     GstHarness* harness() const { return harness_; }
     GstBus* bus() const { return bus_; }
 
+    /// What upstream answers to a LATENCY query. Not live, 0 and no maximum until set.
+    void set_upstream_latency(bool live, GstClockTime min, GstClockTime max);
+
     /// Sends stream-start, caps and a TIME segment.
     void start(const std::string& caps);
     void send_caps(const std::string& caps);
@@ -66,6 +69,7 @@ class ElementHarness {
     std::vector<BufferPointer> take_buffers();
 
   private:
+    static GstPadProbeReturn answer_probe(GstPad* pad, GstPadProbeInfo* info, gpointer self);
     static GstPadProbeReturn record_probe(GstPad* pad, GstPadProbeInfo* info, gpointer self);
     GstPadProbeReturn record(GstPad* pad, GstPadProbeInfo* info);
     GstPadProbeReturn record_buffer(std::unique_lock<std::mutex>& lock, GstPad* pad,
@@ -84,6 +88,9 @@ class ElementHarness {
     bool blocked_ = false;
     bool keeps_buffer_ = false;
     bool flushing_ = false;
+    bool live_ = false;
+    GstClockTime min_latency_ = 0;
+    GstClockTime max_latency_ = GST_CLOCK_TIME_NONE;
 };
 
 /// The value of every byte of the visible planes, or -1 where they differ.

@@ -1,14 +1,20 @@
 /// An engine without networks, for tests of the element. What it does is chosen by the checkpoint's
 /// name, `fake:` and options separated by commas:
 ///   invert         does nothing more than always (a name for the plain fake)
-///   delay=20ms     sleeps so long in every translate()
+///   delay=20ms     every translate() takes so long, and says so to the nanosecond
+///   per-frame=5ms  and so much more for each frame
+///   slower-by=9ms  and so much more, of which prepare() knows nothing
+///   at-most=4      batches of more than 4 frames fail with ErrorCode::OutOfMemory
 ///   fail-after=3   every batch that reaches beyond 3 frames fails (ErrorCode::Failed)
 ///   full-after=3   the same with ErrorCode::OutOfMemory
 ///   stamp          writes the number of frames of the batch into the first byte of each output
+///   idle           does not touch the pixels
 ///   refuse-open    open() fails with ErrorCode::Failed
+///   refuse-prepare prepare() fails with ErrorCode::Failed
 /// Each byte b of the visible part of the planes becomes 255 - b (1to2), b + 1 (2to1), b (1to1) or
-/// b + 2 (2to2). Any other name is taken for a file: NotFound where there is none, else Damaged.
-/// Devices other than auto and cpu are NotFound. Calls that break the rules of core/engine.h fail.
+/// b + 2 (2to2), blended with b by the strength, plus noise and seed. Any other name is taken for a
+/// file: NotFound where there is none, else Damaged. Devices other than auto and cpu are NotFound.
+/// prepare() takes no time. Calls that break the rules of core/engine.h fail.
 
 #include "core/engine.h"
 
@@ -62,12 +68,25 @@ std::uint8_t changed(std::uint8_t byte, Direction direction) {
     return 0;
 }
 
+std::uint8_t translated(std::uint8_t byte, Direction direction, const TranslationFrame& frame) {
+    const auto blend =
+        static_cast<float>(byte) +
+        frame.strength * (static_cast<float>(changed(byte, direction)) - static_cast<float>(byte));
+    const auto added = static_cast<int>(frame.noise) + (frame.noise > 0.0F ? frame.seed : 0);
+    return static_cast<std::uint8_t>(static_cast<int>(blend) + static_cast<int>(added));
+}
+
 struct Options {
     std::chrono::milliseconds delay{0};
+    std::chrono::milliseconds per_frame{0};
+    std::chrono::milliseconds slower_by{0};
+    std::optional<std::size_t> at_most;
+    bool idle = false;
     std::optional<int> fail_after;
     ErrorCode failure = ErrorCode::Failed;
     bool stamp = false;
     bool refuse_open = false;
+    bool refuse_prepare = false;
     bool understood = true;
 };
 
@@ -84,6 +103,12 @@ Options parse(std::string_view text) {
         text.remove_prefix(std::min(text.size(), option.size() + 1));
         if (option.starts_with("delay="))
             options.delay = std::chrono::milliseconds(number(option.substr(6)));
+        else if (option.starts_with("per-frame="))
+            options.per_frame = std::chrono::milliseconds(number(option.substr(10)));
+        else if (option.starts_with("slower-by="))
+            options.slower_by = std::chrono::milliseconds(number(option.substr(10)));
+        else if (option.starts_with("at-most="))
+            options.at_most = static_cast<std::size_t>(number(option.substr(8)));
         else if (option.starts_with("fail-after="))
             options.fail_after = number(option.substr(11));
         else if (option.starts_with("full-after=")) {
@@ -91,8 +116,12 @@ Options parse(std::string_view text) {
             options.failure = ErrorCode::OutOfMemory;
         } else if (option == "stamp")
             options.stamp = true;
+        else if (option == "idle")
+            options.idle = true;
         else if (option == "refuse-open")
             options.refuse_open = true;
+        else if (option == "refuse-prepare")
+            options.refuse_prepare = true;
         else if (option != "invert")
             options.understood = false;
     }
@@ -101,30 +130,58 @@ Options parse(std::string_view text) {
 
 class FakeEngine final : public Engine {
   public:
-    explicit FakeEngine(const Options& options) : options_(options) {}
+    explicit FakeEngine(const Options& options) : options_(options) {
+        information_.device = "fake";
+        information_.model_bytes = 1000;
+    }
 
-    Status translate(const FrameFormat& format, Direction direction,
-                     std::span<const TranslationFrame> frames) noexcept override {
+    Status translate(Direction direction, const NetworkSize& size,
+                     std::span<const TranslationFrame> frames,
+                     BatchTimes& times) noexcept override {
         if (busy_.exchange(true))
             return {ErrorCode::Failed, "Two calls of translate() overlap.", ""};
-        Status status = translate_alone(format, direction, frames);
+        Status status = translate_alone(direction, size, frames);
+        times = time_of(frames.size());
         busy_ = false;
         return status;
     }
 
-    const std::string& device_name() const noexcept override { return device_; }
+    Status prepare(const BatchShape& shape, BatchTimes& times) noexcept override {
+        if (busy_)
+            return {ErrorCode::Failed, "prepare() and translate() overlap.", ""};
+        if (options_.refuse_prepare)
+            return {ErrorCode::Failed, "The fake engine does not get ready.", "fake detail"};
+        times = time_of(static_cast<std::size_t>(shape.frames));
+        return {};
+    }
+
+    std::uint64_t memory_needed(const BatchShape& shape) const noexcept override {
+        return static_cast<std::uint64_t>(shape.frames) *
+               static_cast<std::uint64_t>(shape.size.width * shape.size.height);
+    }
+
+    const EngineInformation& information() const noexcept override { return information_; }
 
   private:
-    Status translate_alone(const FrameFormat& format, Direction direction,
+    BatchTimes time_of(std::size_t frames) const {
+        return {{}, options_.delay + static_cast<int>(frames) * options_.per_frame, {}};
+    }
+
+    Status translate_alone(Direction direction, const NetworkSize& size,
                            std::span<const TranslationFrame> frames) {
-        if (frames.empty() || format.width < 1 || format.height < 1)
-            return {ErrorCode::Failed, "A batch or a frame is empty.", ""};
-        std::this_thread::sleep_for(options_.delay);
+        if (frames.empty() || size.width < 4 || size.height < 4 || size.width % 4 != 0 ||
+            size.height % 4 != 0)
+            return {ErrorCode::Failed, "A batch or a network is empty, or of a wrong size.", ""};
+        if (options_.at_most && frames.size() > *options_.at_most)
+            return {ErrorCode::OutOfMemory, "The batch is too large.", "fake detail"};
+        std::this_thread::sleep_for(time_of(frames.size()).compute + options_.slower_by);
         translated_ += static_cast<int>(frames.size());
         if (options_.fail_after && translated_ > *options_.fail_after)
             return {options_.failure, "The fake engine fails as it was told to.", "fake detail"};
-        const auto planes = plane_sizes(format);
+        if (options_.idle)
+            return {};
         for (const auto& frame : frames) {
+            const auto planes = plane_sizes(frame.format);
             for (std::size_t plane = 0; plane < planes.size(); ++plane) {
                 if (!change_plane(frame, plane, planes[plane], direction))
                     return {ErrorCode::Failed, "A plane is missing, or shared with the input.", ""};
@@ -143,7 +200,7 @@ class FakeEngine final : public Engine {
             return false;
         for (int row = 0; row < size.rows; ++row) {
             for (int column = 0; column < size.row_bytes; ++column)
-                output[column] = changed(input[column], direction);
+                output[column] = translated(input[column], direction, frame);
             input += frame.input.stride[plane];
             output += frame.output.stride[plane];
         }
@@ -151,7 +208,7 @@ class FakeEngine final : public Engine {
     }
 
     Options options_;
-    std::string device_ = "fake";
+    EngineInformation information_;
     std::atomic<bool> busy_ = false;
     int translated_ = 0;
 };

@@ -35,11 +35,13 @@ cv::Mat EngineHandle::translate(const cv::Mat& rgb, Direction direction) {
                              ColorRange::Full};
     cv::Mat result(rgb.size(), CV_8UC3);
     TranslationFrame frame;
+    frame.format = format;
     frame.input.data[0] = rgb.data;
     frame.input.stride[0] = static_cast<std::ptrdiff_t>(rgb.step[0]);
     frame.output.data[0] = result.data;
     frame.output.stride[0] = static_cast<std::ptrdiff_t>(result.step[0]);
-    check(engine_->translate(format, direction, {&frame, 1}));
+    BatchTimes times;
+    check(engine_->translate(direction, network_size_of_frame(format), {&frame, 1}, times));
     return result;
 }
 

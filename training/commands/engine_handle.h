@@ -20,7 +20,7 @@ class EngineHandle {
     cv::Mat translate(const cv::Mat& rgb, Direction direction);
 
     /// "cpu", "cuda:0 (NVIDIA ...)".
-    const std::string& device_name() const { return engine_->device_name(); }
+    const std::string& device_name() const { return engine_->information().device; }
 
   private:
     struct Close {

@@ -78,9 +78,11 @@ class EngineTest : public testing::Test {
         std::vector<TranslationFrame> frames;
         outputs = inputs;
         for (std::size_t index = 0; index < inputs.size(); ++index) {
-            frames.push_back({inputs[index].view(), outputs[index].view()});
+            frames.push_back({inputs[index].format(), inputs[index].view(), outputs[index].view()});
         }
-        return engine_->translate(inputs.front().format(), direction, frames);
+        BatchTimes times;
+        return engine_->translate(direction, network_size_of_frame(inputs.front().format()), frames,
+                                  times);
     }
 
     Frame translated(Direction direction, const Frame& input) {
@@ -210,7 +212,8 @@ TEST_F(EngineTest, WithoutADriverRefusesCudaAndTakesTheCpuForAuto) {
     EXPECT_EQ(status.code, ErrorCode::NotFound);
     EXPECT_NE(status.message.find("driver"), std::string::npos) << status.message;
     ASSERT_TRUE(open({checkpoint_.string(), "auto"}).ok());
-    EXPECT_TRUE(engine_->device_name().starts_with("cpu (")) << engine_->device_name();
+    EXPECT_TRUE(engine_->information().device.starts_with("cpu ("))
+        << engine_->information().device;
 }
 
 TEST_F(EngineTest, RefusesModelsWhoseImagesAreNotRgb) {

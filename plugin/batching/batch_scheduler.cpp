@@ -1,0 +1,139 @@
+#include "plugin/batching/batch_scheduler.h"
+
+#include <algorithm>
+#include <iterator>
+
+namespace unit {
+namespace {
+
+const FrameReceiver* own_stream_of(const Frame& frame) {
+    return frame.rule.with_own_stream ? frame.receiver.get() : nullptr;
+}
+
+} // namespace
+
+bool BatchScheduler::Group::accepts(const Frame& frame) const {
+    return direction == frame.settings.direction && size == frame.format->network_size &&
+           batch_size == frame.rule.batch_size && own_stream == own_stream_of(frame);
+}
+
+Time BatchScheduler::Group::earliest_deadline() const {
+    Time earliest = Time::max();
+    for (const auto& frame : frames)
+        earliest = std::min(earliest, frame->rule.deadline);
+    return earliest;
+}
+
+void BatchScheduler::add(FramePointer frame, Time now) {
+    frame->arrival = now;
+    Group* place = nullptr;
+    for (Group& group : groups_) {
+        if (group.accepts(*frame)) {
+            place = &group;
+            continue;
+        }
+        for (auto& other : group.frames) {
+            if (other->receiver == frame->receiver)
+                other->rule.deadline = std::min(other->rule.deadline, now);
+        }
+    }
+    if (!place) {
+        groups_.push_back({frame->settings.direction,
+                           frame->format->network_size,
+                           frame->rule.batch_size,
+                           own_stream_of(*frame),
+                           {}});
+        place = &groups_.back();
+    }
+    place->frames.push_back(std::move(frame));
+}
+
+void BatchScheduler::close(const FrameReceiver& stream, Time now) {
+    for (Group& group : groups_) {
+        for (auto& frame : group.frames) {
+            if (frame->receiver.get() == &stream)
+                frame->rule.deadline = std::min(frame->rule.deadline, now);
+        }
+    }
+}
+
+Frames BatchScheduler::remove(const FrameReceiver& stream) {
+    Frames removed;
+    for (Group& group : groups_) {
+        const auto belongs = [&](const FramePointer& frame) {
+            return frame->receiver.get() == &stream;
+        };
+        const auto kept =
+            std::stable_partition(group.frames.begin(), group.frames.end(),
+                                  [&](const FramePointer& frame) { return !belongs(frame); });
+        std::move(kept, group.frames.end(), std::back_inserter(removed));
+        group.frames.erase(kept, group.frames.end());
+    }
+    groups_.remove_if([](const Group& group) { return group.frames.empty(); });
+    return removed;
+}
+
+void BatchScheduler::limit_batches(const NetworkSize& size, std::size_t frames) {
+    const auto known = std::find_if(limits_.begin(), limits_.end(),
+                                    [&](const Limit& limit) { return limit.size == size; });
+    if (known == limits_.end())
+        limits_.push_back({size, frames});
+    else
+        known->frames = std::min(known->frames, frames);
+}
+
+std::size_t BatchScheduler::full_size(const Group& group) const {
+    for (const Limit& limit : limits_) {
+        if (limit.size == group.size)
+            return std::min(group.batch_size, limit.frames);
+    }
+    return group.batch_size;
+}
+
+/// Since when the group's next batch is closed; nothing if it is not.
+std::optional<Time> BatchScheduler::closing_time(const Group& group, Time now) const {
+    const std::size_t full = full_size(group);
+    const Time due = group.earliest_deadline();
+    if (group.frames.size() >= full)
+        return std::min(due, group.frames[full - 1]->arrival);
+    if (due <= now)
+        return due;
+    return std::nullopt;
+}
+
+std::optional<Batch> BatchScheduler::take(Time now) {
+    auto oldest = groups_.end();
+    Time closed{};
+    for (auto group = groups_.begin(); group != groups_.end(); ++group) {
+        const auto time = closing_time(*group, now);
+        if (!time || (oldest != groups_.end() &&
+                      group->frames.front()->arrival >= oldest->frames.front()->arrival))
+            continue;
+        oldest = group;
+        closed = *time;
+    }
+    if (oldest == groups_.end())
+        return std::nullopt;
+
+    Batch batch{oldest->direction, oldest->size, {}, closed};
+    const auto begin = oldest->frames.begin();
+    const auto count = std::min(oldest->frames.size(), full_size(*oldest));
+    const auto end = begin + static_cast<std::ptrdiff_t>(count);
+    std::move(begin, end, std::back_inserter(batch.frames));
+    oldest->frames.erase(begin, end);
+    if (oldest->frames.empty())
+        groups_.erase(oldest);
+    return batch;
+}
+
+Time BatchScheduler::next_due() const {
+    Time next = Time::max();
+    for (const Group& group : groups_) {
+        if (group.frames.size() >= full_size(group))
+            return Time::min();
+        next = std::min(next, group.earliest_deadline());
+    }
+    return next;
+}
+
+} // namespace unit

@@ -1,0 +1,70 @@
+#pragma once
+
+#include "plugin/batching/frame.h"
+
+#include <deque>
+#include <list>
+#include <optional>
+
+namespace unit {
+
+/// Frames that are translated by one engine call.
+struct Batch {
+    Direction direction = Direction::From1To2;
+    NetworkSize size;
+    Frames frames;
+    Time closed{}; ///< when it became full or due
+};
+
+/// Decides which frames, of any number of streams, make up the next batch. Frames share a batch if
+/// direction, network size and batch size are equal. A batch is closed when it is full, or at the
+/// earliest deadline of its frames; frames leave in the order in which they came. Frames that wait
+/// for nothing but a full batch stay with their own stream: mixing would not fill batches any
+/// better, and would make the result of a run depend on the timing of others.
+/// Threads: one at a time; knows no lock, thread or clock, so that a test can let time pass.
+class BatchScheduler {
+  public:
+    /// Closes what the frame's stream had collected with other settings, then adds the frame.
+    void add(FramePointer frame, Time now);
+
+    /// The frames of the stream wait for no more: their batches are due.
+    void close(const FrameReceiver& stream, Time now);
+
+    /// Gives the frames of the stream back, to be thrown away.
+    Frames remove(const FrameReceiver& stream);
+
+    /// From now on no batch of that network size has more than `frames`, 1 or more.
+    void limit_batches(const NetworkSize& size, std::size_t frames);
+
+    /// The batch that is full or due, with the oldest frame; nothing if there is none.
+    std::optional<Batch> take(Time now);
+
+    /// When the next batch is due; Time::min() if one is full, Time::max() if there is none to
+    /// come.
+    Time next_due() const;
+
+  private:
+    /// Frames that may share batches, oldest first.
+    struct Group {
+        Direction direction;
+        NetworkSize size;
+        std::size_t batch_size;
+        const FrameReceiver* own_stream; ///< nullptr: of all streams
+        std::deque<FramePointer> frames;
+
+        bool accepts(const Frame& frame) const;
+        Time earliest_deadline() const;
+    };
+    struct Limit {
+        NetworkSize size;
+        std::size_t frames;
+    };
+
+    std::size_t full_size(const Group& group) const;
+    std::optional<Time> closing_time(const Group& group, Time now) const;
+
+    std::list<Group> groups_;
+    std::vector<Limit> limits_;
+};
+
+} // namespace unit

@@ -1,0 +1,175 @@
+#include "plugin/batching/frame_queue.h"
+
+#include <utility>
+
+namespace unit {
+
+void FrameQueue::start() {
+    const std::lock_guard lock(mutex_);
+    running_ = true;
+    flushing_ = false;
+    flow_ = GST_FLOW_OK;
+    earliest_time_ = GST_CLOCK_TIME_NONE;
+}
+
+void FrameQueue::interrupt() {
+    std::deque<FramePointer> discarded;
+    {
+        const std::lock_guard lock(mutex_);
+        running_ = false;
+        discarded = begin_generation();
+    }
+    frame_is_back_.notify_all();
+    room_is_made_.notify_all();
+}
+
+void FrameQueue::flush_start() {
+    std::deque<FramePointer> discarded;
+    {
+        const std::lock_guard lock(mutex_);
+        flushing_ = true;
+        discarded = begin_generation();
+    }
+    frame_is_back_.notify_all();
+    room_is_made_.notify_all();
+}
+
+void FrameQueue::flush_stop() {
+    std::deque<FramePointer> discarded;
+    {
+        const std::lock_guard lock(mutex_);
+        flushing_ = false;
+        flow_ = GST_FLOW_OK;
+        earliest_time_ = GST_CLOCK_TIME_NONE;
+        discarded = begin_generation();
+    }
+    room_is_made_.notify_all();
+}
+
+GstFlowReturn FrameQueue::reserve(Frame& frame, std::size_t most_inside) {
+    std::unique_lock lock(mutex_);
+    const std::uint64_t generation = generation_;
+    room_is_made_.wait(lock, [&] {
+        return generation_ != generation || current_flow() != GST_FLOW_OK || inside() < most_inside;
+    });
+    if (generation_ != generation)
+        return flow_of_discarded();
+    if (current_flow() != GST_FLOW_OK)
+        return current_flow();
+    frame.generation = generation_;
+    frame.sequence = first_sequence_ + places_.size();
+    places_.emplace_back();
+    return GST_FLOW_OK;
+}
+
+GstFlowReturn FrameQueue::wait_until_empty() {
+    std::unique_lock lock(mutex_);
+    if (current_flow() != GST_FLOW_OK)
+        return current_flow();
+    const std::uint64_t generation = generation_;
+    room_is_made_.wait(lock, [&] { return generation_ != generation || inside() == 0; });
+    return generation_ == generation ? GST_FLOW_OK : flow_of_discarded();
+}
+
+std::uint64_t FrameQueue::begin_preparation() {
+    const std::lock_guard lock(mutex_);
+    preparation_.reset();
+    return ++preparation_number_;
+}
+
+void FrameQueue::answer_preparation(std::uint64_t number, const Status& status) {
+    const std::lock_guard lock(mutex_);
+    if (number != preparation_number_)
+        return;
+    preparation_ = status;
+    room_is_made_.notify_all();
+}
+
+GstFlowReturn FrameQueue::wait_for_preparation(Status& status) {
+    std::unique_lock lock(mutex_);
+    room_is_made_.wait(lock, [&] { return preparation_ || is_interrupted(); });
+    if (is_interrupted())
+        return GST_FLOW_FLUSHING;
+    status = *preparation_;
+    return GST_FLOW_OK;
+}
+
+GstFlowReturn FrameQueue::flow() const {
+    const std::lock_guard lock(mutex_);
+    return current_flow();
+}
+
+void FrameQueue::forget_flow(GstFlowReturn flow) {
+    const std::lock_guard lock(mutex_);
+    if (flow_ == flow)
+        flow_ = GST_FLOW_OK;
+}
+
+FramePointer FrameQueue::take() {
+    std::unique_lock lock(mutex_);
+    frame_is_back_.wait(lock,
+                        [&] { return is_interrupted() || (!places_.empty() && places_.front()); });
+    if (is_interrupted())
+        return nullptr;
+    FramePointer frame = std::move(places_.front());
+    places_.pop_front();
+    ++first_sequence_;
+    pushing_ = true;
+    return frame;
+}
+
+void FrameQueue::finish(std::uint64_t generation, GstFlowReturn flow) {
+    std::deque<FramePointer> discarded;
+    {
+        const std::lock_guard lock(mutex_);
+        if (generation != generation_)
+            return;
+        pushing_ = false;
+        if (flow != GST_FLOW_OK) {
+            flow_ = flow;
+            discarded = begin_generation();
+        }
+    }
+    room_is_made_.notify_all();
+}
+
+void FrameQueue::set_earliest_time(GstClockTime running_time) {
+    const std::lock_guard lock(mutex_);
+    earliest_time_ = running_time;
+}
+
+bool FrameQueue::is_late(const Frame& frame) {
+    const std::lock_guard lock(mutex_);
+    return GST_CLOCK_TIME_IS_VALID(earliest_time_) && GST_CLOCK_TIME_IS_VALID(frame.running_time) &&
+           frame.running_time <= earliest_time_;
+}
+
+void FrameQueue::complete(FramePointer frame) {
+    const std::lock_guard lock(mutex_);
+    if (frame->generation != generation_)
+        return; // freed without the lock: an argument lives longer than it
+    const auto place = static_cast<std::size_t>(frame->sequence - first_sequence_);
+    places_[place] = std::move(frame);
+    if (place == 0)
+        frame_is_back_.notify_one();
+}
+
+GstFlowReturn FrameQueue::current_flow() const {
+    return is_interrupted() ? GST_FLOW_FLUSHING : flow_;
+}
+
+/// What a call that waited returns when its frames were thrown away meanwhile. A flush may be over
+/// again by then, and the flow GST_FLOW_OK.
+GstFlowReturn FrameQueue::flow_of_discarded() const {
+    return current_flow() == GST_FLOW_OK ? GST_FLOW_FLUSHING : current_flow();
+}
+
+/// Returns what was inside, to be freed without the lock.
+std::deque<FramePointer> FrameQueue::begin_generation() {
+    ++generation_;
+    first_sequence_ = 0;
+    pushing_ = false;
+    return std::exchange(places_, {});
+}
+
+} // namespace unit

@@ -1,0 +1,236 @@
+#include "plugin/batching/shared_engine.h"
+
+#include "plugin/batching/batch_translation.h"
+#include "plugin/debug_categories.h"
+
+#include <pthread.h>
+
+#include <algorithm>
+#include <thread>
+#include <utility>
+
+#define GST_CAT_DEFAULT unit_translate_batch_debug
+
+namespace unit {
+namespace {
+
+struct Preparation {
+    BatchShape shape;
+    std::function<void(const Status&)> done;
+};
+
+struct MeasuredShape {
+    BatchShape shape;
+    std::chrono::nanoseconds time;
+};
+
+double milliseconds(std::chrono::nanoseconds time) {
+    return std::chrono::duration<double, std::milli>(time).count();
+}
+
+} // namespace
+
+struct SharedEngine::State {
+    State(LoadedEngineLibrary::EnginePointer opened, std::shared_ptr<Clock> time)
+        : clock(std::move(time)), engine(std::move(opened)), information(engine->information()) {}
+
+    void run();
+    void compute(std::unique_lock<std::mutex>& lock, Batch batch);
+    void do_preparation(std::unique_lock<std::mutex>& lock, Preparation preparation);
+    void drop_late_frames(Batch& batch) const;
+    std::optional<std::chrono::nanoseconds> known_time(const BatchShape& shape) const;
+    void remember(const BatchShape& shape, std::chrono::nanoseconds time);
+
+    const std::shared_ptr<Clock> clock;
+    /// Used by the engine thread alone, but for memory_needed().
+    LoadedEngineLibrary::EnginePointer engine;
+    const EngineInformation information;
+
+    std::mutex mutex;
+    std::condition_variable work_arrived; // engine thread: any of the following
+    std::condition_variable has_ended;
+    // Guarded by mutex.
+    BatchScheduler scheduler;
+    std::deque<Preparation> preparations;
+    std::vector<MeasuredShape> measured;
+    bool ending = false;
+    bool ended = false;
+};
+
+std::shared_ptr<SharedEngine> SharedEngine::start(LoadedEngineLibrary::EnginePointer engine,
+                                                  std::shared_ptr<Clock> clock) {
+    auto state = std::make_shared<State>(std::move(engine), std::move(clock));
+    // Detached: an engine that never returns must not keep a pipeline from stopping. leave() waits
+    // for all others.
+    std::thread([state] { state->run(); }).detach();
+    return std::shared_ptr<SharedEngine>(new SharedEngine(std::move(state)));
+}
+
+SharedEngine::~SharedEngine() {
+    const std::lock_guard lock(state_->mutex);
+    state_->ending = true;
+    state_->work_arrived.notify_one();
+}
+
+bool SharedEngine::leave(std::shared_ptr<SharedEngine> engine, std::chrono::milliseconds patience) {
+    const auto state = engine->state_;
+    engine.reset();
+    std::unique_lock lock(state->mutex);
+    if (!state->ending)
+        return true; // others go on with it
+    return state->has_ended.wait_for(lock, patience, [&] { return state->ended; });
+}
+
+void SharedEngine::submit(FramePointer frame) {
+    const std::lock_guard lock(state_->mutex);
+    state_->scheduler.add(std::move(frame), state_->clock->now());
+    state_->work_arrived.notify_one();
+}
+
+void SharedEngine::close(const FrameReceiver& stream) {
+    const std::lock_guard lock(state_->mutex);
+    state_->scheduler.close(stream, state_->clock->now());
+    state_->work_arrived.notify_one();
+}
+
+void SharedEngine::discard(const FrameReceiver& stream) {
+    Frames discarded; // freed without the lock
+    const std::lock_guard lock(state_->mutex);
+    discarded = state_->scheduler.remove(stream);
+}
+
+void SharedEngine::prepare(const BatchShape& shape, std::function<void(const Status&)> done) {
+    const std::lock_guard lock(state_->mutex);
+    state_->preparations.push_back({shape, std::move(done)});
+    state_->work_arrived.notify_one();
+}
+
+std::optional<std::chrono::nanoseconds> SharedEngine::batch_time(const BatchShape& shape) const {
+    const std::lock_guard lock(state_->mutex);
+    if (const auto time = state_->known_time(shape))
+        return time;
+    for (const MeasuredShape& other : state_->measured) {
+        if (other.shape.size == shape.size)
+            return other.time * shape.frames / other.shape.frames;
+    }
+    return std::nullopt;
+}
+
+std::uint64_t SharedEngine::memory_needed(const BatchShape& shape) const {
+    return state_->engine->memory_needed(shape);
+}
+
+EngineInformation SharedEngine::information() const {
+    return state_->information;
+}
+
+std::shared_ptr<Clock> SharedEngine::clock() const {
+    return state_->clock;
+}
+
+void SharedEngine::State::run() {
+    pthread_setname_np(pthread_self(), "unit-engine");
+    std::unique_lock lock(mutex);
+    while (!ending) {
+        if (!preparations.empty()) {
+            Preparation preparation = std::move(preparations.front());
+            preparations.pop_front();
+            do_preparation(lock, std::move(preparation));
+        } else if (auto batch = scheduler.take(clock->now())) {
+            compute(lock, std::move(*batch));
+        } else {
+            clock->wait_until(work_arrived, lock, scheduler.next_due());
+        }
+    }
+    lock.unlock();
+    engine.reset();
+    lock.lock();
+    ended = true;
+    has_ended.notify_all();
+}
+
+void SharedEngine::State::do_preparation(std::unique_lock<std::mutex>& lock,
+                                         Preparation preparation) {
+    const bool known = known_time(preparation.shape).has_value();
+    lock.unlock();
+    Status status;
+    BatchTimes times;
+    if (!known)
+        status = engine->prepare(preparation.shape, times);
+    if (!known && status.ok()) {
+        lock.lock();
+        remember(preparation.shape, times.total());
+        lock.unlock();
+        GST_INFO("%d frames of %dx%d take %.1f ms on %s", preparation.shape.frames,
+                 preparation.shape.size.width, preparation.shape.size.height,
+                 milliseconds(times.total()), information.device.c_str());
+    }
+    preparation.done(status);
+    lock.lock();
+}
+
+void SharedEngine::State::compute(std::unique_lock<std::mutex>& lock, Batch batch) {
+    lock.unlock();
+    drop_late_frames(batch);
+    if (batch.frames.empty()) {
+        lock.lock();
+        return;
+    }
+    const auto frames = batch.frames.size();
+    const bool is_full = frames >= batch.frames.front()->rule.batch_size;
+    const BatchOutcome outcome = translate_batch(*engine, batch);
+    const Time done = clock->now();
+    GST_LOG("%zu frames of %dx%d: read %.2f ms, computed %.2f ms, written %.2f ms", frames,
+            batch.size.width, batch.size.height, milliseconds(outcome.times.read),
+            milliseconds(outcome.times.compute), milliseconds(outcome.times.write));
+    lock.lock();
+    if (outcome.largest_batch)
+        scheduler.limit_batches(batch.size, *outcome.largest_batch);
+    else if (is_full && outcome.times.total().count() > 0)
+        remember({batch.direction, batch.size, static_cast<int>(frames)}, outcome.times.total());
+    lock.unlock();
+
+    bool is_first = true;
+    for (auto& frame : batch.frames) {
+        frame->report.batch_frames = frames;
+        frame->report.first_of_batch = std::exchange(is_first, false);
+        frame->report.times = outcome.times;
+        frame->report.closed = batch.closed;
+        frame->report.done = done;
+        // The inputs go back at once: their pool may be small, and pushing the outputs may take
+        // long.
+        frame->input.reset();
+        const auto receiver = frame->receiver;
+        receiver->complete(std::move(frame));
+    }
+    batch.frames.clear();
+    lock.lock();
+}
+
+void SharedEngine::State::drop_late_frames(Batch& batch) const {
+    for (auto& frame : batch.frames) {
+        if (!frame->receiver->is_late(*frame))
+            continue;
+        frame->report.result = FrameReport::Result::Dropped;
+        frame->report.done = clock->now();
+        const auto receiver = frame->receiver;
+        receiver->complete(std::move(frame));
+    }
+    std::erase(batch.frames, nullptr);
+}
+
+std::optional<std::chrono::nanoseconds>
+SharedEngine::State::known_time(const BatchShape& shape) const {
+    const auto known =
+        std::find_if(measured.begin(), measured.end(),
+                     [&](const MeasuredShape& other) { return other.shape == shape; });
+    return known == measured.end() ? std::nullopt : std::optional(known->time);
+}
+
+/// The first measurement stays: what follows is compared with it.
+void SharedEngine::State::remember(const BatchShape& shape, std::chrono::nanoseconds time) {
+    if (!known_time(shape))
+        measured.push_back({shape, time});
+}
+
+} // namespace unit

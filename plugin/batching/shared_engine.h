@@ -1,0 +1,64 @@
+#pragma once
+
+#include "plugin/batching/batch_scheduler.h"
+#include "plugin/engine_loader.h"
+
+#include <atomic>
+#include <functional>
+
+namespace unit {
+
+/// One checkpoint on one device, with the thread that computes on it, for any number of streams.
+/// Lives as long as somebody holds it. Threads: any.
+///
+/// One mutex guards what is queued. It is held neither while the engine runs nor while a receiver
+/// is called, so no lock is ever taken inside it.
+class SharedEngine {
+  public:
+    /// Takes the engine over and starts its thread. Throws std::system_error if the system gives no
+    /// thread.
+    static std::shared_ptr<SharedEngine> start(LoadedEngineLibrary::EnginePointer engine,
+                                               std::shared_ptr<Clock> clock);
+    ~SharedEngine();
+    SharedEngine(const SharedEngine&) = delete;
+    SharedEngine& operator=(const SharedEngine&) = delete;
+
+    /// Lets go of an engine. Where nobody else holds it, its thread ends after the batch that is
+    /// being computed, and closes it; this waits for that. Returns false if that does not happen in
+    /// `patience`: the thread is then left behind, and the engine with it until the call returns
+    /// that keeps it.
+    [[nodiscard]] static bool leave(std::shared_ptr<SharedEngine> engine,
+                                    std::chrono::milliseconds patience);
+
+    /// Queues a frame. It comes back by its receiver's complete(), in the order of submission but
+    /// for frames with other settings, unless discarded.
+    void submit(FramePointer frame);
+
+    /// The frames of the stream wait for no more: partial batches go out.
+    void close(const FrameReceiver& stream);
+
+    /// Throws the queued frames of the stream away. One that is being computed still comes back.
+    void discard(const FrameReceiver& stream);
+
+    /// Has the engine made ready for batches of a shape, then calls `done`, on the engine thread,
+    /// without any lock. Shapes that are known already are not measured again.
+    void prepare(const BatchShape& shape, std::function<void(const Status&)> done);
+
+    /// What a full batch of the shape takes, where one was prepared or computed; else, where one of
+    /// that network size was, a guess in proportion to the number of frames.
+    std::optional<std::chrono::nanoseconds> batch_time(const BatchShape& shape) const;
+
+    std::uint64_t memory_needed(const BatchShape& shape) const;
+    EngineInformation information() const;
+
+    std::shared_ptr<Clock> clock() const;
+
+  private:
+    struct State;
+    explicit SharedEngine(std::shared_ptr<State> state) : state_(std::move(state)) {}
+
+    /// Outlives this object where the thread does.
+    std::shared_ptr<State> state_;
+};
+
+} // namespace unit

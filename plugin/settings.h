@@ -1,0 +1,33 @@
+#pragma once
+
+#include "core/engine.h"
+
+#include <gst/gst.h>
+
+#include <string>
+
+namespace unit {
+
+/// What the properties of an element say, with their defaults.
+struct Settings {
+    static constexpr guint kMaxBatchSize = 64;
+    static constexpr guint kMaxBatchesInFlight = 16;
+    static constexpr gint kMaxThreads = 1024;
+
+    std::string checkpoint; ///< empty: default_checkpoint_paths()
+    std::string device = "auto";
+    Precision precision = Precision::Auto;
+    int threads = 0;
+    bool share = true;
+
+    Direction direction = Direction::From1To2;
+    float strength = 1.0F;
+    float noise = 0.0F;
+    guint64 seed = 0;
+
+    guint batch_size = 0; ///< 0: automatic
+    guint batches_in_flight = 2;
+    GstClockTime max_latency = GST_CLOCK_TIME_NONE; ///< none: automatic
+};
+
+} // namespace unit

@@ -1,0 +1,188 @@
+#include "plugin/batching/frame_queue.h"
+
+#include "tests/plugin/test_frames.h"
+#include "tests/support/plugin_test.h"
+
+#include <future>
+
+namespace unit {
+namespace {
+
+using namespace std::chrono_literals;
+
+class FrameQueueTest : public PluginTest {
+  protected:
+    void SetUp() override { queue->start(); }
+
+    /// A frame with a place in the queue.
+    FramePointer reserved(int number, std::size_t most_inside = 100) {
+        auto frame = test_frame(number, queue, 1);
+        flow = queue->reserve(*frame, most_inside);
+        return frame;
+    }
+    /// Takes one frame and says that it has been pushed.
+    int take(GstFlowReturn pushed = GST_FLOW_OK) {
+        const auto frame = queue->take();
+        if (!frame)
+            return -1;
+        queue->finish(frame->generation, pushed);
+        return number_of(*frame);
+    }
+
+    std::shared_ptr<FrameQueue> queue = std::make_shared<FrameQueue>();
+    GstFlowReturn flow = GST_FLOW_OK;
+};
+
+TEST_F(FrameQueueTest, FramesLeaveInTheOrderInWhichTheyCameWhateverTheEnginesDo) {
+    Frames frames;
+    for (int number = 0; number < 4; ++number)
+        frames.push_back(reserved(number));
+    for (const std::size_t place : {2u, 0u, 3u, 1u})
+        queue->complete(std::move(frames[place]));
+    for (int number = 0; number < 4; ++number)
+        EXPECT_EQ(take(), number);
+}
+
+TEST_F(FrameQueueTest, TakeWaitsForTheOldestFrame) {
+    auto first = reserved(0);
+    queue->complete(reserved(1));
+    auto taken = std::async(std::launch::async, [&] { return take(); });
+    EXPECT_EQ(taken.wait_for(30ms), std::future_status::timeout);
+    queue->complete(std::move(first));
+    EXPECT_EQ(taken.get(), 0);
+}
+
+TEST_F(FrameQueueTest, ReserveBlocksWhileTheElementIsFull) {
+    queue->complete(reserved(0, 2));
+    queue->complete(reserved(1, 2));
+    auto third = std::async(std::launch::async, [&] { return reserved(2, 2); });
+    EXPECT_EQ(third.wait_for(30ms), std::future_status::timeout);
+    auto pushed = queue->take();
+    EXPECT_EQ(third.wait_for(30ms), std::future_status::timeout) << "one is still being pushed";
+    queue->finish(pushed->generation, GST_FLOW_OK);
+    EXPECT_TRUE(third.get());
+    EXPECT_EQ(flow, GST_FLOW_OK);
+}
+
+TEST_F(FrameQueueTest, IsEmptyOnlyAfterTheLastFrameIsPushed) {
+    EXPECT_EQ(queue->wait_until_empty(), GST_FLOW_OK);
+    queue->complete(reserved(0));
+    auto emptied = std::async(std::launch::async, [&] { return queue->wait_until_empty(); });
+    const auto frame = queue->take();
+    EXPECT_EQ(emptied.wait_for(30ms), std::future_status::timeout);
+    queue->finish(frame->generation, GST_FLOW_OK);
+    EXPECT_EQ(emptied.get(), GST_FLOW_OK);
+}
+
+TEST_F(FrameQueueTest, AFlushWakesWhoeverWaits) {
+    auto taken = std::async(std::launch::async, [&] { return take(); });
+    EXPECT_EQ(taken.wait_for(10ms), std::future_status::timeout);
+    queue->flush_start();
+    EXPECT_EQ(taken.get(), -1);
+    queue->flush_stop();
+
+    const auto inside = reserved(0, 1);
+    auto second = std::async(std::launch::async, [&] {
+        auto frame = test_frame(1, queue, 1);
+        return queue->reserve(*frame, 1);
+    });
+    auto emptied = std::async(std::launch::async, [&] { return queue->wait_until_empty(); });
+    EXPECT_EQ(second.wait_for(10ms), std::future_status::timeout);
+    EXPECT_EQ(emptied.wait_for(10ms), std::future_status::timeout);
+    queue->flush_start();
+    EXPECT_EQ(second.get(), GST_FLOW_FLUSHING);
+    EXPECT_EQ(emptied.get(), GST_FLOW_FLUSHING);
+    EXPECT_EQ(queue->flow(), GST_FLOW_FLUSHING);
+}
+
+TEST_F(FrameQueueTest, AFlushThatIsOverBeforeTheWaiterWakesStillReportsFlushing) {
+    const auto frame = reserved(0);
+    auto emptied = std::async(std::launch::async, [&] { return queue->wait_until_empty(); });
+    EXPECT_EQ(emptied.wait_for(10ms), std::future_status::timeout);
+    queue->flush_start();
+    queue->flush_stop();
+    EXPECT_EQ(emptied.get(), GST_FLOW_FLUSHING);
+    EXPECT_EQ(queue->wait_until_empty(), GST_FLOW_OK);
+}
+
+TEST_F(FrameQueueTest, AFrameOfBeforeAFlushDoesNotComeOut) {
+    auto old = reserved(0);
+    queue->flush_start();
+    queue->flush_stop();
+    auto fresh = reserved(1);
+    queue->complete(std::move(old));
+    queue->complete(std::move(fresh));
+    EXPECT_EQ(take(), 1);
+}
+
+TEST_F(FrameQueueTest, AFrameThatWasBeingPushedDuringAFlushCountsNoMore) {
+    queue->complete(reserved(0));
+    const auto pushing = queue->take();
+    queue->flush_start();
+    queue->flush_stop();
+    queue->finish(pushing->generation, GST_FLOW_FLUSHING);
+    EXPECT_EQ(queue->flow(), GST_FLOW_OK);
+    queue->complete(reserved(1, 1));
+    EXPECT_EQ(take(), 1);
+}
+
+TEST_F(FrameQueueTest, AnErrorDownstreamThrowsAwayTheRestAndIsReturned) {
+    queue->complete(reserved(0));
+    queue->complete(reserved(1));
+    EXPECT_EQ(take(GST_FLOW_NOT_LINKED), 0);
+    reserved(2);
+    EXPECT_EQ(flow, GST_FLOW_NOT_LINKED);
+    EXPECT_EQ(queue->wait_until_empty(), GST_FLOW_NOT_LINKED);
+    queue->forget_flow(GST_FLOW_EOS);
+    EXPECT_EQ(queue->flow(), GST_FLOW_NOT_LINKED);
+    queue->forget_flow(GST_FLOW_NOT_LINKED);
+    queue->complete(reserved(3));
+    EXPECT_EQ(flow, GST_FLOW_OK);
+    EXPECT_EQ(take(), 3);
+}
+
+TEST_F(FrameQueueTest, WaitsForTheAnswerToTheNewestPreparationOnly) {
+    const auto old = queue->begin_preparation();
+    const auto number = queue->begin_preparation();
+    Status status;
+    auto answered =
+        std::async(std::launch::async, [&] { return queue->wait_for_preparation(status); });
+    queue->answer_preparation(old, {ErrorCode::Failed, "old", ""});
+    EXPECT_EQ(answered.wait_for(30ms), std::future_status::timeout);
+    queue->answer_preparation(number, {});
+    EXPECT_EQ(answered.get(), GST_FLOW_OK);
+    EXPECT_TRUE(status.ok());
+
+    queue->begin_preparation();
+    answered = std::async(std::launch::async, [&] { return queue->wait_for_preparation(status); });
+    EXPECT_EQ(answered.wait_for(10ms), std::future_status::timeout);
+    queue->interrupt();
+    EXPECT_EQ(answered.get(), GST_FLOW_FLUSHING);
+}
+
+TEST_F(FrameQueueTest, FramesUpToTheEarliestTimeAreLateUntilAFlush) {
+    const auto frame = reserved(0);
+    EXPECT_FALSE(queue->is_late(*frame));
+    queue->set_earliest_time(50);
+    EXPECT_FALSE(queue->is_late(*frame)) << "without a running time";
+    frame->running_time = 50;
+    EXPECT_TRUE(queue->is_late(*frame));
+    frame->running_time = 51;
+    EXPECT_FALSE(queue->is_late(*frame));
+    frame->running_time = 0;
+    queue->flush_stop();
+    EXPECT_FALSE(queue->is_late(*frame));
+}
+
+TEST_F(FrameQueueTest, AFrameMayComeBackAfterItsElementIsGone) {
+    auto frame = reserved(0);
+    queue->interrupt();
+    const std::weak_ptr<FrameQueue> alive = queue;
+    queue.reset();
+    EXPECT_FALSE(alive.expired());
+    const auto receiver = frame->receiver;
+    receiver->complete(std::move(frame));
+}
+
+} // namespace
+} // namespace unit
