@@ -99,8 +99,9 @@ struct EngineInformation {
 };
 
 /// A checkpoint loaded on one device.
-/// Threads: calls on one engine must not overlap, but for information() and memory_needed(), which
-/// may be called from any thread at any time; different engines are independent.
+/// Threads: calls on one engine must not overlap, but for information(), memory_needed() and
+/// memory_available(), which may be called from any thread at any time; different engines are
+/// independent.
 class Engine {
   public:
     Engine() = default;
@@ -123,6 +124,10 @@ class Engine {
     /// Bytes of memory, of the device that computes, that a batch of the shape needs at its peak
     /// beside the weights.
     virtual std::uint64_t memory_needed(const BatchShape& shape) const noexcept = 0;
+
+    /// Bytes of that memory that are free for this process now: of the device, or what system and
+    /// control groups leave of main memory.
+    virtual std::uint64_t memory_available() const noexcept = 0;
 
     virtual const EngineInformation& information() const noexcept = 0;
 };

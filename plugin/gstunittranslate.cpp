@@ -55,6 +55,10 @@ void set_property(GObject* object, guint id, const GValue* value, GParamSpec* sp
 }
 
 void get_property(GObject* object, guint id, GValue* value, GParamSpec* spec) {
+    if (id == unit::kStatisticsProperty) {
+        g_value_take_boxed(value, state_of(object).statistics());
+        return;
+    }
     if (!unit::get_translate_property(state_of(object).settings(), id, value)) {
         G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, spec);
     }
@@ -211,11 +215,7 @@ gboolean sink_event(GstBaseTransform* base, GstEvent* event) {
 /// Not left to the base class, which would drop frames by itself: it counts none as processed,
 /// since it pushes none, and knows nothing of those that are inside.
 gboolean quality_of_service(GstBaseTransform* base, GstEvent* event) {
-    gdouble proportion = 1.0;
-    GstClockTimeDiff difference = 0;
-    GstClockTime timestamp = GST_CLOCK_TIME_NONE;
-    gst_event_parse_qos(event, nullptr, &proportion, &difference, &timestamp);
-    state_of(base).set_quality_of_service(proportion, difference, timestamp);
+    state_of(base).take_quality_of_service(event);
     return gst_pad_push_event(GST_BASE_TRANSFORM_SINK_PAD(base), event);
 }
 

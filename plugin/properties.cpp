@@ -6,6 +6,7 @@ namespace {
 enum Property {
     kNoProperty,
     kCheckpoint,
+    kWatch,
     kDevice,
     kPrecision,
     kThreads,
@@ -17,6 +18,8 @@ enum Property {
     kBatchSize,
     kBatchesInFlight,
     kMaxLatency,
+    kMemoryLimit,
+    kStatisticsInterval,
 };
 
 constexpr auto kReadWrite = static_cast<GParamFlags>(G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
@@ -58,8 +61,16 @@ void install_engine_properties(GObjectClass* object_class, const Settings& defau
             "checkpoint", "Checkpoint",
             "Path of the checkpoint file (safetensors) with the networks; unset: the "
             "environment variable UNITTRANSLATE_CHECKPOINT, else the checkpoint that "
-            "is installed with the element. Read on the way from READY to PAUSED",
-            nullptr, kInReady));
+            "is installed with the element. Read on the way from READY to PAUSED. A change after "
+            "that loads the new one in the background, and frames go on with the one before until "
+            "it is there; if it cannot be used, they stay with it, and a warning is posted",
+            nullptr, kInPlaying));
+    g_object_class_install_property(
+        object_class, kWatch,
+        g_param_spec_boolean("watch", "Watch",
+                             "Load the checkpoint again whenever its file changes, to look at a "
+                             "training while it runs",
+                             defaults.watch, kInPlaying));
     g_object_class_install_property(
         object_class, kDevice,
         g_param_spec_string(
@@ -143,6 +154,26 @@ void install_batch_properties(GObjectClass* object_class, const Settings& defaul
                             0, G_MAXUINT64, defaults.max_latency, kInPlaying));
 }
 
+void install_watching_properties(GObjectClass* object_class, const Settings& defaults) {
+    g_object_class_install_property(
+        object_class, kMemoryLimit,
+        g_param_spec_uint64("memory-limit", "Memory limit",
+                            "Bytes of memory, of the device that computes, that frames may take: "
+                            "batches are made smaller, and frames that do not fit are an error. 0: "
+                            "80 % of what is available. Used when caps are set",
+                            0, G_MAXUINT64, defaults.memory_limit, kInPlaying));
+    g_object_class_install_property(
+        object_class, kStatisticsInterval,
+        g_param_spec_uint64("stats-interval", "Statistics interval",
+                            "Nanoseconds between element messages with the statistics; 0: none", 0,
+                            G_MAXUINT64, defaults.stats_interval, kInPlaying));
+    g_object_class_install_property(
+        object_class, kStatisticsProperty,
+        g_param_spec_boxed("stats", "Statistics", "What the element has done since it was started",
+                           GST_TYPE_STRUCTURE,
+                           static_cast<GParamFlags>(G_PARAM_READABLE | G_PARAM_STATIC_STRINGS)));
+}
+
 std::string string_of(const GValue* value, const std::string& if_unset) {
     const char* text = g_value_get_string(value);
     return text ? text : if_unset;
@@ -155,6 +186,7 @@ void install_translate_properties(GObjectClass* object_class) {
     install_engine_properties(object_class, defaults);
     install_frame_properties(object_class, defaults);
     install_batch_properties(object_class, defaults);
+    install_watching_properties(object_class, defaults);
     gst_type_mark_as_plugin_api(direction_type(), static_cast<GstPluginAPIFlags>(0));
     gst_type_mark_as_plugin_api(precision_type(), static_cast<GstPluginAPIFlags>(0));
 }
@@ -163,6 +195,9 @@ bool set_translate_property(Settings& settings, guint id, const GValue* value) {
     switch (id) {
     case kCheckpoint:
         settings.checkpoint = string_of(value, "");
+        return true;
+    case kWatch:
+        settings.watch = g_value_get_boolean(value) != FALSE;
         return true;
     case kDevice:
         settings.device = string_of(value, Settings().device);
@@ -197,6 +232,12 @@ bool set_translate_property(Settings& settings, guint id, const GValue* value) {
     case kMaxLatency:
         settings.max_latency = g_value_get_uint64(value);
         return true;
+    case kMemoryLimit:
+        settings.memory_limit = g_value_get_uint64(value);
+        return true;
+    case kStatisticsInterval:
+        settings.stats_interval = g_value_get_uint64(value);
+        return true;
     default:
         return false;
     }
@@ -207,6 +248,9 @@ bool get_translate_property(const Settings& settings, guint id, GValue* value) {
     case kCheckpoint:
         g_value_set_string(value,
                            settings.checkpoint.empty() ? nullptr : settings.checkpoint.c_str());
+        return true;
+    case kWatch:
+        g_value_set_boolean(value, settings.watch);
         return true;
     case kDevice:
         g_value_set_string(value, settings.device.c_str());
@@ -240,6 +284,12 @@ bool get_translate_property(const Settings& settings, guint id, GValue* value) {
         return true;
     case kMaxLatency:
         g_value_set_uint64(value, settings.max_latency);
+        return true;
+    case kMemoryLimit:
+        g_value_set_uint64(value, settings.memory_limit);
+        return true;
+    case kStatisticsInterval:
+        g_value_set_uint64(value, settings.stats_interval);
         return true;
     default:
         return false;

@@ -19,6 +19,11 @@ struct Settings {
     Precision precision = Precision::Auto;
     int threads = 0;
     bool share = true;
+    bool watch = false;
+    guint64 memory_limit = 0; ///< bytes; 0: 80 % of what is available
+
+    guint processing_width = 0;  ///< 0: as the frame, or by its aspect ratio
+    guint processing_height = 0; ///< 0: as the frame, or by its aspect ratio
 
     Direction direction = Direction::From1To2;
     float strength = 1.0F;
@@ -28,6 +33,7 @@ struct Settings {
     guint batch_size = 0; ///< 0: automatic
     guint batches_in_flight = 2;
     GstClockTime max_latency = GST_CLOCK_TIME_NONE; ///< none: automatic
+    GstClockTime stats_interval = 0;                ///< 0: no messages
 };
 
 } // namespace unit

@@ -148,4 +148,15 @@ ChosenDevice choose_device(const std::string& request) {
     return cuda_device(*state.module, index);
 }
 
+std::uint64_t free_device_memory(const ChosenDevice& device) {
+    const CudaModule* const module = cuda_state().module;
+    const char* error = "no CUDA module";
+    std::uint64_t bytes = 0;
+    if (!module || !module->free_memory(device.device.index(), &bytes, &error)) {
+        throw Error(ErrorCode::Failed,
+                    c10::str("the free memory of ", device.name, " cannot be read: ", error));
+    }
+    return bytes;
+}
+
 } // namespace unit

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <c10/core/Device.h>
+#include <cstdint>
 #include <string>
 
 namespace unit {
@@ -23,5 +24,8 @@ void open_cuda_module();
 /// Errors: Unsupported for any other text; NotFound, saying what is missing (driver, device,
 /// module), where CUDA was asked for by name.
 ChosenDevice choose_device(const std::string& request);
+
+/// Bytes of memory that are free on a CUDA device that choose_device() gave. Errors: Failed.
+std::uint64_t free_device_memory(const ChosenDevice& device);
 
 } // namespace unit

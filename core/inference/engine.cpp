@@ -4,6 +4,7 @@
 #include "core/inference/translator.h"
 
 #include <c10/util/Exception.h>
+#include <limits>
 #include <new>
 
 namespace unit {
@@ -52,6 +53,13 @@ class LibTorchEngine final : public Engine {
 
     std::uint64_t memory_needed(const BatchShape& shape) const noexcept override {
         return translator_.memory_needed(shape);
+    }
+
+    std::uint64_t memory_available() const noexcept override {
+        std::uint64_t bytes = std::numeric_limits<std::uint64_t>::max();
+        // What cannot be found out limits nothing.
+        (void)guarded("memory_available", [&] { bytes = translator_.memory_available(); });
+        return bytes;
     }
 
     const EngineInformation& information() const noexcept override {

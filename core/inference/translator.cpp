@@ -3,7 +3,8 @@
 #include "core/inference/memory_measurement.h"
 #include "core/model/precision.h"
 #include "core/pixels/conversion.h"
-#include "core/threads/usable_cores.h"
+#include "core/system/available_memory.h"
+#include "core/system/usable_cores.h"
 
 #include <ATen/ATen.h>
 #include <ATen/CPUGeneratorImpl.h>
@@ -147,6 +148,10 @@ std::uint64_t Translator::memory_needed(const BatchShape& shape) const {
     return static_cast<std::uint64_t>(images) * static_cast<std::uint64_t>(shape.size.width) *
            static_cast<std::uint64_t>(shape.size.height) *
            static_cast<std::uint64_t>(bytes_per_pixel_);
+}
+
+std::uint64_t Translator::memory_available() const {
+    return information_.is_cpu ? available_memory() : free_device_memory(device_);
 }
 
 BatchTimes Translator::prepare(const BatchShape& shape) {

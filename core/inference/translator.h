@@ -12,8 +12,8 @@
 namespace unit {
 
 /// A checkpoint on one device, ready to translate frames: G_to(mu), mu = E_from(x) (method.md).
-/// Threads: one at a time, but for information() and memory_needed(). Errors: Error, and LibTorch's
-/// exceptions.
+/// Threads: one at a time, but for information(), memory_needed() and memory_available(). Errors:
+/// Error, and LibTorch's exceptions.
 class Translator {
   public:
     Translator(const EngineSettings& settings, const ChosenDevice& device);
@@ -25,6 +25,7 @@ class Translator {
                          std::span<const TranslationFrame> frames);
     BatchTimes prepare(const BatchShape& shape);
     std::uint64_t memory_needed(const BatchShape& shape) const;
+    std::uint64_t memory_available() const;
 
   private:
     /// Frames that are computed together, with the memory that they go through: [N, 3, H, W] fp32,

@@ -57,6 +57,13 @@ void BatchScheduler::close(const FrameReceiver& stream, Time now) {
     }
 }
 
+void BatchScheduler::close_all(Time now) {
+    for (Group& group : groups_) {
+        for (auto& frame : group.frames)
+            frame->rule.deadline = std::min(frame->rule.deadline, now);
+    }
+}
+
 Frames BatchScheduler::remove(const FrameReceiver& stream) {
     Frames removed;
     for (Group& group : groups_) {

@@ -30,6 +30,11 @@ class BatchScheduler {
     /// The frames of the stream wait for no more: their batches are due.
     void close(const FrameReceiver& stream, Time now);
 
+    /// No frame waits for more: all batches are due.
+    void close_all(Time now);
+
+    bool is_empty() const { return groups_.empty(); }
+
     /// Gives the frames of the stream back, to be thrown away.
     Frames remove(const FrameReceiver& stream);
 

@@ -45,9 +45,10 @@ struct FrameReport {
     std::optional<BusError> error;   ///< of Result::Failed
     std::optional<BusError> warning; ///< for the bus
     std::size_t batch_frames = 0;    ///< frames of its batch; 0 where it was in none
-    bool first_of_batch = false;     ///< one frame of each batch, so that batches can be counted
+    std::uint64_t batch_number = 0;  ///< differs for each batch of an engine; from 1
     BatchTimes times;                ///< of the batch
     Time closed{};                   ///< when the batch was full or due
+    Time started{};
     Time done{};
 };
 

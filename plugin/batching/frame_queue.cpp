@@ -9,7 +9,6 @@ void FrameQueue::start() {
     running_ = true;
     flushing_ = false;
     flow_ = GST_FLOW_OK;
-    earliest_time_ = GST_CLOCK_TIME_NONE;
 }
 
 void FrameQueue::interrupt() {
@@ -40,7 +39,6 @@ void FrameQueue::flush_stop() {
         const std::lock_guard lock(mutex_);
         flushing_ = false;
         flow_ = GST_FLOW_OK;
-        earliest_time_ = GST_CLOCK_TIME_NONE;
         discarded = begin_generation();
     }
     room_is_made_.notify_all();
@@ -94,6 +92,11 @@ GstFlowReturn FrameQueue::wait_for_preparation(Status& status) {
     return GST_FLOW_OK;
 }
 
+std::size_t FrameQueue::frames_inside() const {
+    const std::lock_guard lock(mutex_);
+    return inside();
+}
+
 GstFlowReturn FrameQueue::flow() const {
     const std::lock_guard lock(mutex_);
     return current_flow();
@@ -133,15 +136,8 @@ void FrameQueue::finish(std::uint64_t generation, GstFlowReturn flow) {
     room_is_made_.notify_all();
 }
 
-void FrameQueue::set_earliest_time(GstClockTime running_time) {
-    const std::lock_guard lock(mutex_);
-    earliest_time_ = running_time;
-}
-
 bool FrameQueue::is_late(const Frame& frame) {
-    const std::lock_guard lock(mutex_);
-    return GST_CLOCK_TIME_IS_VALID(earliest_time_) && GST_CLOCK_TIME_IS_VALID(frame.running_time) &&
-           frame.running_time <= earliest_time_;
+    return quality_of_service.is_late(frame.running_time);
 }
 
 void FrameQueue::complete(FramePointer frame) {

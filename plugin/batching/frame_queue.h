@@ -1,6 +1,7 @@
 #pragma once
 
 #include "plugin/batching/frame.h"
+#include "plugin/quality_of_service.h"
 
 #include <deque>
 
@@ -12,8 +13,8 @@ namespace unit {
 ///   the source task        take(), finish(): pushes the frames downstream
 /// The rest may be called from any thread.
 ///
-/// One mutex guards everything; it is not held while buffers are freed, so no lock is ever taken
-/// inside it.
+/// One mutex guards everything private; it is not held while buffers are freed, so no lock is ever
+/// taken inside it.
 ///
 /// A flush or a flow error throws away all frames that are inside and begins a new generation. A
 /// frame of an older generation that comes back from an engine is ignored.
@@ -47,6 +48,9 @@ class FrameQueue final : public FrameReceiver {
     void answer_preparation(std::uint64_t number, const Status& status);
     GstFlowReturn wait_for_preparation(Status& status);
 
+    /// How many frames are inside, with one that is being pushed.
+    std::size_t frames_inside() const;
+
     /// GST_FLOW_FLUSHING when interrupted or flushing; else GST_FLOW_OK, or what finish() was told
     /// first that was not GST_FLOW_OK.
     GstFlowReturn flow() const;
@@ -61,8 +65,8 @@ class FrameQueue final : public FrameReceiver {
     /// Tells how pushing a frame ended, of the generation that take() gave.
     void finish(std::uint64_t generation, GstFlowReturn flow);
 
-    /// Frames before this running time are late. GST_CLOCK_TIME_NONE, and a flush: none is.
-    void set_earliest_time(GstClockTime running_time);
+    /// What decides whether frames are late.
+    QualityOfService quality_of_service;
 
     bool is_late(const Frame& frame) override;
     void complete(FramePointer frame) override;
@@ -89,7 +93,6 @@ class FrameQueue final : public FrameReceiver {
     std::deque<FramePointer> places_;  // empty ones are still with the engine
     std::uint64_t preparation_number_ = 0;
     std::optional<Status> preparation_; // the answer to that number
-    GstClockTime earliest_time_ = GST_CLOCK_TIME_NONE;
 };
 
 } // namespace unit

@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <thread>
-#include <utility>
 
 #define GST_CAT_DEFAULT unit_translate_batch_debug
 
@@ -23,6 +22,12 @@ struct MeasuredShape {
     BatchShape shape;
     std::chrono::nanoseconds time;
 };
+
+/// The frame may hold the last reference of its receiver.
+void give_back(FramePointer frame) {
+    const auto receiver = frame->receiver;
+    receiver->complete(std::move(frame));
+}
 
 double milliseconds(std::chrono::nanoseconds time) {
     return std::chrono::duration<double, std::milli>(time).count();
@@ -42,9 +47,10 @@ struct SharedEngine::State {
     void remember(const BatchShape& shape, std::chrono::nanoseconds time);
 
     const std::shared_ptr<Clock> clock;
-    /// Used by the engine thread alone, but for memory_needed().
+    /// Used by the engine thread alone, but for what Engine allows to all.
     LoadedEngineLibrary::EnginePointer engine;
     const EngineInformation information;
+    std::uint64_t batches = 0; // engine thread only
 
     std::mutex mutex;
     std::condition_variable work_arrived; // engine thread: any of the following
@@ -69,6 +75,7 @@ std::shared_ptr<SharedEngine> SharedEngine::start(LoadedEngineLibrary::EnginePoi
 SharedEngine::~SharedEngine() {
     const std::lock_guard lock(state_->mutex);
     state_->ending = true;
+    state_->scheduler.close_all(state_->clock->now());
     state_->work_arrived.notify_one();
 }
 
@@ -120,6 +127,10 @@ std::uint64_t SharedEngine::memory_needed(const BatchShape& shape) const {
     return state_->engine->memory_needed(shape);
 }
 
+std::uint64_t SharedEngine::memory_available() const {
+    return state_->engine->memory_available();
+}
+
 EngineInformation SharedEngine::information() const {
     return state_->information;
 }
@@ -131,7 +142,7 @@ std::shared_ptr<Clock> SharedEngine::clock() const {
 void SharedEngine::State::run() {
     pthread_setname_np(pthread_self(), "unit-engine");
     std::unique_lock lock(mutex);
-    while (!ending) {
+    while (!ending || !scheduler.is_empty()) {
         if (!preparations.empty()) {
             Preparation preparation = std::move(preparations.front());
             preparations.pop_front();
@@ -178,6 +189,7 @@ void SharedEngine::State::compute(std::unique_lock<std::mutex>& lock, Batch batc
     }
     const auto frames = batch.frames.size();
     const bool is_full = frames >= batch.frames.front()->rule.batch_size;
+    const Time started = clock->now();
     const BatchOutcome outcome = translate_batch(*engine, batch);
     const Time done = clock->now();
     GST_LOG("%zu frames of %dx%d: read %.2f ms, computed %.2f ms, written %.2f ms", frames,
@@ -190,18 +202,18 @@ void SharedEngine::State::compute(std::unique_lock<std::mutex>& lock, Batch batc
         remember({batch.direction, batch.size, static_cast<int>(frames)}, outcome.times.total());
     lock.unlock();
 
-    bool is_first = true;
+    ++batches;
     for (auto& frame : batch.frames) {
         frame->report.batch_frames = frames;
-        frame->report.first_of_batch = std::exchange(is_first, false);
+        frame->report.batch_number = batches;
         frame->report.times = outcome.times;
         frame->report.closed = batch.closed;
+        frame->report.started = started;
         frame->report.done = done;
         // The inputs go back at once: their pool may be small, and pushing the outputs may take
         // long.
         frame->input.reset();
-        const auto receiver = frame->receiver;
-        receiver->complete(std::move(frame));
+        give_back(std::move(frame));
     }
     batch.frames.clear();
     lock.lock();
@@ -213,8 +225,7 @@ void SharedEngine::State::drop_late_frames(Batch& batch) const {
             continue;
         frame->report.result = FrameReport::Result::Dropped;
         frame->report.done = clock->now();
-        const auto receiver = frame->receiver;
-        receiver->complete(std::move(frame));
+        give_back(std::move(frame));
     }
     std::erase(batch.frames, nullptr);
 }

@@ -9,7 +9,8 @@
 namespace unit {
 
 /// One checkpoint on one device, with the thread that computes on it, for any number of streams.
-/// Lives as long as somebody holds it. Threads: any.
+/// When nobody holds it any more, the thread computes what is queued, closes the engine and ends.
+/// Threads: any.
 ///
 /// One mutex guards what is queued. It is held neither while the engine runs nor while a receiver
 /// is called, so no lock is ever taken inside it.
@@ -23,10 +24,9 @@ class SharedEngine {
     SharedEngine(const SharedEngine&) = delete;
     SharedEngine& operator=(const SharedEngine&) = delete;
 
-    /// Lets go of an engine. Where nobody else holds it, its thread ends after the batch that is
-    /// being computed, and closes it; this waits for that. Returns false if that does not happen in
-    /// `patience`: the thread is then left behind, and the engine with it until the call returns
-    /// that keeps it.
+    /// Lets go of an engine and, where nobody else holds it, waits until it is closed. Returns
+    /// false if that does not happen in `patience`: the thread is then left behind, and the engine
+    /// with it until the call returns that keeps it.
     [[nodiscard]] static bool leave(std::shared_ptr<SharedEngine> engine,
                                     std::chrono::milliseconds patience);
 
@@ -48,7 +48,9 @@ class SharedEngine {
     /// that network size was, a guess in proportion to the number of frames.
     std::optional<std::chrono::nanoseconds> batch_time(const BatchShape& shape) const;
 
+    /// See Engine.
     std::uint64_t memory_needed(const BatchShape& shape) const;
+    std::uint64_t memory_available() const;
     EngineInformation information() const;
 
     std::shared_ptr<Clock> clock() const;

@@ -160,20 +160,6 @@ TEST_F(FrameQueueTest, WaitsForTheAnswerToTheNewestPreparationOnly) {
     EXPECT_EQ(answered.get(), GST_FLOW_FLUSHING);
 }
 
-TEST_F(FrameQueueTest, FramesUpToTheEarliestTimeAreLateUntilAFlush) {
-    const auto frame = reserved(0);
-    EXPECT_FALSE(queue->is_late(*frame));
-    queue->set_earliest_time(50);
-    EXPECT_FALSE(queue->is_late(*frame)) << "without a running time";
-    frame->running_time = 50;
-    EXPECT_TRUE(queue->is_late(*frame));
-    frame->running_time = 51;
-    EXPECT_FALSE(queue->is_late(*frame));
-    frame->running_time = 0;
-    queue->flush_stop();
-    EXPECT_FALSE(queue->is_late(*frame));
-}
-
 TEST_F(FrameQueueTest, AFrameMayComeBackAfterItsElementIsGone) {
     auto frame = reserved(0);
     queue->interrupt();

@@ -56,6 +56,9 @@ TEST_F(PropertiesTest, HaveTheirDefaults) {
     EXPECT_EQ(as_text("batch-size"), "0");
     EXPECT_EQ(as_text("batches-in-flight"), "2");
     EXPECT_EQ(as_text("max-latency"), "18446744073709551615");
+    EXPECT_EQ(as_text("watch"), "false");
+    EXPECT_EQ(as_text("memory-limit"), "0");
+    EXPECT_EQ(as_text("stats-interval"), "0");
     EXPECT_EQ(as_text("qos"), "true");
 }
 
@@ -65,6 +68,9 @@ TEST_F(PropertiesTest, ReturnWhatWasSet) {
                                           {"precision", "bf16"},
                                           {"threads", "3"},
                                           {"share", "false"},
+                                          {"watch", "true"},
+                                          {"memory-limit", "1000000"},
+                                          {"stats-interval", "1000000000"},
                                           {"direction", "2to1"},
                                           {"strength", "0.5"},
                                           {"noise", "1.25"},
@@ -86,10 +92,11 @@ TEST_F(PropertiesTest, UnsettingRestoresTheDefaults) {
 }
 
 TEST_F(PropertiesTest, SayInWhichStatesTheyMayChange) {
-    for (const char* property : {"checkpoint", "device", "precision", "threads", "share"})
+    for (const char* property : {"device", "precision", "threads", "share"})
         EXPECT_EQ(flags(property) & GST_PARAM_MUTABLE_PLAYING, 0) << property;
-    for (const char* property : {"direction", "strength", "noise", "seed", "batch-size",
-                                 "batches-in-flight", "max-latency"})
+    for (const char* property :
+         {"checkpoint", "watch", "direction", "strength", "noise", "seed", "batch-size",
+          "batches-in-flight", "max-latency", "memory-limit", "stats-interval"})
         EXPECT_NE(flags(property) & GST_PARAM_MUTABLE_PLAYING, 0) << property;
     for (const char* property : {"strength", "noise"})
         EXPECT_NE(flags(property) & GST_PARAM_CONTROLLABLE, 0) << property;

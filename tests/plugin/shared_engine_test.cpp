@@ -73,6 +73,7 @@ class ScriptedEngine final : public Engine {
         return {};
     }
     std::uint64_t memory_needed(const BatchShape&) const noexcept override { return 0; }
+    std::uint64_t memory_available() const noexcept override { return 1'000'000; }
     const EngineInformation& information() const noexcept override { return information_; }
 
   private:
@@ -123,7 +124,6 @@ TEST_F(SharedEngineTest, FramesOfTwoStreamsShareABatchAndGoBackToTheirOwn) {
     EXPECT_EQ(numbers_of(of_a), (std::vector{1, 3}));
     EXPECT_EQ(numbers_of(of_b), (std::vector{2, 4}));
     EXPECT_EQ(script->batches_so_far(), (std::vector<std::size_t>{4}));
-    int first = 0;
     for (const Frames* frames : {&of_a, &of_b}) {
         for (const auto& frame : *frames) {
             guint8 byte = 0;
@@ -132,10 +132,9 @@ TEST_F(SharedEngineTest, FramesOfTwoStreamsShareABatchAndGoBackToTheirOwn) {
             EXPECT_EQ(frame->report.result, FrameReport::Result::Translated);
             EXPECT_EQ(frame->report.batch_frames, 4u);
             EXPECT_EQ(frame->input, nullptr) << "inputs go back at once";
-            first += frame->report.first_of_batch ? 1 : 0;
+            EXPECT_EQ(frame->report.batch_number, 1u);
         }
     }
-    EXPECT_EQ(first, 1);
 }
 
 TEST_F(SharedEngineTest, APartialBatchGoesOutWhenItsOldestFrameHasWaitedLongEnough) {

@@ -1,5 +1,5 @@
 /// An engine without networks, for tests of the element. What it does is chosen by the checkpoint's
-/// name, `fake:` and options separated by commas:
+/// name, or by the content of a file of that name: `fake:` and options separated by commas:
 ///   invert         does nothing more than always (a name for the plain fake)
 ///   delay=20ms     every translate() takes so long, and says so to the nanosecond
 ///   per-frame=5ms  and so much more for each frame
@@ -9,20 +9,23 @@
 ///   full-after=3   the same with ErrorCode::OutOfMemory
 ///   stamp          writes the number of frames of the batch into the first byte of each output
 ///   idle           does not touch the pixels
+///   memory=5000    has so many bytes; a frame needs one for each pixel
 ///   refuse-open    open() fails with ErrorCode::Failed
 ///   refuse-prepare prepare() fails with ErrorCode::Failed
 /// Each byte b of the visible part of the planes becomes 255 - b (1to2), b + 1 (2to1), b (1to1) or
 /// b + 2 (2to2), blended with b by the strength, plus noise and seed. Any other name is taken for a
-/// file: NotFound where there is none, else Damaged. Devices other than auto and cpu are NotFound.
-/// prepare() takes no time. Calls that break the rules of core/engine.h fail.
+/// file: NotFound where there is none, Damaged where it holds anything else. Devices other than
+/// auto and cpu are NotFound. prepare() takes no time. Calls that break the rules of core/engine.h
+/// fail.
 
 #include "core/engine.h"
 
 #include <atomic>
 #include <charconv>
 #include <chrono>
-#include <filesystem>
+#include <fstream>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <thread>
 #include <vector>
@@ -82,6 +85,7 @@ struct Options {
     std::chrono::milliseconds slower_by{0};
     std::optional<std::size_t> at_most;
     bool idle = false;
+    std::uint64_t memory = 1'000'000'000'000;
     std::optional<int> fail_after;
     ErrorCode failure = ErrorCode::Failed;
     bool stamp = false;
@@ -116,6 +120,8 @@ Options parse(std::string_view text) {
             options.failure = ErrorCode::OutOfMemory;
         } else if (option == "stamp")
             options.stamp = true;
+        else if (option.starts_with("memory="))
+            options.memory = static_cast<std::uint64_t>(number(option.substr(7)));
         else if (option == "idle")
             options.idle = true;
         else if (option == "refuse-open")
@@ -159,6 +165,8 @@ class FakeEngine final : public Engine {
         return static_cast<std::uint64_t>(shape.frames) *
                static_cast<std::uint64_t>(shape.size.width * shape.size.height);
     }
+
+    std::uint64_t memory_available() const noexcept override { return options_.memory; }
 
     const EngineInformation& information() const noexcept override { return information_; }
 
@@ -221,15 +229,21 @@ Engine* open_alone(const EngineSettings& settings, Status& status) {
         status = {ErrorCode::NotFound, "There is no device '" + settings.device + "'.", ""};
         return nullptr;
     }
-    if (!settings.checkpoint.starts_with(prefix)) {
-        const bool exists = std::filesystem::exists(settings.checkpoint);
-        status = {exists ? ErrorCode::Damaged : ErrorCode::NotFound,
-                  "The checkpoint '" + settings.checkpoint +
-                      (exists ? "' is damaged." : "' does not exist."),
-                  ""};
-        return nullptr;
+    std::string checkpoint = settings.checkpoint;
+    if (!checkpoint.starts_with(prefix)) {
+        std::ifstream file(settings.checkpoint);
+        const bool exists = file.is_open();
+        checkpoint.clear();
+        file >> checkpoint;
+        if (!checkpoint.starts_with(prefix)) {
+            status = {exists ? ErrorCode::Damaged : ErrorCode::NotFound,
+                      "The checkpoint '" + settings.checkpoint +
+                          (exists ? "' is damaged." : "' does not exist."),
+                      ""};
+            return nullptr;
+        }
     }
-    const Options options = parse(std::string_view(settings.checkpoint).substr(prefix.size()));
+    const Options options = parse(std::string_view(checkpoint).substr(prefix.size()));
     if (options.refuse_open || !options.understood) {
         status = {ErrorCode::Failed, "The fake engine does not open '" + settings.checkpoint + "'.",
                   "fake detail"};

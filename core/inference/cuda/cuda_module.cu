@@ -1,5 +1,6 @@
 #include "core/inference/cuda/cuda_module.h"
 
+#include <cstddef>
 #include <cstring>
 #include <cuda_runtime_api.h>
 
@@ -30,7 +31,28 @@ bool describe(int index, unit::CudaDeviceInformation* information, const char** 
     return true;
 }
 
-const unit::CudaModule module{unit::kCudaModuleVersion, device_count, describe};
+/// The calling thread's current device may be another: it is put back.
+bool free_memory(int index, std::uint64_t* bytes, const char** error) noexcept {
+    int current = 0;
+    std::size_t free = 0;
+    std::size_t total = 0;
+    cudaError_t result = cudaGetDevice(&current);
+    if (result == cudaSuccess) {
+        result = cudaSetDevice(index);
+    }
+    if (result == cudaSuccess) {
+        result = cudaMemGetInfo(&free, &total);
+        cudaSetDevice(current);
+    }
+    if (result != cudaSuccess) {
+        *error = cudaGetErrorString(result);
+        return false;
+    }
+    *bytes = free;
+    return true;
+}
+
+const unit::CudaModule module{unit::kCudaModuleVersion, device_count, describe, free_memory};
 
 } // namespace
 

@@ -21,9 +21,11 @@ struct CudaModule {
     int (*device_count)(const char** error) noexcept;
     /// Describes device `index` (0 <= index < device_count()); false with `*error` set on failure.
     bool (*describe)(int index, CudaDeviceInformation* information, const char** error) noexcept;
+    /// Bytes of memory of device `index` that nobody has taken; false with `*error` set on failure.
+    bool (*free_memory)(int index, std::uint64_t* bytes, const char** error) noexcept;
 };
 
-inline constexpr std::uint32_t kCudaModuleVersion = 1;
+inline constexpr std::uint32_t kCudaModuleVersion = 2;
 inline constexpr const char* kCudaModuleEntryName = "unit_cuda_module_entry";
 
 } // namespace unit

@@ -1,23 +1,17 @@
-#include "core/threads/usable_cores.h"
+#include "core/system/usable_cores.h"
 
-#include "tests/support/temporary_folder.h"
+#include "tests/core/system/made_up_system.h"
 
-#include <fstream>
+#include <algorithm>
 #include <gtest/gtest.h>
 #include <sched.h>
 
 namespace unit {
 namespace {
 
-/// A made-up proc/ and sys/ in place of the system's.
 class UsableCoresTest : public testing::Test {
   protected:
-    void write(const std::string& file, const std::string& text) {
-        const std::filesystem::path path = root_ / file;
-        std::filesystem::create_directories(path.parent_path());
-        std::ofstream(path) << text;
-    }
-    int cores() { return usable_cores(root_.path()); }
+    int cores() { return usable_cores(system_.root()); }
     static int cores_of_affinity() {
         cpu_set_t set;
         CPU_ZERO(&set);
@@ -25,13 +19,13 @@ class UsableCoresTest : public testing::Test {
         return CPU_COUNT(&set);
     }
 
-    test::TemporaryFolder root_;
+    test::MadeUpSystem system_;
 };
 
 TEST_F(UsableCoresTest, AreThoseOfTheAffinityMaskWhereNothingElseLimitsThem) {
     EXPECT_EQ(cores(), cores_of_affinity());
-    write("proc/self/cgroup", "0::/user.slice\n");
-    write("sys/fs/cgroup/user.slice/cpu.max", "max 100000\n");
+    system_.write("proc/self/cgroup", "0::/user.slice\n");
+    system_.write("sys/fs/cgroup/user.slice/cpu.max", "max 100000\n");
     EXPECT_EQ(cores(), cores_of_affinity());
     EXPECT_GE(usable_cores(), 1);
 }
@@ -52,19 +46,19 @@ TEST_F(UsableCoresTest, AreNoMoreThanAnAffinityMaskOfOne) {
 }
 
 TEST_F(UsableCoresTest, AreLimitedByTheGroupOfVersion2AndByThoseAroundIt) {
-    write("proc/self/cgroup", "0::/pod/container\n");
-    write("sys/fs/cgroup/pod/container/cpu.max", "150000 100000\n");
+    system_.write("proc/self/cgroup", "0::/pod/container\n");
+    system_.write("sys/fs/cgroup/pod/container/cpu.max", "150000 100000\n");
     EXPECT_EQ(cores(), std::min(cores_of_affinity(), 2));
-    write("sys/fs/cgroup/pod/cpu.max", "50000 100000\n");
+    system_.write("sys/fs/cgroup/pod/cpu.max", "50000 100000\n");
     EXPECT_EQ(cores(), 1);
 }
 
 TEST_F(UsableCoresTest, AreLimitedByTheGroupOfVersion1) {
-    write("proc/self/cgroup", "7:memory:/pod\n4:cpuacct,cpu:/pod\n");
-    write("sys/fs/cgroup/cpu/pod/cpu.cfs_period_us", "100000\n");
-    write("sys/fs/cgroup/cpu/pod/cpu.cfs_quota_us", "-1\n");
+    system_.write("proc/self/cgroup", "7:memory:/pod\n4:cpuacct,cpu:/pod\n");
+    system_.write("sys/fs/cgroup/cpu/pod/cpu.cfs_period_us", "100000\n");
+    system_.write("sys/fs/cgroup/cpu/pod/cpu.cfs_quota_us", "-1\n");
     EXPECT_EQ(cores(), cores_of_affinity());
-    write("sys/fs/cgroup/cpu/pod/cpu.cfs_quota_us", "100000\n");
+    system_.write("sys/fs/cgroup/cpu/pod/cpu.cfs_quota_us", "100000\n");
     EXPECT_EQ(cores(), 1);
 }
 

@@ -1,0 +1,39 @@
+#pragma once
+
+#include "plugin/processing_time.h"
+
+#include <gst/gst.h>
+
+namespace unit {
+
+/// What the element adds to the latency of a pipeline: the time for which a frame waits for the
+/// rest of its batch, and the time that the batches in flight take. Threads: one at a time.
+class Latency {
+  public:
+    /// Taken for the duration of a frame where the caps have no frame rate: that of 25 frames/s.
+    static constexpr GstClockTime kUnknownFrameDuration = 40 * GST_MSECOND;
+
+    guint batch_size = 1;
+    guint batches_in_flight = 1;
+    GstClockTime max_latency = GST_CLOCK_TIME_NONE; ///< the property; none: automatic
+    bool live = false;                              ///< what upstream says of itself
+    ProcessingTime processing_time;                 ///< of the batches in flight together
+
+    /// 0/1, or anything that is no rate: kUnknownFrameDuration.
+    void set_frame_rate(gint numerator, gint denominator);
+
+    /// For how long a frame waits for the rest of its batch where frames come as their rate says.
+    GstClockTime collecting_time() const;
+
+    /// For how long a frame waits for the rest of its batch at most. None, outside live pipelines,
+    /// unless max-latency is set: batches are full then, and runs repeatable.
+    GstClockTime waiting_limit() const;
+
+    /// The sum, for the LATENCY query.
+    GstClockTime total() const { return collecting_time() + processing_time.promised(); }
+
+  private:
+    GstClockTime frame_duration_ = kUnknownFrameDuration;
+};
+
+} // namespace unit

@@ -1,0 +1,131 @@
+/// The properties stats and stats-interval, and memory-limit.
+
+#include "tests/support/element_harness.h"
+#include "tests/support/plugin_test.h"
+
+namespace unit {
+namespace {
+
+constexpr const char* kCaps = "video/x-raw,format=RGB,width=8,height=4,framerate=25/1";
+
+class StatisticsTest : public PluginTest {
+  protected:
+    using Structure = std::unique_ptr<GstStructure, void (*)(GstStructure*)>;
+
+    static Structure stats(GstElement* element) {
+        GstStructure* structure = nullptr;
+        g_object_get(element, "stats", &structure, nullptr);
+        return {structure, gst_structure_free};
+    }
+    static guint64 number(const GstStructure* structure, const char* field) {
+        guint64 value = 12345;
+        EXPECT_TRUE(gst_structure_get_uint64(structure, field, &value)) << field;
+        return value;
+    }
+    static double fill(const GstStructure* structure) {
+        double value = -1.0;
+        EXPECT_TRUE(gst_structure_get_double(structure, "mean-fill", &value));
+        return value;
+    }
+    static PostedError wait_for_warning(GstBus* bus) {
+        const auto message = wait_for_message(bus, GST_MESSAGE_WARNING);
+        if (!message)
+            return {};
+        GError* error = nullptr;
+        gst_message_parse_warning(message.get(), &error, nullptr);
+        PostedError posted{error->domain, error->code, error->message, ""};
+        g_error_free(error);
+        return posted;
+    }
+};
+
+TEST_F(StatisticsTest, CountFramesBatchesAndTimes) {
+    ElementHarness harness("checkpoint=fake:delay=2ms,per-frame=1ms batch-size=4");
+    EXPECT_EQ(number(stats(harness.element()).get(), "frames-in"), 0u);
+    harness.start(kCaps);
+    for (int index = 0; index < 6; ++index)
+        harness.push_frame(index);
+    harness.push_event(gst_event_new_eos());
+    const auto structure = stats(harness.element());
+    EXPECT_STREQ(gst_structure_get_name(structure.get()), "unittranslate-stats");
+    EXPECT_EQ(number(structure.get(), "frames-in"), 6u);
+    EXPECT_EQ(number(structure.get(), "frames-out"), 6u);
+    EXPECT_EQ(number(structure.get(), "frames-dropped"), 0u);
+    EXPECT_EQ(number(structure.get(), "batches"), 2u);
+    EXPECT_DOUBLE_EQ(fill(structure.get()), (1.0 + 0.5) / 2.0);
+    EXPECT_EQ(number(structure.get(), "compute-time"), (2 + 4 + 2 + 2) * GST_MSECOND);
+    EXPECT_EQ(number(structure.get(), "read-time"), 0u);
+    EXPECT_GT(number(structure.get(), "wait-time"), 0u);
+    EXPECT_EQ(number(structure.get(), "model-memory"), 1000u);
+    EXPECT_EQ(number(structure.get(), "batch-memory"), 4u * 8u * 4u);
+    EXPECT_STREQ(gst_structure_get_string(structure.get(), "device"), "fake");
+}
+
+TEST_F(StatisticsTest, CountFramesThatAreDropped) {
+    ElementHarness harness("checkpoint=fake:invert");
+    harness.start(kCaps);
+    gst_pad_push_event(harness.harness()->sinkpad,
+                       gst_event_new_qos(GST_QOS_TYPE_UNDERFLOW, 1.0, 0, 40 * GST_MSECOND));
+    for (int index = 0; index < 3; ++index)
+        harness.push_frame(index);
+    harness.push_event(gst_event_new_eos());
+    const auto structure = stats(harness.element());
+    EXPECT_EQ(number(structure.get(), "frames-in"), 3u);
+    EXPECT_EQ(number(structure.get(), "frames-out"), 1u);
+    EXPECT_EQ(number(structure.get(), "frames-dropped"), 2u);
+}
+
+TEST_F(StatisticsTest, ArePostedAgainAndAgainWhileTheIntervalIsSet) {
+    ElementHarness harness("checkpoint=fake:invert stats-interval=2000000");
+    harness.start(kCaps);
+    for (int time = 0; time < 3; ++time) {
+        const auto message = wait_for_message(harness.bus(), GST_MESSAGE_ELEMENT);
+        ASSERT_TRUE(message);
+        const GstStructure* structure = gst_message_get_structure(message.get());
+        EXPECT_STREQ(gst_structure_get_name(structure), "unittranslate-stats");
+        EXPECT_EQ(number(structure, "frames-in"), 0u);
+    }
+    g_object_set(harness.element(), "stats-interval", guint64{0}, nullptr);
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    gst_bus_set_flushing(harness.bus(), TRUE);
+    gst_bus_set_flushing(harness.bus(), FALSE);
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    EXPECT_FALSE(gst_bus_pop_filtered(harness.bus(), GST_MESSAGE_ELEMENT));
+}
+
+TEST_F(StatisticsTest, ABatchThatDoesNotFitIntoTheMemoryIsMadeSmallerWithAWarning) {
+    // A frame needs 32 bytes in the engine, and 2 * 3 buffers of 96 bytes.
+    ElementHarness harness("checkpoint=fake:stamp batch-size=8 memory-limit=2000");
+    harness.start(kCaps);
+    const auto warning = wait_for_warning(harness.bus());
+    EXPECT_EQ(warning.domain, GST_RESOURCE_ERROR);
+    EXPECT_EQ(warning.code, GST_RESOURCE_ERROR_NO_SPACE_LEFT);
+    EXPECT_NE(warning.text.find("batches of 3"), std::string::npos) << warning.text;
+    for (int index = 0; index < 6; ++index)
+        harness.push_frame(index);
+    EXPECT_EQ(harness.wait_for_buffers(6), 6u);
+    for (const auto& buffer : harness.take_buffers()) {
+        guint8 frames = 0;
+        gst_buffer_extract(buffer.get(), 0, &frames, 1);
+        EXPECT_EQ(frames, 3);
+    }
+}
+
+TEST_F(StatisticsTest, TheLimitIsFourFifthsOfTheMemoryThatThereIs) {
+    ElementHarness harness("checkpoint=fake:stamp,memory=2500 batch-size=8");
+    harness.start(kCaps);
+    EXPECT_NE(wait_for_warning(harness.bus()).text.find("batches of 3"), std::string::npos);
+}
+
+TEST_F(StatisticsTest, AFrameThatDoesNotFitIsAnErrorThatNamesASizeThatDoes) {
+    ElementHarness harness("checkpoint=fake:invert memory-limit=150000");
+    harness.start("video/x-raw,format=RGB,width=1600,height=900,framerate=25/1");
+    const auto error = wait_for_error(harness.bus());
+    EXPECT_EQ(error.domain, GST_RESOURCE_ERROR);
+    EXPECT_EQ(error.code, GST_RESOURCE_ERROR_NO_SPACE_LEFT);
+    EXPECT_NE(error.text.find("processing-width"), std::string::npos) << error.text;
+    EXPECT_EQ(harness.push_frame(0), GST_FLOW_NOT_NEGOTIATED);
+}
+
+} // namespace
+} // namespace unit
