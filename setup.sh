@@ -10,7 +10,9 @@ readonly debian_packages=(
     # the element, the pipelines of the examples and tests, and their codecs
     libgstreamer1.0-dev libgstreamer-plugins-base1.0-dev gstreamer1.0-tools
     gstreamer1.0-plugins-base gstreamer1.0-plugins-base-apps gstreamer1.0-plugins-good
-    gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly gstreamer1.0-libav
+    gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly gstreamer1.0-libav libgstrtspserver-1.0-dev
+    # GStreamer in Python
+    python3-gi python3-gst-1.0 gir1.2-gst-plugins-base-1.0
     # libraries
     libfmt-dev nlohmann-json3-dev libcli11-dev libtomlplusplus-dev
     libopencv-core-dev libopencv-imgproc-dev libopencv-imgcodecs-dev
