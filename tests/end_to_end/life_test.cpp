@@ -4,8 +4,6 @@
 #include <gst/gst.h>
 #include <gtest/gtest.h>
 
-#include <thread>
-
 namespace unit {
 namespace {
 
@@ -14,16 +12,6 @@ void cycle(Pipeline& pipeline) {
     ASSERT_NE(pipeline.reach(GST_STATE_PLAYING), GST_STATE_CHANGE_FAILURE);
     ASSERT_TRUE(pipeline.wait_for_end());
     ASSERT_EQ(pipeline.reach(GST_STATE_NULL), GST_STATE_CHANGE_SUCCESS);
-}
-
-/// What the process holds once threads that have ended are gone; waits up to 5 seconds for that.
-ProcessResources settled_resources(int threads) {
-    ProcessResources resources = process_resources();
-    for (int wait = 0; resources.threads > threads && wait < 500; ++wait) {
-        std::this_thread::sleep_for(std::chrono::milliseconds(10));
-        resources = process_resources();
-    }
-    return resources;
 }
 
 TEST(Life, TwoHundredCyclesWithTheRealEngineTakeNoMoreMemoryThreadsOrFiles) {

@@ -261,5 +261,43 @@ TEST_F(EventsTest, ADirectionChangedWhilePlayingHoldsFromExactlyTheNextFrame) {
     }
 }
 
+TEST_F(EventsTest, CapsThatChangeWithEveryFrameLoseNoFrame) {
+    ElementHarness harness("checkpoint=fake:delay=1ms batch-size=4");
+    harness.start(kCaps);
+    harness.take_arrivals();
+    for (int index = 0; index < 40; ++index) {
+        harness.send_caps("video/x-raw,format=" + std::string(index % 2 ? "I420" : "RGB") +
+                          ",width=" + std::to_string(1 + index % 9) +
+                          ",height=" + std::to_string(1 + index % 4) + ",framerate=25/1");
+        ASSERT_EQ(harness.push_frame(index), GST_FLOW_OK);
+    }
+    harness.push_event(gst_event_new_eos());
+    const auto buffers = harness.take_buffers();
+    ASSERT_EQ(buffers.size(), 40u);
+    for (int index = 0; index < 40; ++index)
+        EXPECT_EQ(GST_BUFFER_OFFSET(buffers[static_cast<std::size_t>(index)].get()),
+                  static_cast<guint64>(index));
+}
+
+TEST_F(EventsTest, WhatCapsSayBeyondTheFormatGoesThrough) {
+    const std::string caps =
+        "video/x-raw,format=NV12,width=6,height=4,framerate=25/1,pixel-aspect-ratio=16/15,"
+        "multiview-mode=side-by-side,multiview-flags=(GstVideoMultiviewFlagsSet)0:ffffffff:,"
+        "colorimetry=bt2100-pq,"
+        "chroma-site=mpeg2,mastering-display-info="
+        "35400:14600:8500:39850:6550:2300:15635:16450:10000000:1,"
+        "content-light-level=(string)1000:200";
+    ElementHarness harness("checkpoint=fake:invert");
+    harness.start(caps);
+    harness.push_frame(0);
+    harness.push_event(gst_event_new_eos());
+    GstCaps* sent = gst_caps_from_string(caps.c_str());
+    GstCaps* arrived = gst_pad_get_current_caps(harness.harness()->sinkpad);
+    EXPECT_TRUE(gst_caps_is_equal(sent, arrived));
+    gst_caps_unref(sent);
+    gst_caps_unref(arrived);
+    EXPECT_EQ(harness.take_buffers().size(), 1u);
+}
+
 } // namespace
 } // namespace unit

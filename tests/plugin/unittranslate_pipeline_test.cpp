@@ -2,6 +2,7 @@
 
 #include "tests/support/pipeline_run.h"
 #include "tests/support/plugin_test.h"
+#include "tests/support/process_resources.h"
 
 namespace unit {
 namespace {
@@ -140,6 +141,110 @@ TEST_F(SegmentTest, SegmentsThatFollowOneAnotherWithoutAFlushLoseNoFrame) {
     }
     ASSERT_TRUE(pipeline.wait_for_end());
     EXPECT_EQ(pipeline.counted(), 25 * 4);
+}
+
+class RateTest : public SegmentTest,
+                 public testing::WithParamInterface<std::pair<double, GstSeekFlags>> {};
+
+TEST_P(RateTest, FramesOfEveryRateComeInTheOrderOfTheirSource) {
+    const auto [rate, flags] = GetParam();
+    ASSERT_EQ(pipeline.reach(GST_STATE_PAUSED), GST_STATE_CHANGE_SUCCESS);
+    ASSERT_TRUE(gst_element_seek(pipeline.get(), rate, GST_FORMAT_TIME,
+                                 static_cast<GstSeekFlags>(GST_SEEK_FLAG_FLUSH | flags),
+                                 GST_SEEK_TYPE_SET, 0, GST_SEEK_TYPE_SET, GST_SECOND));
+    std::vector<GstClockTime> times;
+    GstElement* sink = gst_bin_get_by_name(GST_BIN(pipeline.get()), "sink");
+    GstPad* pad = gst_element_get_static_pad(sink, "sink");
+    gst_pad_add_probe(
+        pad, GST_PAD_PROBE_TYPE_BUFFER,
+        [](GstPad*, GstPadProbeInfo* info, gpointer list) {
+            static_cast<std::vector<GstClockTime>*>(list)->push_back(
+                GST_BUFFER_PTS(GST_PAD_PROBE_INFO_BUFFER(info)));
+            return GST_PAD_PROBE_OK;
+        },
+        &times, nullptr);
+    // The frame that prerolled may have passed before the probe was there.
+    ASSERT_TRUE(gst_element_seek(pipeline.get(), rate, GST_FORMAT_TIME,
+                                 static_cast<GstSeekFlags>(GST_SEEK_FLAG_FLUSH | flags),
+                                 GST_SEEK_TYPE_SET, 0, GST_SEEK_TYPE_SET, GST_SECOND));
+    ASSERT_EQ(gst_element_get_state(pipeline.get(), nullptr, nullptr, 10 * GST_SECOND),
+              GST_STATE_CHANGE_SUCCESS);
+    ASSERT_EQ(pipeline.reach(GST_STATE_PLAYING), GST_STATE_CHANGE_SUCCESS);
+    ASSERT_TRUE(pipeline.wait_for_end());
+    ASSERT_GE(times.size(), 25u);
+    times.erase(times.begin(), times.end() - 25);
+    for (std::size_t frame = 0; frame < times.size(); ++frame)
+        EXPECT_EQ(times[frame], (rate > 0.0 ? frame : 24 - frame) * 40 * GST_MSECOND);
+    ASSERT_EQ(pipeline.reach(GST_STATE_NULL), GST_STATE_CHANGE_SUCCESS);
+    gst_object_unref(pad);
+    gst_object_unref(sink);
+}
+
+INSTANTIATE_TEST_SUITE_P(All, RateTest,
+                         testing::Values(std::pair(1.0, GST_SEEK_FLAG_NONE),
+                                         std::pair(-1.0, GST_SEEK_FLAG_NONE),
+                                         std::pair(4.0, GST_SEEK_FLAG_TRICKMODE),
+                                         std::pair(-2.0, GST_SEEK_FLAG_TRICKMODE)));
+
+class SizeTest : public PipelineTest, public testing::WithParamInterface<const char*> {};
+
+TEST_P(SizeTest, GoesThrough) {
+    Pipeline pipeline("videotestsrc pattern=black num-buffers=3 ! video/x-raw," +
+                      std::string(GetParam()) +
+                      " ! unittranslate checkpoint=fake:idle batch-size=2 ! fakesink name=sink");
+    pipeline.count_buffers("sink", "sink");
+    ASSERT_NE(pipeline.reach(GST_STATE_PLAYING), GST_STATE_CHANGE_FAILURE);
+    EXPECT_TRUE(pipeline.wait_for_end());
+    EXPECT_EQ(pipeline.counted(), 3);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Extremes, SizeTest,
+    testing::Values("format=RGB,width=1,height=1", "format=I420,width=1,height=1",
+                    "format=NV12,width=8192,height=4320", "format=RGBA,width=8192,height=4320",
+                    "format=NV12,width=8192,height=1", "format=I420,width=1,height=4320"));
+
+TEST_F(PipelineTest, FramesOfNoSizeAreAnError) {
+    Pipeline pipeline("appsrc name=source num-buffers=1 format=time "
+                      "caps=video/x-raw,format=RGB,width=0,height=4,framerate=25/1 ! "
+                      "unittranslate checkpoint=fake:invert ! fakesink");
+    ASSERT_NE(gst_element_set_state(pipeline.get(), GST_STATE_PAUSED), GST_STATE_CHANGE_FAILURE);
+    GstElement* source = gst_bin_get_by_name(GST_BIN(pipeline.get()), "source");
+    GstFlowReturn flow = GST_FLOW_OK;
+    GstBuffer* buffer = gst_buffer_new_allocate(nullptr, 12, nullptr);
+    g_signal_emit_by_name(source, "push-buffer", buffer, &flow);
+    gst_buffer_unref(buffer);
+    gst_object_unref(source);
+    EXPECT_FALSE(wait_for_error(pipeline.bus()).text.empty());
+}
+
+TEST_F(PipelineTest, TwoHundredCyclesTakeNoMoreMemoryThreadsOrFiles) {
+    Pipeline pipeline("videotestsrc num-buffers=5 ! video/x-raw,width=64,height=48 ! "
+                      "unittranslate checkpoint=fake:invert batch-size=2 ! fakesink");
+    const auto cycle = [&] {
+        ASSERT_NE(pipeline.reach(GST_STATE_PLAYING), GST_STATE_CHANGE_FAILURE);
+        ASSERT_TRUE(pipeline.wait_for_end());
+        ASSERT_EQ(pipeline.reach(GST_STATE_NULL), GST_STATE_CHANGE_SUCCESS);
+    };
+    for (int warm_up = 0; warm_up < 50; ++warm_up)
+        cycle();
+    const ProcessResources before = process_resources();
+    for (int number = 0; number < 200; ++number)
+        cycle();
+    const ProcessResources after = settled_resources(before.threads);
+    EXPECT_LE(after.threads, before.threads);
+    EXPECT_LE(after.files, before.files);
+    EXPECT_LT(after.memory, before.memory + 2'000'000) << "bytes, of " << before.memory;
+}
+
+TEST_F(PipelineTest, AnEngineThatHangsIsAnErrorAndTheElementStopsNevertheless) {
+    Pipeline pipeline("videotestsrc ! unittranslate checkpoint=fake:hang ! fakesink");
+    ASSERT_NE(gst_element_set_state(pipeline.get(), GST_STATE_PAUSED), GST_STATE_CHANGE_FAILURE);
+    std::this_thread::sleep_for(50ms); // the first frame reaches the engine
+    EXPECT_EQ(gst_element_set_state(pipeline.get(), GST_STATE_READY), GST_STATE_CHANGE_SUCCESS);
+    const auto error = wait_for_error(pipeline.bus());
+    EXPECT_EQ(error.domain, GST_LIBRARY_ERROR);
+    EXPECT_EQ(error.code, GST_LIBRARY_ERROR_SHUTDOWN);
 }
 
 TEST_F(PipelineTest, NothingPullsThroughTheElement) {

@@ -8,6 +8,7 @@
 ///   fail-after=3   every batch that reaches beyond 3 frames fails (ErrorCode::Failed)
 ///   full-after=3   the same with ErrorCode::OutOfMemory
 ///   stamp          writes the number of frames of the batch into the first byte of each output
+///   hang           translate() does not return
 ///   idle           does not touch the pixels
 ///   memory=5000    has so many bytes; a frame needs one for each pixel
 ///   refuse-open    open() fails with ErrorCode::Failed
@@ -84,6 +85,7 @@ struct Options {
     std::chrono::milliseconds per_frame{0};
     std::chrono::milliseconds slower_by{0};
     std::optional<std::size_t> at_most;
+    bool hang = false;
     bool idle = false;
     std::uint64_t memory = 1'000'000'000'000;
     std::optional<int> fail_after;
@@ -122,6 +124,8 @@ Options parse(std::string_view text) {
             options.stamp = true;
         else if (option.starts_with("memory="))
             options.memory = static_cast<std::uint64_t>(number(option.substr(7)));
+        else if (option == "hang")
+            options.hang = true;
         else if (option == "idle")
             options.idle = true;
         else if (option == "refuse-open")
@@ -180,6 +184,8 @@ class FakeEngine final : public Engine {
         if (frames.empty() || size.width < 4 || size.height < 4 || size.width % 4 != 0 ||
             size.height % 4 != 0)
             return {ErrorCode::Failed, "A batch or a network is empty, or of a wrong size.", ""};
+        while (options_.hang)
+            std::this_thread::sleep_for(std::chrono::hours(1));
         if (options_.at_most && frames.size() > *options_.at_most)
             return {ErrorCode::OutOfMemory, "The batch is too large.", "fake detail"};
         std::this_thread::sleep_for(time_of(frames.size()).compute + options_.slower_by);

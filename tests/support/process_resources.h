@@ -1,10 +1,12 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <string>
+#include <thread>
 
 namespace unit {
 
@@ -27,6 +29,16 @@ inline ProcessResources process_resources() {
     }
     const std::filesystem::directory_iterator descriptors("/proc/self/fd");
     resources.files = static_cast<int>(std::distance(begin(descriptors), end(descriptors)));
+    return resources;
+}
+
+/// What the process holds once threads that have ended are gone; waits up to 5 seconds for that.
+inline ProcessResources settled_resources(int threads) {
+    ProcessResources resources = process_resources();
+    for (int wait = 0; resources.threads > threads && wait < 500; ++wait) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+        resources = process_resources();
+    }
     return resources;
 }
 
