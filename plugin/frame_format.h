@@ -10,7 +10,9 @@
 namespace unit {
 
 /// The pixel formats of the element's caps, as the list in a caps string. Each has a PixelFormat.
-#define UNIT_TRANSLATE_FORMATS "{ RGB, BGR, RGBx, BGRx, xRGB, xBGR, RGBA, BGRA, I420, NV12 }"
+#define UNIT_TRANSLATE_FORMATS                                                                   \
+    "{ RGB, BGR, RGBx, BGRx, xRGB, xBGR, RGBA, BGRA, I420, NV12, Y42B, Y444, GRAY8, P010_10LE, " \
+    "I420_10LE }"
 
 /// Reads fixed raw video caps. Unlike after gst_video_info_from_caps() the chroma site is what the
 /// caps say, or unknown: GStreamer 1.22 puts a site of its own in its place where the caps have no
@@ -19,9 +21,10 @@ std::optional<GstVideoInfo> read_caps(const GstCaps* caps);
 
 /// The engine's description of the frames of some caps. Chroma of unknown site is taken as in
 /// MPEG-2 (on the left column, between the rows); a range that is unknown is taken as full for RGB
-/// formats and as limited for others. Returns nullopt for what the engine cannot read faithfully;
-/// `reason` is then a sentence that names it: interlaced frames, a matrix that is none of BT.601,
-/// BT.709 and BT.2020, the chroma site of DV.
+/// and grey formats and as limited for others, an unknown matrix of a grey format as BT.601, which
+/// are GStreamer's defaults. Returns nullopt for what the engine cannot read faithfully; `reason`
+/// is then a sentence that names it: interlaced frames, a matrix that is none of BT.601, BT.709 and
+/// BT.2020, the chroma site of DV where rows of chroma are halved.
 std::optional<FrameFormat> frame_format(const GstVideoInfo& info, std::string& reason);
 
 /// A video frame mapped into memory for as long as the object lives.

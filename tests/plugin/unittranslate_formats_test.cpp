@@ -3,6 +3,8 @@
 #include "tests/support/element_harness.h"
 #include "tests/support/plugin_test.h"
 
+#include <cstring>
+
 namespace unit {
 namespace {
 
@@ -35,9 +37,12 @@ class FormatsTest : public PluginTest {
         EXPECT_TRUE(gst_video_frame_map(&frame, &info, buffer.get(), GST_MAP_WRITE));
         for (guint component = 0; component < GST_VIDEO_FRAME_N_COMPONENTS(&frame); ++component) {
             auto* row = static_cast<guint8*>(GST_VIDEO_FRAME_COMP_DATA(&frame, component));
+            const auto bytes =
+                static_cast<gsize>(GST_VIDEO_FRAME_COMP_DEPTH(&frame, component) + 7) / 8;
             for (int y = 0; y < GST_VIDEO_FRAME_COMP_HEIGHT(&frame, component); ++y) {
                 for (int x = 0; x < GST_VIDEO_FRAME_COMP_WIDTH(&frame, component); ++x)
-                    row[x * GST_VIDEO_FRAME_COMP_PSTRIDE(&frame, component)] = value;
+                    std::memset(row + x * GST_VIDEO_FRAME_COMP_PSTRIDE(&frame, component), value,
+                                bytes);
                 row += GST_VIDEO_FRAME_COMP_STRIDE(&frame, component);
             }
         }
@@ -83,7 +88,8 @@ TEST_P(EachFormatTest, StridesAndOffsetsOfTheInputAreFollowed) {
 
 INSTANTIATE_TEST_SUITE_P(All, EachFormatTest,
                          testing::Values("RGB", "BGR", "RGBx", "BGRx", "xRGB", "xBGR", "RGBA",
-                                         "BGRA", "I420", "NV12"),
+                                         "BGRA", "I420", "NV12", "Y42B", "Y444", "GRAY8",
+                                         "P010_10LE", "I420_10LE"),
                          [](const auto& parameter) { return std::string(parameter.param); });
 
 TEST_F(FormatsTest, OutputCarriesVideoMetaWhereDownstreamUnderstandsIt) {
@@ -133,10 +139,10 @@ INSTANTIATE_TEST_SUITE_P(All, RefusedCapsTest,
 TEST_F(FormatsTest, OtherFormatsAndMemoriesAreNotInTheCaps) {
     ElementHarness harness("checkpoint=fake:invert");
     GstCaps* caps = gst_pad_query_caps(GST_PAD(harness.element()->sinkpads->data), nullptr);
-    for (const char* other :
-         {"video/x-raw,format=Y444,width=8,height=8", "video/x-raw,format=GRAY8,width=8,height=8",
-          "video/x-raw,format=P010_10LE,width=8,height=8",
-          "video/x-raw(memory:DMABuf),format=NV12,width=8,height=8"}) {
+    for (const char* other : {"video/x-raw,format=UYVY,width=8,height=8",
+                              "video/x-raw,format=GRAY16_LE,width=8,height=8",
+                              "video/x-raw,format=P010_10BE,width=8,height=8",
+                              "video/x-raw(memory:DMABuf),format=NV12,width=8,height=8"}) {
         GstCaps* refused = gst_caps_from_string(other);
         EXPECT_FALSE(gst_caps_can_intersect(caps, refused)) << other;
         gst_caps_unref(refused);
