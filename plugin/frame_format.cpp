@@ -73,6 +73,13 @@ const char* matrix_name(GstVideoColorMatrix matrix) {
     }
 }
 
+std::string matrix_refusal(GstVideoColorMatrix matrix) {
+    return fmt::format("The colour matrix {} is not supported, only BT.601, BT.709 and BT.2020 "
+                       "are. Put videoconvert and a capsfilter with colorimetry=bt709 before this "
+                       "element.",
+                       matrix_name(matrix));
+}
+
 std::optional<ChromaSite> chroma_site(const GstVideoInfo& info) {
     const GstVideoChromaSite site = info.chroma_site;
     if (site == GST_VIDEO_CHROMA_SITE_UNKNOWN)
@@ -82,6 +89,12 @@ std::optional<ChromaSite> chroma_site(const GstVideoInfo& info) {
         return std::nullopt;
     return ChromaSite{.horizontally_cosited = (site & GST_VIDEO_CHROMA_SITE_H_COSITED) != 0,
                       .vertically_cosited = (site & GST_VIDEO_CHROMA_SITE_V_COSITED) != 0};
+}
+
+/// Whether some frames may be progressive; in mixed video each says whether it is.
+bool may_be_progressive(const GstVideoInfo& info) {
+    const GstVideoInterlaceMode mode = GST_VIDEO_INFO_INTERLACE_MODE(&info);
+    return mode == GST_VIDEO_INTERLACE_MODE_PROGRESSIVE || mode == GST_VIDEO_INTERLACE_MODE_MIXED;
 }
 
 ColorRange color_range(const GstVideoInfo& info) {
@@ -115,7 +128,7 @@ std::optional<FrameFormat> frame_format(const GstVideoInfo& info, std::string& r
                              GST_VIDEO_INFO_NAME(&info));
         return std::nullopt;
     }
-    if (GST_VIDEO_INFO_INTERLACE_MODE(&info) != GST_VIDEO_INTERLACE_MODE_PROGRESSIVE) {
+    if (!may_be_progressive(info)) {
         reason = fmt::format(
             "Interlaced video (interlace-mode {}) is not supported. Put deinterlace before this "
             "element.",
@@ -133,10 +146,7 @@ std::optional<FrameFormat> frame_format(const GstVideoInfo& info, std::string& r
 
     const auto matrix = color_matrix(info);
     if (!matrix) {
-        reason = fmt::format("The colour matrix {} is not supported, only BT.601, BT.709 and "
-                             "BT.2020 are. Put videoconvert and a capsfilter with "
-                             "colorimetry=bt709 before this element.",
-                             matrix_name(info.colorimetry.matrix));
+        reason = matrix_refusal(info.colorimetry.matrix);
         return std::nullopt;
     }
     format.matrix = *matrix;
@@ -158,6 +168,12 @@ MappedFrame::~MappedFrame() {
 
 bool MappedFrame::map(const GstVideoInfo& info, GstBuffer* buffer, GstMapFlags flags,
                       std::string& reason) {
+    if ((flags & GST_MAP_READ) &&
+        GST_VIDEO_INFO_INTERLACE_MODE(&info) == GST_VIDEO_INTERLACE_MODE_MIXED &&
+        GST_BUFFER_FLAG_IS_SET(buffer, GST_VIDEO_BUFFER_FLAG_INTERLACED)) {
+        reason = "it is interlaced, so put deinterlace before this element";
+        return false;
+    }
     const GstVideoMeta* meta = gst_buffer_get_video_meta(buffer);
     const gsize size = gst_buffer_get_size(buffer);
     if (!meta && size < GST_VIDEO_INFO_SIZE(&info)) {

@@ -115,13 +115,20 @@ TEST_F(FrameFormatTest, OfHalvedColumnsAloneTheHorizontalSiteCounts) {
     EXPECT_TRUE(format_of("format=GRAY8,chroma-site=dv"));
 }
 
+TEST_F(FrameFormatTest, MixedVideoIsAcceptedAndInterlacedVideoRefused) {
+    EXPECT_TRUE(format_of("format=I420,interlace-mode=mixed"));
+    for (const char* mode : {"interleaved", "fields"}) {
+        const std::string refusal = refusal_of(std::string("format=I420,interlace-mode=") + mode);
+        EXPECT_NE(refusal.find(mode), std::string::npos) << refusal;
+        EXPECT_NE(refusal.find("deinterlace"), std::string::npos) << refusal;
+    }
+}
+
 TEST_F(FrameFormatTest, WhatCannotBeReadFaithfullyIsRefusedByName) {
     EXPECT_NE(refusal_of("format=I420,colorimetry=smpte240m").find("SMPTE 240M"),
               std::string::npos);
     EXPECT_NE(refusal_of("format=I420,colorimetry=2:2:5:1").find("FCC"), std::string::npos);
     EXPECT_NE(refusal_of("format=GRAY8,colorimetry=smpte240m").find("SMPTE 240M"),
-              std::string::npos);
-    EXPECT_NE(refusal_of("format=I420,interlace-mode=interleaved").find("interleaved"),
               std::string::npos);
     EXPECT_NE(refusal_of("format=I420,chroma-site=dv").find("DV"), std::string::npos);
     EXPECT_NE(refusal_of("format=P010_10LE,chroma-site=dv").find("DV"), std::string::npos);
@@ -203,6 +210,23 @@ TEST_F(MappedFrameTest, PlanesOfTwoByteSamplesMayFillTheMemoryToItsEnd) {
                 << layout.format << ": " << reason;
         }
     }
+}
+
+TEST_F(MappedFrameTest, AnInterlacedFrameOfMixedVideoIsNotRead) {
+    const GstVideoInfo mixed =
+        video_info("video/x-raw,format=I420,width=6,height=4,interlace-mode=mixed");
+    const auto maps = [&](const GstVideoInfo& frame_info, guint buffer_flags, GstMapFlags flags,
+                          std::string& reason) {
+        const auto buffer = buffer_of(frame_info.size);
+        GST_BUFFER_FLAG_SET(buffer.get(), buffer_flags);
+        return MappedFrame().map(frame_info, buffer.get(), flags, reason);
+    };
+    std::string reason;
+    EXPECT_FALSE(maps(mixed, GST_VIDEO_BUFFER_FLAG_INTERLACED, GST_MAP_READ, reason));
+    EXPECT_NE(reason.find("deinterlace"), std::string::npos) << reason;
+    EXPECT_TRUE(maps(mixed, GST_VIDEO_BUFFER_FLAG_TFF, GST_MAP_READ, reason));
+    EXPECT_TRUE(maps(mixed, GST_VIDEO_BUFFER_FLAG_INTERLACED, GST_MAP_WRITE, reason));
+    EXPECT_TRUE(maps(info, GST_VIDEO_BUFFER_FLAG_INTERLACED, GST_MAP_READ, reason));
 }
 
 TEST_F(MappedFrameTest, AMetaOfAnotherSizeIsRefused) {

@@ -133,8 +133,49 @@ TEST_P(RefusedCapsTest, ArePostedAsAFormatErrorAndNotNegotiated) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, RefusedCapsTest,
-                         testing::Values("interlace-mode=interleaved", "interlace-mode=mixed",
+                         testing::Values("interlace-mode=interleaved", "interlace-mode=fields",
                                          "colorimetry=smpte240m", "colorimetry=2:2:5:1"));
+
+class MixedVideoTest : public FormatsTest {
+  protected:
+    MixedVideoTest() { harness.start(caps_of("NV12", 16, 16) + ",interlace-mode=mixed"); }
+
+    void push_with_flags(int index, guint flags) {
+        auto frame = harness.make_frame(index, ElementHarness::frame_value(index));
+        GST_BUFFER_FLAG_SET(frame.get(), flags);
+        harness.push(std::move(frame));
+    }
+
+    ElementHarness harness{"checkpoint=fake:invert batch-size=1"};
+};
+
+TEST_F(MixedVideoTest, ProgressiveFramesAreTranslatedAndKeepTheirFlags) {
+    // Those of telecine: a progressive frame of which one field is to be shown twice.
+    const guint flags = GST_VIDEO_BUFFER_FLAG_TFF | GST_VIDEO_BUFFER_FLAG_RFF;
+    push_with_flags(0, 0);
+    push_with_flags(1, flags);
+    harness.push_event(gst_event_new_eos());
+    const auto buffers = harness.take_buffers();
+    ASSERT_EQ(buffers.size(), 2u);
+    const auto info = video_info(caps_of("NV12", 16, 16) + ",interlace-mode=mixed");
+    for (int index = 0; index < 2; ++index) {
+        GstBuffer* buffer = buffers[static_cast<std::size_t>(index)].get();
+        EXPECT_EQ(uniform_value(buffer, info), 255 - ElementHarness::frame_value(index));
+        EXPECT_EQ(GST_BUFFER_FLAGS(buffer) & (flags | GST_VIDEO_BUFFER_FLAG_INTERLACED),
+                  index == 0 ? 0 : flags);
+    }
+}
+
+TEST_F(MixedVideoTest, AnInterlacedFrameIsAFormatErrorAfterTheFramesBeforeIt) {
+    push_with_flags(0, 0);
+    push_with_flags(1, GST_VIDEO_BUFFER_FLAG_INTERLACED | GST_VIDEO_BUFFER_FLAG_TFF);
+    const auto error = wait_for_error(harness.bus());
+    EXPECT_EQ(error.domain, GST_STREAM_ERROR);
+    EXPECT_EQ(error.code, GST_STREAM_ERROR_FORMAT);
+    EXPECT_NE(error.text.find("deinterlace"), std::string::npos) << error.text;
+    EXPECT_NE(error.text.find("0.040 s"), std::string::npos) << error.text;
+    EXPECT_EQ(harness.wait_for_buffers(1), 1u);
+}
 
 TEST_F(FormatsTest, OtherFormatsAndMemoriesAreNotInTheCaps) {
     ElementHarness harness("checkpoint=fake:invert");
@@ -142,6 +183,7 @@ TEST_F(FormatsTest, OtherFormatsAndMemoriesAreNotInTheCaps) {
     for (const char* other : {"video/x-raw,format=UYVY,width=8,height=8",
                               "video/x-raw,format=GRAY16_LE,width=8,height=8",
                               "video/x-raw,format=P010_10BE,width=8,height=8",
+                              "video/x-raw(format:Interlaced),format=NV12,width=8,height=8",
                               "video/x-raw(memory:DMABuf),format=NV12,width=8,height=8"}) {
         GstCaps* refused = gst_caps_from_string(other);
         EXPECT_FALSE(gst_caps_can_intersect(caps, refused)) << other;
