@@ -29,19 +29,32 @@ std::optional<PixelFormat> pixel_format(GstVideoFormat format) {
         return PixelFormat::I420;
     case GST_VIDEO_FORMAT_NV12:
         return PixelFormat::NV12;
+    case GST_VIDEO_FORMAT_Y42B:
+        return PixelFormat::Y42B;
+    case GST_VIDEO_FORMAT_Y444:
+        return PixelFormat::Y444;
+    case GST_VIDEO_FORMAT_GRAY8:
+        return PixelFormat::GRAY8;
+    case GST_VIDEO_FORMAT_P010_10LE:
+        return PixelFormat::P010_10LE;
+    case GST_VIDEO_FORMAT_I420_10LE:
+        return PixelFormat::I420_10LE;
     default:
         return std::nullopt;
     }
 }
 
-std::optional<ColorMatrix> color_matrix(GstVideoColorMatrix matrix) {
-    switch (matrix) {
+std::optional<ColorMatrix> color_matrix(const GstVideoInfo& info) {
+    switch (info.colorimetry.matrix) {
     case GST_VIDEO_COLOR_MATRIX_BT601:
         return ColorMatrix::BT601;
     case GST_VIDEO_COLOR_MATRIX_BT709:
         return ColorMatrix::BT709;
     case GST_VIDEO_COLOR_MATRIX_BT2020:
         return ColorMatrix::BT2020;
+    case GST_VIDEO_COLOR_MATRIX_UNKNOWN:
+        // GStreamer demands a matrix of Y'CbCr formats, but not of grey ones.
+        return GST_VIDEO_INFO_IS_GRAY(&info) ? std::optional(ColorMatrix::BT601) : std::nullopt;
     default:
         return std::nullopt;
     }
@@ -60,13 +73,28 @@ const char* matrix_name(GstVideoColorMatrix matrix) {
     }
 }
 
-std::optional<ChromaSite> chroma_site(GstVideoChromaSite site) {
+std::string matrix_refusal(GstVideoColorMatrix matrix) {
+    return fmt::format("The colour matrix {} is not supported, only BT.601, BT.709 and BT.2020 "
+                       "are. Put videoconvert and a capsfilter with colorimetry=bt709 before this "
+                       "element.",
+                       matrix_name(matrix));
+}
+
+std::optional<ChromaSite> chroma_site(const GstVideoInfo& info) {
+    const GstVideoChromaSite site = info.chroma_site;
     if (site == GST_VIDEO_CHROMA_SITE_UNKNOWN)
         return ChromaSite{};
-    if (site & GST_VIDEO_CHROMA_SITE_ALT_LINE)
+    const bool rows_are_halved = GST_VIDEO_FORMAT_INFO_H_SUB(info.finfo, GST_VIDEO_COMP_U) > 0;
+    if ((site & GST_VIDEO_CHROMA_SITE_ALT_LINE) && rows_are_halved)
         return std::nullopt;
     return ChromaSite{.horizontally_cosited = (site & GST_VIDEO_CHROMA_SITE_H_COSITED) != 0,
                       .vertically_cosited = (site & GST_VIDEO_CHROMA_SITE_V_COSITED) != 0};
+}
+
+/// Whether some frames may be progressive; in mixed video each says whether it is.
+bool may_be_progressive(const GstVideoInfo& info) {
+    const GstVideoInterlaceMode mode = GST_VIDEO_INFO_INTERLACE_MODE(&info);
+    return mode == GST_VIDEO_INTERLACE_MODE_PROGRESSIVE || mode == GST_VIDEO_INTERLACE_MODE_MIXED;
 }
 
 ColorRange color_range(const GstVideoInfo& info) {
@@ -76,7 +104,7 @@ ColorRange color_range(const GstVideoInfo& info) {
     case GST_VIDEO_COLOR_RANGE_16_235:
         return ColorRange::Limited;
     default:
-        return GST_VIDEO_INFO_IS_RGB(&info) ? ColorRange::Full : ColorRange::Limited;
+        return GST_VIDEO_INFO_IS_YUV(&info) ? ColorRange::Limited : ColorRange::Full;
     }
 }
 
@@ -100,7 +128,7 @@ std::optional<FrameFormat> frame_format(const GstVideoInfo& info, std::string& r
                              GST_VIDEO_INFO_NAME(&info));
         return std::nullopt;
     }
-    if (GST_VIDEO_INFO_INTERLACE_MODE(&info) != GST_VIDEO_INTERLACE_MODE_PROGRESSIVE) {
+    if (!may_be_progressive(info)) {
         reason = fmt::format(
             "Interlaced video (interlace-mode {}) is not supported. Put deinterlace before this "
             "element.",
@@ -116,17 +144,14 @@ std::optional<FrameFormat> frame_format(const GstVideoInfo& info, std::string& r
     if (GST_VIDEO_INFO_IS_RGB(&info))
         return format;
 
-    const auto matrix = color_matrix(info.colorimetry.matrix);
+    const auto matrix = color_matrix(info);
     if (!matrix) {
-        reason = fmt::format("The colour matrix {} is not supported, only BT.601, BT.709 and "
-                             "BT.2020 are. Put videoconvert and a capsfilter with "
-                             "colorimetry=bt709 before this element.",
-                             matrix_name(info.colorimetry.matrix));
+        reason = matrix_refusal(info.colorimetry.matrix);
         return std::nullopt;
     }
     format.matrix = *matrix;
 
-    const auto site = chroma_site(info.chroma_site);
+    const auto site = chroma_site(info);
     if (!site) {
         reason = "The chroma site of DV, which differs between the lines, is not supported. Put "
                  "videoconvert and a capsfilter with chroma-site=mpeg2 before this element.";
@@ -143,6 +168,12 @@ MappedFrame::~MappedFrame() {
 
 bool MappedFrame::map(const GstVideoInfo& info, GstBuffer* buffer, GstMapFlags flags,
                       std::string& reason) {
+    if ((flags & GST_MAP_READ) &&
+        GST_VIDEO_INFO_INTERLACE_MODE(&info) == GST_VIDEO_INTERLACE_MODE_MIXED &&
+        GST_BUFFER_FLAG_IS_SET(buffer, GST_VIDEO_BUFFER_FLAG_INTERLACED)) {
+        reason = "it is interlaced, so put deinterlace before this element";
+        return false;
+    }
     const GstVideoMeta* meta = gst_buffer_get_video_meta(buffer);
     const gsize size = gst_buffer_get_size(buffer);
     if (!meta && size < GST_VIDEO_INFO_SIZE(&info)) {

@@ -10,7 +10,9 @@
 namespace unit {
 
 /// The pixel formats of the element's caps, as the list in a caps string. Each has a PixelFormat.
-#define UNIT_TRANSLATE_FORMATS "{ RGB, BGR, RGBx, BGRx, xRGB, xBGR, RGBA, BGRA, I420, NV12 }"
+#define UNIT_TRANSLATE_FORMATS                                                                   \
+    "{ RGB, BGR, RGBx, BGRx, xRGB, xBGR, RGBA, BGRA, I420, NV12, Y42B, Y444, GRAY8, P010_10LE, " \
+    "I420_10LE }"
 
 /// Reads fixed raw video caps. Unlike after gst_video_info_from_caps() the chroma site is what the
 /// caps say, or unknown: GStreamer 1.22 puts a site of its own in its place where the caps have no
@@ -19,9 +21,11 @@ std::optional<GstVideoInfo> read_caps(const GstCaps* caps);
 
 /// The engine's description of the frames of some caps. Chroma of unknown site is taken as in
 /// MPEG-2 (on the left column, between the rows); a range that is unknown is taken as full for RGB
-/// formats and as limited for others. Returns nullopt for what the engine cannot read faithfully;
-/// `reason` is then a sentence that names it: interlaced frames, a matrix that is none of BT.601,
-/// BT.709 and BT.2020, the chroma site of DV.
+/// and grey formats and as limited for others, an unknown matrix of a grey format as BT.601, which
+/// are GStreamer's defaults. Caps with progressive and interlaced frames (mixed) pass, since each
+/// frame says which it is. Returns nullopt for what the engine cannot read faithfully; `reason` is
+/// then a sentence that names it: interlaced frames, a matrix that is none of BT.601, BT.709 and
+/// BT.2020, the chroma site of DV where rows of chroma are halved.
 std::optional<FrameFormat> frame_format(const GstVideoInfo& info, std::string& reason);
 
 /// A video frame mapped into memory for as long as the object lives.
@@ -35,7 +39,9 @@ class MappedFrame {
     /// Maps a buffer that holds a frame of `info`, laid out as its GstVideoMeta says, or as the
     /// info says where it has none. `flags`: GST_MAP_READ or GST_MAP_WRITE. Keeps a reference of
     /// the buffer. Returns false where the buffer is too small for the frame, describes a frame of
-    /// another size or format, or cannot be mapped; `reason` then says which. To be called once.
+    /// another size or format, cannot be mapped, or is to be read and holds an interlaced frame of
+    /// mixed video; `reason` then says which, as the end of a sentence without its full stop. To be
+    /// called once.
     bool map(const GstVideoInfo& info, GstBuffer* buffer, GstMapFlags flags, std::string& reason);
 
     /// Copies the pixels of a frame of the same format. To be mapped with GST_MAP_WRITE.

@@ -24,20 +24,23 @@ struct ImageView {
 using ConstTensorImage = ImageView<const float>;
 using TensorImage = ImageView<float>;
 
-/// Reads a frame into a network image. 4:2:0 chroma is interpolated bilinearly at its site, with
-/// the plane's border samples repeated. Values are clipped to [-1, 1], which codes beyond the
-/// limits of limited range and Y'CbCr colours outside R'G'B' exceed. Columns and rows beyond the
-/// frame repeat its last ones (edge replication). Sources: ITU-R BT.601-7, BT.709-6, BT.2020-2
-/// (matrix and quantisation). Planes and rows may start at any address. Throws std::bad_alloc only
-/// (row buffers). Threads: reentrant. Preconditions: the views match `format`, do not overlap, and
-/// tensor sizes equal padded_size() of the frame's.
+/// Reads a frame into a network image, with all bits of its samples. Chroma is interpolated
+/// bilinearly at its site in the directions in which it is halved, with the plane's border samples
+/// repeated. A grey level becomes R', G' and B'. Values are clipped to [-1, 1], which codes beyond
+/// the limits of limited range and Y'CbCr colours outside R'G'B' exceed. Columns and rows beyond
+/// the frame repeat its last ones (edge replication). Sources: ITU-R BT.601-7, BT.709-6, BT.2020-2
+/// (matrix and quantisation), BT.2100-2 (full range in 10 bits). Planes and rows may start at any
+/// address, of samples of two bytes too. Throws std::bad_alloc only (row buffers). Threads:
+/// reentrant. Preconditions: the views match `format`, do not overlap, and tensor sizes equal
+/// padded_size() of the frame's.
 void frame_to_tensor(const FrameFormat& format, const ConstFrameView& frame,
                      const TensorImage& image);
 
 /// Writes the upper left part of a network image as a frame. Values outside [-1, 1] are clipped,
-/// NaN counts as -1, levels are rounded to nearest. 4:2:0 chroma is taken at its site: the mean of
-/// the luma positions around it (two in a direction in which it lies between them; in a direction
-/// in which it is co-sited, weights 1-2-1), the frame's borders repeated.
+/// NaN counts as -1, levels are rounded to nearest, in as many bits as the samples have. Chroma
+/// that is halved is taken at its site: the mean of the luma positions around it (two in a
+/// direction in which it lies between them; in a direction in which it is co-sited, weights 1-2-1),
+/// the frame's borders repeated. A grey level is the luma of the format's matrix.
 /// For RGBA and BGRA the alpha bytes are copied from `input` (a frame of the same format, which may
 /// be the frame itself, but not overlap it otherwise); x bytes are set to 255. `input` is not read
 /// for other formats. Bytes between a row's end and the next row are not written.

@@ -8,38 +8,48 @@
 namespace unit {
 namespace {
 
-/// One chroma component at a luma position, in sixteenths of a code. `plane` is its first sample.
-int chroma_at(const FrameFormat& format, const std::uint8_t* plane, std::ptrdiff_t stride, int x,
-              int y) {
-    const std::ptrdiff_t step = chroma_step(format.pixel_format);
-    const int last_column = chroma_size(format.width) - 1;
-    const int last_row = chroma_size(format.height) - 1;
-    const auto vertical = upsampling_weights(format.chroma_site.vertically_cosited)[y % 2];
-    const auto horizontal = upsampling_weights(format.chroma_site.horizontally_cosited)[x % 2];
-    const auto sample = [&](int column, int row) -> int {
-        return plane[std::clamp(row, 0, last_row) * stride +
-                     std::clamp(column, 0, last_column) * step];
-    };
-    const auto column = [&](int c) {
-        return upsample_chroma(vertical, sample(c, y / 2 - 1), sample(c, y / 2),
-                               sample(c, y / 2 + 1));
-    };
-    return upsample_chroma(horizontal, column(x / 2 - 1), column(x / 2), column(x / 2 + 1));
+RgbValues read_packed_pixel(const FrameFormat& format, const ConstFrameView& frame, int x, int y) {
+    const PackedLayout layout = packed_layout(format.pixel_format);
+    const CodeScale scale = scale_to_values(format.range);
+    const std::uint8_t* pixel = plane_row(frame, 0, y) + x * layout.bytes;
+    return {code_to_value(scale, pixel[layout.red]), code_to_value(scale, pixel[layout.green]),
+            code_to_value(scale, pixel[layout.blue])};
 }
 
-RgbValues read_pixel(const FrameFormat& format, const ConstFrameView& frame, int x, int y) {
-    if (is_packed(format.pixel_format)) {
-        const PackedLayout layout = packed_layout(format.pixel_format);
-        const CodeScale scale = scale_to_values(format.range);
-        const std::uint8_t* pixel = plane_row(frame, 0, y) + x * layout.bytes;
-        return {code_to_value(scale, pixel[layout.red]), code_to_value(scale, pixel[layout.green]),
-                code_to_value(scale, pixel[layout.blue])};
+/// Cb or Cr, the one that `plane` of chroma_row() points to, at a luma position, in sixteenths of a
+/// code.
+int chroma_at(const FrameFormat& format, const PlanarLayout& layout, const ConstFrameView& frame,
+              const std::uint8_t* ChromaRow<const std::uint8_t>::*component, int x, int y) {
+    const int h = layout.horizontal_subsampling;
+    const int v = layout.vertical_subsampling;
+    const int last_column = chroma_size(format.width, h) - 1;
+    const int last_row = chroma_size(format.height, v) - 1;
+    const auto horizontal = upsampling_weights(h, format.chroma_site.horizontally_cosited)[x % 2];
+    const auto vertical = upsampling_weights(v, format.chroma_site.vertically_cosited)[y % 2];
+    const auto sample = [&](int column, int row) {
+        const auto samples = chroma_row(layout, frame, std::clamp(row, 0, last_row));
+        return load_code(layout.sample, samples.*component + std::clamp(column, 0, last_column) *
+                                                                 chroma_step(layout));
+    };
+    const auto column = [&](int c) {
+        return upsample_chroma(vertical, sample(c, y / v - 1), sample(c, y / v),
+                               sample(c, y / v + 1));
+    };
+    return upsample_chroma(horizontal, column(x / h - 1), column(x / h), column(x / h + 1));
+}
+
+RgbValues read_planar_pixel(const FrameFormat& format, const ConstFrameView& frame, int x, int y) {
+    const PlanarLayout layout = planar_layout(format.pixel_format);
+    const int luma = load_code(layout.sample, plane_row(frame, 0, y) + x * layout.sample.bytes);
+    if (layout.chroma_planes == 0) {
+        const float level =
+            code_to_value(scale_to_values(format.range), static_cast<std::uint8_t>(luma));
+        return {level, level, level};
     }
-    const ChromaRow<const std::uint8_t> first = chroma_row(format.pixel_format, frame, 0);
-    const std::ptrdiff_t cr_stride = frame.stride[format.pixel_format == PixelFormat::NV12 ? 1 : 2];
-    return ycbcr_to_rgb(ycbcr_to_rgb_matrix(format.matrix, format.range), plane_row(frame, 0, y)[x],
-                        chroma_at(format, first.cb, frame.stride[1], x, y),
-                        chroma_at(format, first.cr, cr_stride, x, y));
+    using Row = ChromaRow<const std::uint8_t>;
+    return ycbcr_to_rgb(ycbcr_to_rgb_matrix(format.matrix, format.range, layout.sample.depth), luma,
+                        chroma_at(format, layout, frame, &Row::cb, x, y),
+                        chroma_at(format, layout, frame, &Row::cr, x, y));
 }
 
 /// One value of the image at a position of the frame, borders repeated.
@@ -51,18 +61,22 @@ float value_at(const FrameFormat& format, const ConstTensorImage& image, int cha
 }
 
 /// One channel at chroma sample (i, j).
-float filtered_at(const FrameFormat& format, const ConstTensorImage& image, int channel, int i,
-                  int j) {
-    const auto vertical = downsampling_weights(format.chroma_site.vertically_cosited);
-    const auto horizontal = downsampling_weights(format.chroma_site.horizontally_cosited);
+float filtered_at(const FrameFormat& format, const PlanarLayout& layout,
+                  const ConstTensorImage& image, int channel, int i, int j) {
+    const auto horizontal = downsampling_weights(layout.horizontal_subsampling,
+                                                 format.chroma_site.horizontally_cosited);
+    const auto vertical =
+        downsampling_weights(layout.vertical_subsampling, format.chroma_site.vertically_cosited);
+    const int first_x = layout.horizontal_subsampling * i;
+    const int first_y = layout.vertical_subsampling * j;
     const auto value = [&](int x, int y) {
         return clip_value(value_at(format, image, channel, x, y));
     };
     const auto column = [&](int x) {
-        return downsample_value(vertical, value(x, 2 * j - 1), value(x, 2 * j),
-                                value(x, 2 * j + 1));
+        return downsample_value(vertical, value(x, first_y - 1), value(x, first_y),
+                                value(x, first_y + 1));
     };
-    return downsample_value(horizontal, column(2 * i - 1), column(2 * i), column(2 * i + 1));
+    return downsample_value(horizontal, column(first_x - 1), column(first_x), column(first_x + 1));
 }
 
 void write_packed_pixel(const FrameFormat& format, const ConstTensorImage& image,
@@ -79,28 +93,33 @@ void write_packed_pixel(const FrameFormat& format, const ConstTensorImage& image
         pixel[layout.fourth] = 255;
 }
 
-void write_luma(const FrameFormat& format, const ConstTensorImage& image, const FrameView& frame,
-                int x, int y) {
-    plane_row(frame, 0, y)[x] =
-        rgb_to_luma(rgb_to_ycbcr_matrix(format.matrix, format.range),
-                    {value_at(format, image, 0, x, y), value_at(format, image, 1, x, y),
-                     value_at(format, image, 2, x, y)});
-}
-
-void write_chroma(const FrameFormat& format, const ConstTensorImage& image, const FrameView& frame,
-                  int i, int j) {
-    const RgbToYcbcr matrix = rgb_to_ycbcr_matrix(format.matrix, format.range);
-    const RgbValues rgb{filtered_at(format, image, 0, i, j), filtered_at(format, image, 1, i, j),
-                        filtered_at(format, image, 2, i, j)};
-    const ChromaRow<std::uint8_t> row = chroma_row(format.pixel_format, frame, j);
-    row.cb[i * chroma_step(format.pixel_format)] = rgb_to_cb(matrix, rgb);
-    row.cr[i * chroma_step(format.pixel_format)] = rgb_to_cr(matrix, rgb);
+/// Writes the luma of a pixel and, where one begins there, a chroma sample of either component.
+void write_planar_pixel(const FrameFormat& format, const ConstTensorImage& image,
+                        const FrameView& frame, int x, int y) {
+    const PlanarLayout layout = planar_layout(format.pixel_format);
+    const RgbToYcbcr matrix = rgb_to_ycbcr_matrix(format.matrix, format.range, layout.sample.depth);
+    const RgbValues pixel{value_at(format, image, 0, x, y), value_at(format, image, 1, x, y),
+                          value_at(format, image, 2, x, y)};
+    store_code(layout.sample, rgb_to_luma(matrix, pixel),
+               plane_row(frame, 0, y) + x * layout.sample.bytes);
+    if (layout.chroma_planes == 0 || x % layout.horizontal_subsampling != 0 ||
+        y % layout.vertical_subsampling != 0)
+        return;
+    const int i = x / layout.horizontal_subsampling;
+    const int j = y / layout.vertical_subsampling;
+    const RgbValues filtered{filtered_at(format, layout, image, 0, i, j),
+                             filtered_at(format, layout, image, 1, i, j),
+                             filtered_at(format, layout, image, 2, i, j)};
+    const ChromaRow<std::uint8_t> row = chroma_row(layout, frame, j);
+    store_code(layout.sample, rgb_to_cb(matrix, filtered), row.cb + i * chroma_step(layout));
+    store_code(layout.sample, rgb_to_cr(matrix, filtered), row.cr + i * chroma_step(layout));
 }
 
 } // namespace
 
 void frame_to_tensor_plain(const FrameFormat& format, const ConstFrameView& frame,
                            const TensorImage& image) {
+    const auto read_pixel = is_packed(format.pixel_format) ? read_packed_pixel : read_planar_pixel;
     for (int y = 0; y < image.height; ++y) {
         for (int x = 0; x < image.width; ++x) {
             const RgbValues rgb = read_pixel(format, frame, std::min(x, format.width - 1),
@@ -121,9 +140,7 @@ void tensor_to_frame_plain(const FrameFormat& format, const ConstTensorImage& im
             if (packed)
                 write_packed_pixel(format, image, input, frame, x, y);
             else
-                write_luma(format, image, frame, x, y);
-            if (!packed && x % 2 == 0 && y % 2 == 0)
-                write_chroma(format, image, frame, x / 2, y / 2);
+                write_planar_pixel(format, image, frame, x, y);
         }
     }
 }

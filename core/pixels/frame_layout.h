@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/pixels/sample_layout.h"
 #include "core/pixels/video_frame.h"
 
 #include <cstddef>
@@ -8,20 +9,17 @@ namespace unit {
 
 /// Where the bytes of one pixel of a packed format lie.
 struct PackedLayout {
-    std::ptrdiff_t bytes; ///< bytes a pixel, 3 or 4
-    int red, green, blue; ///< offsets
-    int fourth;           ///< offset of the alpha or x byte; -1 in 3-byte formats
-    bool has_alpha;       ///< the fourth byte is alpha, which passes through
+    std::ptrdiff_t bytes = 0;         ///< bytes a pixel, 3 or 4
+    int red = 0, green = 0, blue = 0; ///< offsets
+    int fourth = -1;                  ///< offset of the alpha or x byte; -1 in 3-byte formats
+    bool has_alpha = false;           ///< the fourth byte is alpha, which passes through
 };
 
-/// Whether all components of a pixel lie together in plane 0.
-constexpr bool is_packed(PixelFormat format) {
-    return format != PixelFormat::I420 && format != PixelFormat::NV12;
-}
-
-/// The layout of a packed format.
+/// The layout of a packed format. That of other formats has no bytes.
 constexpr PackedLayout packed_layout(PixelFormat format) {
     switch (format) {
+    case PixelFormat::RGB:
+        return {3, 0, 1, 2, -1, false};
     case PixelFormat::BGR:
         return {3, 2, 1, 0, -1, false};
     case PixelFormat::RGBx:
@@ -37,13 +35,49 @@ constexpr PackedLayout packed_layout(PixelFormat format) {
     case PixelFormat::BGRA:
         return {4, 2, 1, 0, 3, true};
     default:
-        return {3, 0, 1, 2, -1, false};
+        return {};
     }
 }
 
-/// Samples in one direction of a 4:2:0 chroma plane beside `size` luma samples.
-constexpr int chroma_size(int size) {
-    return (size + 1) / 2;
+/// Whether all components of a pixel lie together in plane 0.
+constexpr bool is_packed(PixelFormat format) {
+    return packed_layout(format).bytes > 0;
+}
+
+/// The planes of a format that is not packed. Plane 0 holds luma.
+struct PlanarLayout {
+    SampleLayout sample;
+    int chroma_planes; ///< 2: Cb in plane 1, Cr in plane 2; 1: alternating in plane 1; 0: grey
+    int horizontal_subsampling; ///< luma columns for each chroma column, 1 or 2
+    int vertical_subsampling;   ///< luma rows for each chroma row, 1 or 2
+};
+
+/// The layout of a format that is not packed.
+constexpr PlanarLayout planar_layout(PixelFormat format) {
+    constexpr SampleLayout kEightBits{1, 8, 0};
+    constexpr SampleLayout kTenUpperBits{2, 10, 6};
+    constexpr SampleLayout kTenLowerBits{2, 10, 0};
+    switch (format) {
+    case PixelFormat::GRAY8:
+        return {kEightBits, 0, 1, 1};
+    case PixelFormat::NV12:
+        return {kEightBits, 1, 2, 2};
+    case PixelFormat::Y42B:
+        return {kEightBits, 2, 2, 1};
+    case PixelFormat::Y444:
+        return {kEightBits, 2, 1, 1};
+    case PixelFormat::P010_10LE:
+        return {kTenUpperBits, 1, 2, 2};
+    case PixelFormat::I420_10LE:
+        return {kTenLowerBits, 2, 2, 2};
+    default:
+        return {kEightBits, 2, 2, 2};
+    }
+}
+
+/// Chroma samples in one direction beside `size` luma samples.
+constexpr int chroma_size(int size, int subsampling) {
+    return (size + subsampling - 1) / subsampling;
 }
 
 /// The first samples of one row of Cb and Cr, each chroma_step() bytes apart.
@@ -54,8 +88,8 @@ struct ChromaRow {
 };
 
 /// Bytes from one Cb (or Cr) sample to the next.
-constexpr std::ptrdiff_t chroma_step(PixelFormat format) {
-    return format == PixelFormat::NV12 ? 2 : 1;
+constexpr std::ptrdiff_t chroma_step(const PlanarLayout& layout) {
+    return layout.sample.bytes * (layout.chroma_planes == 1 ? 2 : 1);
 }
 
 /// Row `row` of plane `plane`.
@@ -64,14 +98,12 @@ Byte* plane_row(const FramePlanes<Byte>& frame, int plane, int row) {
     return frame.data[plane] + row * frame.stride[plane];
 }
 
-/// Chroma row `row` of a 4:2:0 frame.
+/// Chroma row `row` of a frame that has chroma.
 template <typename Byte>
-ChromaRow<Byte> chroma_row(PixelFormat format, const FramePlanes<Byte>& frame, int row) {
-    if (format == PixelFormat::NV12) {
-        Byte* pairs = plane_row(frame, 1, row);
-        return {pairs, pairs + 1};
-    }
-    return {plane_row(frame, 1, row), plane_row(frame, 2, row)};
+ChromaRow<Byte> chroma_row(const PlanarLayout& layout, const FramePlanes<Byte>& frame, int row) {
+    Byte* first = plane_row(frame, 1, row);
+    return {first,
+            layout.chroma_planes == 1 ? first + layout.sample.bytes : plane_row(frame, 2, row)};
 }
 
 } // namespace unit

@@ -1,13 +1,8 @@
 #pragma once
 
-// Included by CUDA kernels too, so nothing here needs more than C++17 or the host's library.
-#include <cstdint>
+#include "core/pixels/host_device.h"
 
-#if defined(__CUDACC__)
-#define UNIT_HOST_DEVICE __host__ __device__
-#else
-#define UNIT_HOST_DEVICE
-#endif
+#include <cstdint>
 
 namespace unit {
 
@@ -35,15 +30,17 @@ struct RgbToYcbcr {
     float red_to_cb, green_to_cb, blue_to_cb;
     float red_to_cr, green_to_cr, blue_to_cr;
     float chroma_offset;
+    float largest_code; ///< that the samples' bits hold
 };
 
-/// Weights, in quarters, of the chroma samples before, at and after position k / 2 that give the
-/// chroma of luma position k (in one direction).
+/// Weights, in quarters, of the chroma samples before, at and after position k / s that give the
+/// chroma of luma position k, in a direction with s luma positions (1 or 2) for a chroma sample.
 struct UpsamplingWeights {
     int before, at, after;
 };
 
-/// Weights of luma positions 2 k - 1, 2 k and 2 k + 1 that give chroma sample k (in one direction).
+/// Weights of luma positions s k - 1, s k and s k + 1 that give chroma sample k in such a
+/// direction.
 struct DownsamplingWeights {
     float before, at, after;
 };
@@ -55,27 +52,27 @@ UNIT_HOST_DEVICE inline float clip_value(float value) {
     return value < 1.0f ? value : 1.0f;
 }
 
-/// The network value of one code of an RGB format. Codes outside the range's limits are clipped.
+/// The network value of one code of an RGB or grey format. Codes outside the range's limits are
+/// clipped.
 UNIT_HOST_DEVICE inline float code_to_value(const CodeScale& scale, std::uint8_t code) {
     return clip_value(scale.scale * static_cast<float>(code) + scale.offset);
 }
 
-/// Rounds a code that is at least 0 to nearest; what is above 255 becomes 255.
-UNIT_HOST_DEVICE inline std::uint8_t round_code(float code) {
-    code = code < 255.0f ? code : 255.0f;
+/// Rounds a code that is at least 0 to nearest; what is above `largest` becomes `largest`.
+UNIT_HOST_DEVICE inline int round_code(float code, float largest) {
+    code = code < largest ? code : largest;
     // std::lround() does not vectorise, and a code is not negative.
-    return static_cast<std::uint8_t>(
-        static_cast<int>(code + 0.5f)); // NOLINT(bugprone-incorrect-roundings)
+    return static_cast<int>(code + 0.5f); // NOLINT(bugprone-incorrect-roundings)
 }
 
 /// The code of one network value. `scale` maps values to codes here: code = scale * value + offset.
 UNIT_HOST_DEVICE inline std::uint8_t value_to_code(const CodeScale& scale, float value) {
-    return round_code(scale.scale * clip_value(value) + scale.offset);
+    return static_cast<std::uint8_t>(
+        round_code(scale.scale * clip_value(value) + scale.offset, 255.0f));
 }
 
 /// The network values of a luma code and of chroma in sixteenths of a code, clipped to [-1, 1].
-UNIT_HOST_DEVICE inline RgbValues ycbcr_to_rgb(const YcbcrToRgb& matrix, std::uint8_t luma, int cb,
-                                               int cr) {
+UNIT_HOST_DEVICE inline RgbValues ycbcr_to_rgb(const YcbcrToRgb& matrix, int luma, int cb, int cr) {
     const float grey = matrix.luma * static_cast<float>(luma);
     const float blue_difference = static_cast<float>(cb);
     const float red_difference = static_cast<float>(cr);
@@ -86,26 +83,29 @@ UNIT_HOST_DEVICE inline RgbValues ycbcr_to_rgb(const YcbcrToRgb& matrix, std::ui
 }
 
 /// The luma code of network values, which are clipped first.
-UNIT_HOST_DEVICE inline std::uint8_t rgb_to_luma(const RgbToYcbcr& matrix, const RgbValues& rgb) {
+UNIT_HOST_DEVICE inline int rgb_to_luma(const RgbToYcbcr& matrix, const RgbValues& rgb) {
     return round_code(matrix.red_to_luma * clip_value(rgb.red) +
-                      matrix.green_to_luma * clip_value(rgb.green) +
-                      matrix.blue_to_luma * clip_value(rgb.blue) + matrix.luma_offset);
+                          matrix.green_to_luma * clip_value(rgb.green) +
+                          matrix.blue_to_luma * clip_value(rgb.blue) + matrix.luma_offset,
+                      matrix.largest_code);
 }
 
 /// The Cb code of network values within [-1, 1].
-UNIT_HOST_DEVICE inline std::uint8_t rgb_to_cb(const RgbToYcbcr& matrix, const RgbValues& rgb) {
+UNIT_HOST_DEVICE inline int rgb_to_cb(const RgbToYcbcr& matrix, const RgbValues& rgb) {
     return round_code(matrix.red_to_cb * rgb.red + matrix.green_to_cb * rgb.green +
-                      matrix.blue_to_cb * rgb.blue + matrix.chroma_offset);
+                          matrix.blue_to_cb * rgb.blue + matrix.chroma_offset,
+                      matrix.largest_code);
 }
 
 /// The Cr code of network values within [-1, 1].
-UNIT_HOST_DEVICE inline std::uint8_t rgb_to_cr(const RgbToYcbcr& matrix, const RgbValues& rgb) {
+UNIT_HOST_DEVICE inline int rgb_to_cr(const RgbToYcbcr& matrix, const RgbValues& rgb) {
     return round_code(matrix.red_to_cr * rgb.red + matrix.green_to_cr * rgb.green +
-                      matrix.blue_to_cr * rgb.blue + matrix.chroma_offset);
+                          matrix.blue_to_cr * rgb.blue + matrix.chroma_offset,
+                      matrix.largest_code);
 }
 
 /// Interpolates chroma in one direction; the result is in quarters of the samples' unit. Applied to
-/// codes vertically, then horizontally, it gives sixteenths (at most 4080), without rounding.
+/// codes vertically, then horizontally, it gives sixteenths, at most 16 * 1023, without rounding.
 UNIT_HOST_DEVICE inline int upsample_chroma(const UpsamplingWeights& weights, int before, int at,
                                             int after) {
     return weights.before * before + weights.at * at + weights.after * after;

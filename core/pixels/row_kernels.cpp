@@ -1,19 +1,6 @@
 #include "core/pixels/row_kernels.h"
 
-// Loops for the compiler to vectorise: no branch that depends on a pixel, pointers that do not
-// overlap, layouts as template arguments. The arithmetic is that of pixel_arithmetic.h. Clones for
-// AVX2, one of which the loader chooses, are two to four times as fast as the SSE2 code of plain
-// x86-64.
-
-// Clones are chosen while a program is loaded, before a sanitizer's own code can run. The tests
-// define UNIT_PORTABLE_ROW_KERNELS to see the code that other CPUs get.
-#if defined(__x86_64__) && defined(__ELF__) && defined(__GNUC__) && !defined(__clang__) && \
-    !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__) &&                     \
-    !defined(UNIT_PORTABLE_ROW_KERNELS)
-#define UNIT_ROW_KERNEL __attribute__((target_clones("avx2", "default")))
-#else
-#define UNIT_ROW_KERNEL
-#endif
+#include "core/pixels/row_kernel_clones.h"
 
 namespace unit {
 namespace {
@@ -92,38 +79,6 @@ UNIT_ROW_KERNEL void store_row(const Rows<const float>& rows, int width, const T
     }
 }
 
-template <std::ptrdiff_t step>
-UNIT_ROW_KERNEL void
-upsample_chroma_vertically(const UpsamplingWeights& weights, const std::uint8_t* __restrict before,
-                           const std::uint8_t* __restrict at, const std::uint8_t* __restrict after,
-                           int width, std::uint16_t* __restrict quarters) {
-    const UpsamplingWeights w = weights;
-    for (int j = 0; j < width; ++j)
-        quarters[j] = static_cast<std::uint16_t>(
-            upsample_chroma(w, before[j * step], at[j * step], after[j * step]));
-}
-
-template <std::ptrdiff_t step>
-UNIT_ROW_KERNEL void encode_chroma(const RgbToYcbcr& matrix, const DownsamplingWeights& weights,
-                                   const Rows<const float>& rows, int width,
-                                   const ChromaRow<std::uint8_t>& chroma) {
-    const RgbToYcbcr m = matrix;
-    const DownsamplingWeights w = weights;
-    const float* __restrict red = rows.red;
-    const float* __restrict green = rows.green;
-    const float* __restrict blue = rows.blue;
-    std::uint8_t* __restrict cb = chroma.cb;
-    std::uint8_t* __restrict cr = chroma.cr;
-    for (int j = 0; j < width; ++j) {
-        const int x = 2 * j;
-        const RgbValues rgb{downsample_value(w, red[x - 1], red[x], red[x + 1]),
-                            downsample_value(w, green[x - 1], green[x], green[x + 1]),
-                            downsample_value(w, blue[x - 1], blue[x], blue[x + 1])};
-        cb[j * step] = rgb_to_cb(m, rgb);
-        cr[j * step] = rgb_to_cr(m, rgb);
-    }
-}
-
 } // namespace
 
 PackedKernels packed_kernels(PixelFormat format) {
@@ -143,12 +98,6 @@ PackedKernels packed_kernels(PixelFormat format) {
     default:
         return kernels_of_packed<PixelFormat::RGB>();
     }
-}
-
-ChromaKernels chroma_kernels(PixelFormat format) {
-    if (chroma_step(format) == 2)
-        return {upsample_chroma_vertically<2>, encode_chroma<2>};
-    return {upsample_chroma_vertically<1>, encode_chroma<1>};
 }
 
 TensorKernels tensor_kernels(std::ptrdiff_t channel_stride, std::ptrdiff_t pixel_stride) {
@@ -171,57 +120,6 @@ UNIT_ROW_KERNEL void values_to_codes(const CodeScale& scale, const float* __rest
     const CodeScale s = scale;
     for (int x = 0; x < width; ++x)
         codes[x] = value_to_code(s, values[x]);
-}
-
-UNIT_ROW_KERNEL void upsample_horizontally(const std::array<UpsamplingWeights, 2>& weights,
-                                           const std::uint16_t* __restrict quarters, int width,
-                                           std::uint16_t* __restrict sixteenths) {
-    const UpsamplingWeights even = weights[0];
-    const UpsamplingWeights odd = weights[1];
-    for (std::ptrdiff_t j = 0; j < width; ++j) {
-        const int before = quarters[j - 1];
-        const int at = quarters[j];
-        const int after = quarters[j + 1];
-        sixteenths[2 * j] = static_cast<std::uint16_t>(upsample_chroma(even, before, at, after));
-        sixteenths[2 * j + 1] = static_cast<std::uint16_t>(upsample_chroma(odd, before, at, after));
-    }
-}
-
-UNIT_ROW_KERNEL void decode_ycbcr(const YcbcrToRgb& matrix, const std::uint8_t* __restrict luma,
-                                  const std::uint16_t* __restrict cb,
-                                  const std::uint16_t* __restrict cr, int width,
-                                  const Rows<float>& rows) {
-    const YcbcrToRgb m = matrix;
-    float* __restrict red = rows.red;
-    float* __restrict green = rows.green;
-    float* __restrict blue = rows.blue;
-    for (int x = 0; x < width; ++x) {
-        const RgbValues rgb = ycbcr_to_rgb(m, luma[x], cb[x], cr[x]);
-        red[x] = rgb.red;
-        green[x] = rgb.green;
-        blue[x] = rgb.blue;
-    }
-}
-
-UNIT_ROW_KERNEL void encode_luma(const RgbToYcbcr& matrix, const Rows<const float>& rows, int width,
-                                 std::uint8_t* __restrict luma) {
-    const RgbToYcbcr m = matrix;
-    const float* __restrict red = rows.red;
-    const float* __restrict green = rows.green;
-    const float* __restrict blue = rows.blue;
-    for (int x = 0; x < width; ++x)
-        luma[x] = rgb_to_luma(m, {red[x], green[x], blue[x]});
-}
-
-UNIT_ROW_KERNEL void downsample_vertically(const DownsamplingWeights& weights,
-                                           const float* __restrict before,
-                                           const float* __restrict at,
-                                           const float* __restrict after, int width,
-                                           float* __restrict filtered) {
-    const DownsamplingWeights w = weights;
-    for (int x = 0; x < width; ++x)
-        filtered[x] =
-            downsample_value(w, clip_value(before[x]), clip_value(at[x]), clip_value(after[x]));
 }
 
 } // namespace unit

@@ -19,6 +19,12 @@ struct Rows {
     Element* fourth = nullptr; ///< alpha or x bytes; read only for the formats that have them
 };
 
+/// The same rows, only to be read.
+template <typename Element>
+Rows<const Element> as_const(const Rows<Element>& rows) {
+    return {rows.red, rows.green, rows.blue, rows.fourth};
+}
+
 /// Kernels between the pixels of a packed format and one byte row per component.
 struct PackedKernels {
     /// Takes `width` pixels apart. The fourth byte is skipped.
@@ -36,22 +42,28 @@ struct TensorKernels {
     void (*store)(const Rows<const float>& rows, int width, const TensorImage& image, float* row);
 };
 
-/// Kernels for the chroma samples of a 4:2:0 format.
-struct ChromaKernels {
-    /// Interpolates `width` samples between three chroma rows, to quarters of a code.
+/// Kernels for the samples of a format with planes. Those for chroma are not for grey.
+struct PlanarKernels {
+    /// ycbcr_to_rgb() for a row. Chroma is in sixteenths of a code, for each of `width` pixels.
+    void (*decode)(const YcbcrToRgb& matrix, const std::uint8_t* luma, const std::uint16_t* cb,
+                   const std::uint16_t* cr, int width, const Rows<float>& rows);
+    /// rgb_to_luma() for a row.
+    void (*encode_luma)(const RgbToYcbcr& matrix, const Rows<const float>& rows, int width,
+                        std::uint8_t* luma);
+    /// upsample_chroma() of `width` codes of three chroma rows.
     void (*upsample_vertically)(const UpsamplingWeights& weights, const std::uint8_t* before,
                                 const std::uint8_t* at, const std::uint8_t* after, int width,
-                                std::uint16_t* quarters);
+                                std::uint16_t* result);
     /// Makes `width` samples of Cb and of Cr from rows already filtered vertically, which hold
-    /// valid elements from -1 to 2 * width - 1.
-    void (*encode)(const RgbToYcbcr& matrix, const DownsamplingWeights& weights,
-                   const Rows<const float>& rows, int width, const ChromaRow<std::uint8_t>& chroma);
+    /// valid elements from one before the first sample's to one after the last one's.
+    void (*encode_chroma)(const RgbToYcbcr& matrix, const DownsamplingWeights& weights,
+                          const Rows<const float>& rows, int width,
+                          const ChromaRow<std::uint8_t>& chroma);
 };
 
-/// The one place where kernels are chosen: by a frame's format ...
+/// Where kernels are chosen: by a frame's format ...
 PackedKernels packed_kernels(PixelFormat format);
-/// ... (4:2:0 formats) ...
-ChromaKernels chroma_kernels(PixelFormat format);
+PlanarKernels planar_kernels(PixelFormat format);
 /// ... and by the strides of a network image whose pixel_stride is not 1.
 TensorKernels tensor_kernels(std::ptrdiff_t channel_stride, std::ptrdiff_t pixel_stride);
 
@@ -61,18 +73,10 @@ void codes_to_values(const CodeScale& scale, const std::uint8_t* codes, int widt
 /// value_to_code() for a row.
 void values_to_codes(const CodeScale& scale, const float* values, int width, std::uint8_t* codes);
 
-/// Interpolates a row of quarters to 2 * `width` luma positions, in sixteenths. `quarters` holds
-/// valid elements from -1 to `width`.
+/// upsample_chroma() of a row of quarters to 2 * `width` luma positions. `quarters` holds valid
+/// elements from -1 to `width`.
 void upsample_horizontally(const std::array<UpsamplingWeights, 2>& weights,
                            const std::uint16_t* quarters, int width, std::uint16_t* sixteenths);
-
-/// ycbcr_to_rgb() for a row.
-void decode_ycbcr(const YcbcrToRgb& matrix, const std::uint8_t* luma, const std::uint16_t* cb,
-                  const std::uint16_t* cr, int width, const Rows<float>& rows);
-
-/// rgb_to_luma() for a row.
-void encode_luma(const RgbToYcbcr& matrix, const Rows<const float>& rows, int width,
-                 std::uint8_t* luma);
 
 /// Clips three rows and filters them down to one with downsample_value().
 void downsample_vertically(const DownsamplingWeights& weights, const float* before, const float* at,

@@ -18,8 +18,8 @@ std::string time_text(const GstBuffer* buffer) {
 BusError unusable_input(const GstBuffer* buffer, const std::string& reason) {
     return {GST_STREAM_ERROR,
             GST_STREAM_ERROR_FORMAT,
-            fmt::format("The frame {} is not a whole frame of the negotiated format: {}. The "
-                        "element before this one made it wrongly.",
+            fmt::format("The frame {} that came from the element before this one cannot be "
+                        "translated: {}.",
                         time_text(buffer), reason),
             {}};
 }

@@ -49,16 +49,21 @@ struct Memory {
 
   private:
     void lay_out_frame(int width, int height) {
-        const int chroma_width = unit::chroma_size(width);
-        const int chroma_height = unit::chroma_size(height);
-        std::uint8_t* chroma = bytes.data() + width * height;
-        if (unit::is_packed(format.pixel_format))
+        if (unit::is_packed(format.pixel_format)) {
             frame = {{bytes.data()}, {width * unit::packed_layout(format.pixel_format).bytes}};
-        else if (format.pixel_format == PixelFormat::NV12)
-            frame = {{bytes.data(), chroma}, {width, 2 * chroma_width}};
-        else
-            frame = {{bytes.data(), chroma, chroma + chroma_width * chroma_height},
-                     {width, chroma_width, chroma_width}};
+            return;
+        }
+        const unit::PlanarLayout layout = unit::planar_layout(format.pixel_format);
+        frame = {{bytes.data()}, {std::ptrdiff_t(width) * layout.sample.bytes}};
+        const int chroma_height = unit::chroma_size(height, layout.vertical_subsampling);
+        const std::ptrdiff_t chroma_stride =
+            unit::chroma_size(width, layout.horizontal_subsampling) * unit::chroma_step(layout);
+        std::uint8_t* plane = bytes.data() + height * frame.stride[0];
+        for (std::size_t i = 1; i <= std::size_t(layout.chroma_planes); ++i) {
+            frame.data[i] = plane;
+            frame.stride[i] = chroma_stride;
+            plane += chroma_height * chroma_stride;
+        }
     }
 
     void lay_out_image(int width, int height, bool channels_last) {
@@ -120,6 +125,11 @@ int main(int argument_count, char** arguments) {
             register_case("BGRx", PixelFormat::BGRx, width, height, channels_last);
             register_case("I420", PixelFormat::I420, width, height, channels_last);
             register_case("NV12", PixelFormat::NV12, width, height, channels_last);
+            register_case("Y42B", PixelFormat::Y42B, width, height, channels_last);
+            register_case("Y444", PixelFormat::Y444, width, height, channels_last);
+            register_case("GRAY8", PixelFormat::GRAY8, width, height, channels_last);
+            register_case("P010_10LE", PixelFormat::P010_10LE, width, height, channels_last);
+            register_case("I420_10LE", PixelFormat::I420_10LE, width, height, channels_last);
         }
     }
     benchmark::Initialize(&argument_count, arguments);

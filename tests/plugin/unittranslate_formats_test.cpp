@@ -3,6 +3,8 @@
 #include "tests/support/element_harness.h"
 #include "tests/support/plugin_test.h"
 
+#include <cstring>
+
 namespace unit {
 namespace {
 
@@ -35,9 +37,12 @@ class FormatsTest : public PluginTest {
         EXPECT_TRUE(gst_video_frame_map(&frame, &info, buffer.get(), GST_MAP_WRITE));
         for (guint component = 0; component < GST_VIDEO_FRAME_N_COMPONENTS(&frame); ++component) {
             auto* row = static_cast<guint8*>(GST_VIDEO_FRAME_COMP_DATA(&frame, component));
+            const auto bytes =
+                static_cast<gsize>(GST_VIDEO_FRAME_COMP_DEPTH(&frame, component) + 7) / 8;
             for (int y = 0; y < GST_VIDEO_FRAME_COMP_HEIGHT(&frame, component); ++y) {
                 for (int x = 0; x < GST_VIDEO_FRAME_COMP_WIDTH(&frame, component); ++x)
-                    row[x * GST_VIDEO_FRAME_COMP_PSTRIDE(&frame, component)] = value;
+                    std::memset(row + x * GST_VIDEO_FRAME_COMP_PSTRIDE(&frame, component), value,
+                                bytes);
                 row += GST_VIDEO_FRAME_COMP_STRIDE(&frame, component);
             }
         }
@@ -83,7 +88,8 @@ TEST_P(EachFormatTest, StridesAndOffsetsOfTheInputAreFollowed) {
 
 INSTANTIATE_TEST_SUITE_P(All, EachFormatTest,
                          testing::Values("RGB", "BGR", "RGBx", "BGRx", "xRGB", "xBGR", "RGBA",
-                                         "BGRA", "I420", "NV12"),
+                                         "BGRA", "I420", "NV12", "Y42B", "Y444", "GRAY8",
+                                         "P010_10LE", "I420_10LE"),
                          [](const auto& parameter) { return std::string(parameter.param); });
 
 TEST_F(FormatsTest, OutputCarriesVideoMetaWhereDownstreamUnderstandsIt) {
@@ -127,16 +133,58 @@ TEST_P(RefusedCapsTest, ArePostedAsAFormatErrorAndNotNegotiated) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, RefusedCapsTest,
-                         testing::Values("interlace-mode=interleaved", "interlace-mode=mixed",
+                         testing::Values("interlace-mode=interleaved", "interlace-mode=fields",
                                          "colorimetry=smpte240m", "colorimetry=2:2:5:1"));
+
+class MixedVideoTest : public FormatsTest {
+  protected:
+    MixedVideoTest() { harness.start(caps_of("NV12", 16, 16) + ",interlace-mode=mixed"); }
+
+    void push_with_flags(int index, guint flags) {
+        auto frame = harness.make_frame(index, ElementHarness::frame_value(index));
+        GST_BUFFER_FLAG_SET(frame.get(), flags);
+        harness.push(std::move(frame));
+    }
+
+    ElementHarness harness{"checkpoint=fake:invert batch-size=1"};
+};
+
+TEST_F(MixedVideoTest, ProgressiveFramesAreTranslatedAndKeepTheirFlags) {
+    // Those of telecine: a progressive frame of which one field is to be shown twice.
+    const guint flags = GST_VIDEO_BUFFER_FLAG_TFF | GST_VIDEO_BUFFER_FLAG_RFF;
+    push_with_flags(0, 0);
+    push_with_flags(1, flags);
+    harness.push_event(gst_event_new_eos());
+    const auto buffers = harness.take_buffers();
+    ASSERT_EQ(buffers.size(), 2u);
+    const auto info = video_info(caps_of("NV12", 16, 16) + ",interlace-mode=mixed");
+    for (int index = 0; index < 2; ++index) {
+        GstBuffer* buffer = buffers[static_cast<std::size_t>(index)].get();
+        EXPECT_EQ(uniform_value(buffer, info), 255 - ElementHarness::frame_value(index));
+        EXPECT_EQ(GST_BUFFER_FLAGS(buffer) & (flags | GST_VIDEO_BUFFER_FLAG_INTERLACED),
+                  index == 0 ? 0 : flags);
+    }
+}
+
+TEST_F(MixedVideoTest, AnInterlacedFrameIsAFormatErrorAfterTheFramesBeforeIt) {
+    push_with_flags(0, 0);
+    push_with_flags(1, GST_VIDEO_BUFFER_FLAG_INTERLACED | GST_VIDEO_BUFFER_FLAG_TFF);
+    const auto error = wait_for_error(harness.bus());
+    EXPECT_EQ(error.domain, GST_STREAM_ERROR);
+    EXPECT_EQ(error.code, GST_STREAM_ERROR_FORMAT);
+    EXPECT_NE(error.text.find("deinterlace"), std::string::npos) << error.text;
+    EXPECT_NE(error.text.find("0.040 s"), std::string::npos) << error.text;
+    EXPECT_EQ(harness.wait_for_buffers(1), 1u);
+}
 
 TEST_F(FormatsTest, OtherFormatsAndMemoriesAreNotInTheCaps) {
     ElementHarness harness("checkpoint=fake:invert");
     GstCaps* caps = gst_pad_query_caps(GST_PAD(harness.element()->sinkpads->data), nullptr);
-    for (const char* other :
-         {"video/x-raw,format=Y444,width=8,height=8", "video/x-raw,format=GRAY8,width=8,height=8",
-          "video/x-raw,format=P010_10LE,width=8,height=8",
-          "video/x-raw(memory:DMABuf),format=NV12,width=8,height=8"}) {
+    for (const char* other : {"video/x-raw,format=UYVY,width=8,height=8",
+                              "video/x-raw,format=GRAY16_LE,width=8,height=8",
+                              "video/x-raw,format=P010_10BE,width=8,height=8",
+                              "video/x-raw(format:Interlaced),format=NV12,width=8,height=8",
+                              "video/x-raw(memory:DMABuf),format=NV12,width=8,height=8"}) {
         GstCaps* refused = gst_caps_from_string(other);
         EXPECT_FALSE(gst_caps_can_intersect(caps, refused)) << other;
         gst_caps_unref(refused);

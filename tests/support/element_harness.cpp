@@ -207,9 +207,11 @@ int uniform_value(GstBuffer* buffer, const GstVideoInfo& info) {
     int value = static_cast<const guint8*>(GST_VIDEO_FRAME_COMP_DATA(&frame, 0))[0];
     for (guint component = 0; component < GST_VIDEO_FRAME_N_COMPONENTS(&frame); ++component) {
         const auto* row = static_cast<const guint8*>(GST_VIDEO_FRAME_COMP_DATA(&frame, component));
+        const int bytes = (GST_VIDEO_FRAME_COMP_DEPTH(&frame, component) + 7) / 8;
         for (int y = 0; y < GST_VIDEO_FRAME_COMP_HEIGHT(&frame, component); ++y) {
-            for (int x = 0; x < GST_VIDEO_FRAME_COMP_WIDTH(&frame, component); ++x) {
-                if (row[x * GST_VIDEO_FRAME_COMP_PSTRIDE(&frame, component)] != value)
+            for (int x = 0; x < bytes * GST_VIDEO_FRAME_COMP_WIDTH(&frame, component); ++x) {
+                const int sample = x / bytes * GST_VIDEO_FRAME_COMP_PSTRIDE(&frame, component);
+                if (row[sample + x % bytes] != value)
                     value = -1;
             }
             row += GST_VIDEO_FRAME_COMP_STRIDE(&frame, component);

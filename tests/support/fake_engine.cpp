@@ -41,20 +41,32 @@ struct PlaneSize {
 };
 
 std::vector<PlaneSize> plane_sizes(const FrameFormat& format) {
-    const int chroma_width = (format.width + 1) / 2;
-    const int chroma_height = (format.height + 1) / 2;
+    const int width = format.width;
+    const int height = format.height;
+    const int chroma_width = (width + 1) / 2;
+    const int chroma_height = (height + 1) / 2;
     switch (format.pixel_format) {
     case PixelFormat::RGB:
     case PixelFormat::BGR:
-        return {{3 * format.width, format.height}};
+        return {{3 * width, height}};
     case PixelFormat::I420:
-        return {{format.width, format.height},
-                {chroma_width, chroma_height},
-                {chroma_width, chroma_height}};
+        return {{width, height}, {chroma_width, chroma_height}, {chroma_width, chroma_height}};
     case PixelFormat::NV12:
-        return {{format.width, format.height}, {2 * chroma_width, chroma_height}};
+        return {{width, height}, {2 * chroma_width, chroma_height}};
+    case PixelFormat::Y42B:
+        return {{width, height}, {chroma_width, height}, {chroma_width, height}};
+    case PixelFormat::Y444:
+        return {{width, height}, {width, height}, {width, height}};
+    case PixelFormat::GRAY8:
+        return {{width, height}};
+    case PixelFormat::P010_10LE:
+        return {{2 * width, height}, {4 * chroma_width, chroma_height}};
+    case PixelFormat::I420_10LE:
+        return {{2 * width, height},
+                {2 * chroma_width, chroma_height},
+                {2 * chroma_width, chroma_height}};
     default:
-        return {{4 * format.width, format.height}};
+        return {{4 * width, height}};
     }
 }
 

@@ -11,80 +11,28 @@ struct PlaneSize {
     int row_bytes, rows;
 };
 
-std::vector<PlaneSize> plane_sizes(const FrameFormat& format) {
-    const int half_width = (format.width + 1) / 2;
-    const int half_height = (format.height + 1) / 2;
-    const PlaneSize luma{format.width, format.height};
-    if (format.pixel_format == PixelFormat::I420)
-        return {luma, {half_width, half_height}, {half_width, half_height}};
-    if (format.pixel_format == PixelFormat::NV12)
-        return {luma, {2 * half_width, half_height}};
-    return {{format.width * static_cast<int>(name_of(format.pixel_format).size()), format.height}};
+std::vector<PlaneSize> plane_sizes(const FrameFormat& format, const Sampling& sampling) {
+    if (is_rgb(format.pixel_format)) {
+        const int bytes = static_cast<int>(name_of(format.pixel_format).size());
+        return {{format.width * bytes, format.height}};
+    }
+    const PlaneSize luma{format.width * sampling.bytes, format.height};
+    const PlaneSize chroma{(format.width + sampling.chroma_columns - 1) / sampling.chroma_columns *
+                               sampling.bytes,
+                           (format.height + sampling.chroma_rows - 1) / sampling.chroma_rows};
+    if (sampling.planes == 3)
+        return {luma, chroma, chroma};
+    if (sampling.planes == 2)
+        return {luma, {2 * chroma.row_bytes, chroma.rows}};
+    return {luma};
 }
 
 } // namespace
 
-std::string name_of(PixelFormat format) {
-    switch (format) {
-    case PixelFormat::RGB:
-        return "RGB";
-    case PixelFormat::BGR:
-        return "BGR";
-    case PixelFormat::RGBx:
-        return "RGBx";
-    case PixelFormat::BGRx:
-        return "BGRx";
-    case PixelFormat::xRGB:
-        return "xRGB";
-    case PixelFormat::xBGR:
-        return "xBGR";
-    case PixelFormat::RGBA:
-        return "RGBA";
-    case PixelFormat::BGRA:
-        return "BGRA";
-    case PixelFormat::I420:
-        return "I420";
-    case PixelFormat::NV12:
-        return "NV12";
-    }
-    return "unknown";
-}
-
-std::string describe(const FrameFormat& format) {
-    const char* matrices[] = {"BT.601", "BT.709", "BT.2020"};
-    return name_of(format.pixel_format) + " " + std::to_string(format.width) + "x" +
-           std::to_string(format.height) + " " + matrices[static_cast<int>(format.matrix)] +
-           (format.range == ColorRange::Full ? " full" : " limited") +
-           (format.chroma_site.horizontally_cosited ? " co-sited" : " between") +
-           (format.chroma_site.vertically_cosited ? "/co-sited" : "/between");
-}
-
-std::vector<FrameFormat> all_formats(const Size& size) {
-    std::vector<FrameFormat> formats;
-    for (const PixelFormat pixel_format : kPixelFormats) {
-        for (const ColorRange range : {ColorRange::Limited, ColorRange::Full}) {
-            FrameFormat format{pixel_format,       size.width, size.height,
-                               ColorMatrix::BT601, range,      {}};
-            if (name_of(pixel_format).find('R') != std::string::npos) {
-                formats.push_back(format);
-                continue;
-            }
-            for (const ColorMatrix matrix :
-                 {ColorMatrix::BT601, ColorMatrix::BT709, ColorMatrix::BT2020}) {
-                for (const int site : {0, 1, 2, 3}) {
-                    format.matrix = matrix;
-                    format.chroma_site = {(site & 1) != 0, (site & 2) != 0};
-                    formats.push_back(format);
-                }
-            }
-        }
-    }
-    return formats;
-}
-
 GuardedFrame::GuardedFrame(const FrameFormat& format, const FramePlacement& placement,
-                           std::mt19937& random) {
-    for (const PlaneSize& size : plane_sizes(format)) {
+                           std::mt19937& random)
+    : sampling_(sampling_of(format.pixel_format)) {
+    for (const PlaneSize& size : plane_sizes(format, sampling_)) {
         Plane plane;
         plane.row_bytes = size.row_bytes;
         plane.rows = size.rows;
@@ -131,6 +79,21 @@ std::vector<std::uint8_t> GuardedFrame::pixels() const {
 
 std::uint8_t& GuardedFrame::byte(int plane, int x, int y) {
     return planes_[plane].memory[planes_[plane].first + y * planes_[plane].stride + x];
+}
+
+int GuardedFrame::sample(int plane, int i, int y) {
+    if (sampling_.bytes == 1)
+        return byte(plane, i, y);
+    return byte(plane, 2 * i, y) + 256 * byte(plane, 2 * i + 1, y);
+}
+
+void GuardedFrame::set_sample(int plane, int i, int y, int value) {
+    for (int k = 0; k < sampling_.bytes; ++k, value /= 256)
+        byte(plane, sampling_.bytes * i + k, y) = static_cast<std::uint8_t>(value % 256);
+}
+
+int GuardedFrame::code(int plane, int i, int y) {
+    return sample(plane, i, y) / sampling_.unit % (1 << sampling_.bits);
 }
 
 int GuardedFrame::damaged_guards() const {

@@ -2,9 +2,10 @@
 
 #include "core/pixels/conversion.h"
 
+#include "tests/core/pixels/test_formats.h"
+
 #include <cstdint>
 #include <random>
-#include <string>
 #include <vector>
 
 namespace unit::test {
@@ -23,12 +24,6 @@ constexpr ImageOrder kImageOrders[] = {ImageOrder::Planar, ImageOrder::ChannelsL
                                        ImageOrder::ChannelsLast4, ImageOrder::RowsOfChannels,
                                        ImageOrder::PixelStride2};
 
-/// GStreamer's name of a format.
-std::string name_of(PixelFormat format);
-
-/// Names everything in a format, for messages.
-std::string describe(const FrameFormat& format);
-
 /// A frame whose every byte outside the pixels is a guard.
 class GuardedFrame {
   public:
@@ -42,10 +37,22 @@ class GuardedFrame {
 
     int planes() const { return static_cast<int>(planes_.size()); }
     int rows(int plane) const { return planes_[plane].rows; }
-    int row_bytes(int plane) const { return planes_[plane].row_bytes; }
+    /// Samples of a row; those of Cb and Cr both count where they share a plane.
+    int row_samples(int plane) const { return planes_[plane].row_bytes / sampling_.bytes; }
 
     /// Byte `x` of row `y` of a plane.
     std::uint8_t& byte(int plane, int x, int y);
+
+    /// Sample `i` of row `y` of a plane, unused bits and all.
+    int sample(int plane, int i, int y);
+    void set_sample(int plane, int i, int y, int value);
+
+    /// The code of that sample, without its unused bits.
+    int code(int plane, int i, int y);
+    /// Sets the code and makes unused bits 0.
+    void set_code(int plane, int i, int y, int code) {
+        set_sample(plane, i, y, code * sampling_.unit);
+    }
 
     /// Guard bytes that changed since construction.
     int damaged_guards() const;
@@ -57,6 +64,7 @@ class GuardedFrame {
         int row_bytes = 0, rows = 0;
     };
 
+    Sampling sampling_;
     std::vector<Plane> planes_;
 };
 
@@ -93,21 +101,5 @@ class GuardedImage {
     std::ptrdiff_t first_ = 0, channel_stride_ = 0, row_stride_ = 0, pixel_stride_ = 0;
     std::vector<float> memory_;
 };
-
-/// Every pixel format.
-constexpr PixelFormat kPixelFormats[] = {
-    PixelFormat::RGB,  PixelFormat::BGR,  PixelFormat::RGBx, PixelFormat::BGRx, PixelFormat::xRGB,
-    PixelFormat::xBGR, PixelFormat::RGBA, PixelFormat::BGRA, PixelFormat::I420, PixelFormat::NV12};
-
-/// Frame sizes: the smallest, odd ones, and ones around the lengths of vectors.
-struct Size {
-    int width, height;
-};
-constexpr Size kSizes[] = {{1, 1}, {2, 1},  {1, 2},  {3, 2},  {2, 3},   {4, 4},
-                           {5, 7}, {15, 3}, {16, 2}, {17, 9}, {34, 33}, {67, 5}};
-
-/// Every combination of pixel format, matrix, range and chroma site that means something different,
-/// for one size.
-std::vector<FrameFormat> all_formats(const Size& size);
 
 } // namespace unit::test

@@ -13,14 +13,16 @@ using Levels = std::array<double, 3>;
 /// The level of R', G', B' at (x, y) of a frame in double precision, limited to [0, 1]. Written
 /// from the recommendations, not from the code under test: E'Y = Kr E'R + Kg E'G + Kb E'B, E'CB =
 /// (E'B - E'Y) / (2 - 2 Kb), E'CR = (E'R - E'Y) / (2 - 2 Kr), inverted numerically; chroma is
-/// interpolated between the samples at their positions on the luma grid.
+/// interpolated between the samples at their positions on the luma grid. Codes are those of BT.2100
+/// table 9: (219 E + 16) 2^(n - 8) and so on for limited range, (2^n - 1) E and so on for full
+/// range, which give those of BT.601 and BT.709 too.
 Levels decode_pixel(const FrameFormat& format, const ConstFrameView& frame, int x, int y);
 
 /// The level of one pixel, which the frame repeats at its borders.
 using LevelsAt = std::function<Levels(int x, int y)>;
 
-/// The exact (not rounded) code of one byte of a frame: byte `x` of row `y` of plane `plane`.
-/// Alpha and x bytes have none: the result is negative.
-double encode_byte(const FrameFormat& format, const LevelsAt& levels, int plane, int x, int y);
+/// The exact (not rounded) code of sample `i` of row `y` of a plane; where Cb and Cr share one,
+/// both count. Alpha and x bytes have none: the result is negative.
+double encode_sample(const FrameFormat& format, const LevelsAt& levels, int plane, int i, int y);
 
 } // namespace unit::test
