@@ -4,12 +4,29 @@
 
 #include <future>
 
+/// The fake engine has a function of that name, too, and must use its own.
+extern "C" __attribute__((visibility("default"))) const char* unit_symbol_of_two_libraries() {
+    return "the program's";
+}
+
 namespace unit {
 namespace {
 
 class EngineLoaderTest : public PluginTest {};
 
 TEST_F(EngineLoaderTest, OpensTheEngineThatTheEnvironmentNames) {
+    BusError error;
+    const auto library = LoadedEngineLibrary::load(engine_library_path(), error);
+    ASSERT_TRUE(library) << error.text << error.debug;
+    const auto engine = library->open({"fake:invert", "cpu"}, error);
+    ASSERT_TRUE(engine) << error.text;
+    EXPECT_EQ(engine->information().device, "fake");
+}
+
+TEST_F(EngineLoaderTest, SymbolsOfTheProgramDoNotTakeThePlaceOfTheEnginesOwn) {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+    GTEST_SKIP() << "a sanitizer's symbols must be found first";
+#endif
     BusError error;
     const auto library = LoadedEngineLibrary::load(engine_library_path(), error);
     ASSERT_TRUE(library) << error.text << error.debug;

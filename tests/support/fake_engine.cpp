@@ -3,6 +3,7 @@
 ///   invert         does nothing more than always (a name for the plain fake)
 ///   delay=20ms     every translate() takes so long, and says so to the nanosecond
 ///   per-frame=5ms  and so much more for each frame
+///   delay-us=500, per-frame-us=500   the same in microseconds
 ///   slower-by=9ms  and so much more, of which prepare() knows nothing
 ///   at-most=4      batches of more than 4 frames fail with ErrorCode::OutOfMemory
 ///   fail-after=3   every batch that reaches beyond 3 frames fails (ErrorCode::Failed)
@@ -30,6 +31,11 @@
 #include <string_view>
 #include <thread>
 #include <vector>
+
+/// The program of the tests has a function of that name, too, which gives something else.
+extern "C" __attribute__((visibility("default"))) const char* unit_symbol_of_two_libraries() {
+    return "fake";
+}
 
 namespace {
 
@@ -93,8 +99,8 @@ std::uint8_t translated(std::uint8_t byte, Direction direction, const Translatio
 }
 
 struct Options {
-    std::chrono::milliseconds delay{0};
-    std::chrono::milliseconds per_frame{0};
+    std::chrono::microseconds delay{0};
+    std::chrono::microseconds per_frame{0};
     std::chrono::milliseconds slower_by{0};
     std::optional<std::size_t> at_most;
     bool hang = false;
@@ -123,6 +129,10 @@ Options parse(std::string_view text) {
             options.delay = std::chrono::milliseconds(number(option.substr(6)));
         else if (option.starts_with("per-frame="))
             options.per_frame = std::chrono::milliseconds(number(option.substr(10)));
+        else if (option.starts_with("delay-us="))
+            options.delay = std::chrono::microseconds(number(option.substr(9)));
+        else if (option.starts_with("per-frame-us="))
+            options.per_frame = std::chrono::microseconds(number(option.substr(13)));
         else if (option.starts_with("slower-by="))
             options.slower_by = std::chrono::milliseconds(number(option.substr(10)));
         else if (option.starts_with("at-most="))
@@ -153,7 +163,7 @@ Options parse(std::string_view text) {
 class FakeEngine final : public Engine {
   public:
     explicit FakeEngine(const Options& options) : options_(options) {
-        information_.device = "fake";
+        information_.device = unit_symbol_of_two_libraries();
         information_.model_bytes = 1000;
     }
 
