@@ -65,9 +65,9 @@ class BareEngine {
   public:
     explicit BareEngine(const Run& run) : run_(run), info_(nv12_info(run)) {
         void* handle = dlopen(run.engine.c_str(), RTLD_NOW | RTLD_LOCAL);
-        const auto entry = handle ? reinterpret_cast<decltype(&unit_engine_entry)>(
-                                        dlsym(handle, kEngineEntryName))
-                                  : nullptr;
+        const auto entry =
+            handle ? reinterpret_cast<decltype(&unit_engine_entry)>(dlsym(handle, kEngineEntryName))
+                   : nullptr;
         if (!entry)
             fail("no engine at " + run.engine);
         library_ = entry();
@@ -129,7 +129,8 @@ class ElementPipeline {
     explicit ElementPipeline(const Run& run) : run_(run) {
         const std::string line =
             "appsrc name=source format=time block=true max-buffers=8 caps=video/x-raw,format=NV12,"
-            "width=" + std::to_string(run.width) + ",height=" + std::to_string(run.height) +
+            "width=" +
+            std::to_string(run.width) + ",height=" + std::to_string(run.height) +
             ",framerate=25/1 ! unittranslate device=cpu checkpoint=" + run.checkpoint +
             " batch-size=" + std::to_string(run.batch_size) +
             " ! fakesink name=sink sync=false signal-handoffs=true";
@@ -203,8 +204,9 @@ int main(int argc, char** argv) {
                      argv[0]);
         return 2;
     }
-    const Run run{argv[1], argv[2], std::atoi(argv[3]), std::atoi(argv[4]), std::atoi(argv[5]),
-                  std::atoi(argv[6])};
+    const Run run{
+        argv[1],           argv[2], std::atoi(argv[3]), std::atoi(argv[4]), std::atoi(argv[5]),
+        std::atoi(argv[6])};
     g_setenv("UNITTRANSLATE_ENGINE", run.engine.c_str(), TRUE);
     BareEngine bare(run);
     ElementPipeline pipeline(run);
