@@ -32,15 +32,15 @@ TEST(Life, TwoHundredCyclesWithTheRealEngineTakeNoMoreMemoryThreadsOrFiles) {
 
 TEST(Life, ModelAndImagesAreFreedWhenTheElementStops) {
     gst_init(nullptr, nullptr);
-    Pipeline pipeline("videotestsrc num-buffers=1 ! video/x-raw,width=1920,height=1080 ! "
+    Pipeline pipeline("videotestsrc num-buffers=1 ! video/x-raw,width=1280,height=720 ! "
                       "unittranslate ! fakesink");
     cycle(pipeline);
     ASSERT_NE(pipeline.reach(GST_STATE_PLAYING), GST_STATE_CHANGE_FAILURE);
     ASSERT_TRUE(pipeline.wait_for_end());
     const ProcessResources playing = process_resources();
     ASSERT_EQ(pipeline.reach(GST_STATE_NULL), GST_STATE_CHANGE_SUCCESS);
-    // The images that frames of this size go through are 50 MB alone.
-    EXPECT_LT(process_resources().memory + 40'000'000, playing.memory);
+    // The images that frames of this size go through are 22 MB alone.
+    EXPECT_LT(process_resources().memory + 18'000'000, playing.memory);
 }
 
 TEST(Life, FourStreamsUseTheMemoryOfOneModel) {
