@@ -52,7 +52,8 @@ struct ChromaKernels {
 PackedKernels packed_kernels(PixelFormat format);
 /// ... (4:2:0 formats) ...
 ChromaKernels chroma_kernels(PixelFormat format);
-/// ... and by the strides of a network image whose pixel_stride is not 1.
+/// ... and by the strides of a network image. They serve all strides; rows of an image with
+/// pixel_stride 1 can be used where they lie instead.
 TensorKernels tensor_kernels(std::ptrdiff_t channel_stride, std::ptrdiff_t pixel_stride);
 
 /// code_to_value() for a row.
