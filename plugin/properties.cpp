@@ -18,6 +18,8 @@ enum Property {
     kBatchSize,
     kBatchesInFlight,
     kMaxLatency,
+    kProcessingWidth,
+    kProcessingHeight,
     kMemoryLimit,
     kStatisticsInterval,
 };
@@ -154,6 +156,24 @@ void install_batch_properties(GObjectClass* object_class, const Settings& defaul
                             0, G_MAXUINT64, defaults.max_latency, kInPlaying));
 }
 
+void install_processing_properties(GObjectClass* object_class, const Settings& defaults) {
+    g_object_class_install_property(
+        object_class, kProcessingWidth,
+        g_param_spec_uint("processing-width", "Processing width",
+                          "Width at which the networks compute, rounded up to a multiple of 4; 0: "
+                          "that of the frame, or by the frame's shape where processing-height is "
+                          "set. The result is brought to the frame's size with the frame's own "
+                          "detail. Used when caps are set",
+                          0, Settings::kMaxProcessingSize, defaults.processing_width, kInPlaying));
+    g_object_class_install_property(
+        object_class, kProcessingHeight,
+        g_param_spec_uint("processing-height", "Processing height",
+                          "Height at which the networks compute, rounded up to a multiple of 4; "
+                          "0: that of the frame, or by the frame's shape where processing-width "
+                          "is set. Used when caps are set",
+                          0, Settings::kMaxProcessingSize, defaults.processing_height, kInPlaying));
+}
+
 void install_watching_properties(GObjectClass* object_class, const Settings& defaults) {
     g_object_class_install_property(
         object_class, kMemoryLimit,
@@ -186,6 +206,7 @@ void install_translate_properties(GObjectClass* object_class) {
     install_engine_properties(object_class, defaults);
     install_frame_properties(object_class, defaults);
     install_batch_properties(object_class, defaults);
+    install_processing_properties(object_class, defaults);
     install_watching_properties(object_class, defaults);
     gst_type_mark_as_plugin_api(direction_type(), static_cast<GstPluginAPIFlags>(0));
     gst_type_mark_as_plugin_api(precision_type(), static_cast<GstPluginAPIFlags>(0));
@@ -231,6 +252,12 @@ bool set_translate_property(Settings& settings, guint id, const GValue* value) {
         return true;
     case kMaxLatency:
         settings.max_latency = g_value_get_uint64(value);
+        return true;
+    case kProcessingWidth:
+        settings.processing_width = g_value_get_uint(value);
+        return true;
+    case kProcessingHeight:
+        settings.processing_height = g_value_get_uint(value);
         return true;
     case kMemoryLimit:
         settings.memory_limit = g_value_get_uint64(value);
@@ -284,6 +311,12 @@ bool get_translate_property(const Settings& settings, guint id, GValue* value) {
         return true;
     case kMaxLatency:
         g_value_set_uint64(value, settings.max_latency);
+        return true;
+    case kProcessingWidth:
+        g_value_set_uint(value, settings.processing_width);
+        return true;
+    case kProcessingHeight:
+        g_value_set_uint(value, settings.processing_height);
         return true;
     case kMemoryLimit:
         g_value_set_uint64(value, settings.memory_limit);

@@ -20,6 +20,8 @@ namespace unit {
 ///   batch-size         0 to 64                       may change in every state
 ///   batches-in-flight  1 to 16                       may change in every state
 ///   max-latency        guint64, nanoseconds          may change in every state
+///   processing-width   0 to 32768, pixels            used with the next caps
+///   processing-height  0 to 32768, pixels            used with the next caps
 ///   memory-limit       guint64, bytes                used with the next caps
 ///   stats-interval     guint64, nanoseconds          may change in every state
 /// and `stats`, a GstStructure that may be read in every state.

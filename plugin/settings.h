@@ -13,6 +13,7 @@ struct Settings {
     static constexpr guint kMaxBatchSize = 64;
     static constexpr guint kMaxBatchesInFlight = 16;
     static constexpr gint kMaxThreads = 1024;
+    static constexpr guint kMaxProcessingSize = 32768;
 
     std::string checkpoint; ///< empty: default_checkpoint_paths()
     std::string device = "auto";

@@ -94,6 +94,7 @@ class TranslateState {
     void start_statistics_messages(GstClockTime interval);
 
     // Formats
+    NetworkSize network_size_of(const FrameFormat& frame) const;
     bool ask_whether_live() const;
     bool plan_batches();
     bool prepare_engine();

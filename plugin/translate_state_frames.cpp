@@ -54,8 +54,7 @@ bool TranslateState::set_format(GstCaps* caps) {
                        {GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT, reason, {}});
         return false;
     }
-    format_ =
-        std::make_shared<VideoFormat>(VideoFormat{*frame, *info, network_size_of_frame(*frame)});
+    format_ = std::make_shared<VideoFormat>(VideoFormat{*frame, *info, network_size_of(*frame)});
     const bool live = ask_whether_live();
     {
         const ObjectLock lock(element_);
@@ -73,6 +72,23 @@ bool TranslateState::set_format(GstCaps* caps) {
     const bool is_ready = plan_batches() && (!live || prepare_engine());
     announce_latency();
     return is_ready;
+}
+
+/// The processing size, where it is set: of the frame's shape where only one side is.
+NetworkSize TranslateState::network_size_of(const FrameFormat& frame) const {
+    const ObjectLock lock(element_);
+    guint64 width = settings_.processing_width;
+    guint64 height = settings_.processing_height;
+    if (width == 0 && height == 0)
+        return network_size_of_frame(frame);
+    const auto frame_width = static_cast<guint64>(frame.width);
+    const auto frame_height = static_cast<guint64>(frame.height);
+    if (width == 0)
+        width = gst_util_uint64_scale_round(height, frame_width, frame_height);
+    else if (height == 0)
+        height = gst_util_uint64_scale_round(width, frame_height, frame_width);
+    return {padded_size(static_cast<int>(MAX(width, 1))),
+            padded_size(static_cast<int>(MAX(height, 1)))};
 }
 
 bool TranslateState::ask_whether_live() const {
@@ -98,6 +114,11 @@ bool TranslateState::plan_batches() {
         // An input and an output for each frame inside; not in the memory of a GPU.
         if (engine->information().is_cpu)
             buffers_of_frame = 2 * (settings_.batches_in_flight + 1) * format_->info.size;
+        // Where the network computes at another size, two images as large as the frame.
+        const FrameFormat& frame = format_->frame_format;
+        if (format_->network_size != network_size_of_frame(frame))
+            buffers_of_frame +=
+                24 * static_cast<guint64>(frame.width) * static_cast<guint64>(frame.height);
     }
     if (limit == 0)
         limit = engine->memory_available() / 5 * 4;

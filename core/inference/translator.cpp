@@ -1,5 +1,6 @@
 #include "core/inference/translator.h"
 
+#include "core/inference/image_view.h"
 #include "core/inference/memory_measurement.h"
 #include "core/model/precision.h"
 #include "core/pixels/conversion.h"
@@ -35,15 +36,8 @@ Path path_of(Direction direction) {
     throw Error(ErrorCode::Unsupported, "unknown direction");
 }
 
-template <typename Element>
-ImageView<Element> image_view(const at::Tensor& batch, std::size_t index) {
-    const auto n = static_cast<std::int64_t>(index);
-    return {batch.mutable_data_ptr<float>() + n * batch.stride(0),
-            static_cast<int>(batch.size(3)),
-            static_cast<int>(batch.size(2)),
-            batch.stride(1),
-            batch.stride(2),
-            batch.stride(3)};
+bool is_scaled(const TranslationFrame& frame, const NetworkSize& size) {
+    return network_size_of_frame(frame.format) != size;
 }
 
 Precision resolve_precision(Precision requested, const at::Device& device) {
@@ -230,9 +224,19 @@ void Translator::read_frames(const NetworkSize& size, Part& part) {
                                             .pinned_memory(device_.device.is_cuda()));
         }
     }
+    part.scalers.resize(std::max(part.frames.size(), part.scalers.size()));
     for (std::size_t index = 0; index < part.frames.size(); ++index) {
         const TranslationFrame& frame = part.frames[index];
-        frame_to_tensor(frame.format, frame.input, image_view<float>(part.input, index));
+        const TensorImage input = image_view<float>(part.input, index);
+        if (!is_scaled(frame, size)) {
+            frame_to_tensor(frame.format, frame.input, input);
+            continue;
+        }
+        auto& scaler = part.scalers[index];
+        if (!scaler || !scaler->is_for(frame.format, size)) {
+            scaler = std::make_unique<FrameScaler>(frame.format, size);
+        }
+        scaler->read(frame, input);
     }
 }
 
@@ -241,13 +245,6 @@ void Translator::compute(Direction direction, Part& part) {
     at::Tensor latent = model_->encode(from, part.input.to(device_.device));
     add_noise(latent, part);
     part.output.copy_(model_->generate(to, latent));
-    for (std::size_t index = 0; index < part.frames.size(); ++index) {
-        const float strength = part.frames[index].strength;
-        if (strength != 1.0F) {
-            const auto n = static_cast<std::int64_t>(index);
-            part.output.select(0, n).lerp_(part.input.select(0, n), 1.0F - strength);
-        }
-    }
 }
 
 /// The noise of a seed is the same whatever the frame, so that video does not flicker.
@@ -270,11 +267,20 @@ void Translator::add_noise(at::Tensor& latent, Part& part) {
     }
 }
 
-void Translator::write_frames(const NetworkSize&, Part& part) {
+void Translator::write_frames(const NetworkSize& size, Part& part) {
     for (std::size_t index = 0; index < part.frames.size(); ++index) {
         const TranslationFrame& frame = part.frames[index];
-        tensor_to_frame(frame.format, image_view<const float>(part.output, index), frame.input,
-                        frame.output);
+        const auto input = image_view<const float>(part.input, index);
+        const auto output = image_view<const float>(part.output, index);
+        if (is_scaled(frame, size)) {
+            part.scalers[index]->write(frame, input, output);
+            continue;
+        }
+        if (frame.strength != 1.0F) {
+            const auto n = static_cast<std::int64_t>(index);
+            part.output.select(0, n).lerp_(part.input.select(0, n), 1.0F - frame.strength);
+        }
+        tensor_to_frame(frame.format, output, frame.input, frame.output);
     }
 }
 

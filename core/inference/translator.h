@@ -3,9 +3,11 @@
 #include "core/checkpoint/checkpoint.h"
 #include "core/engine.h"
 #include "core/inference/device.h"
+#include "core/inference/frame_scaler.h"
 #include "core/threads/thread_team.h"
 
 #include <ATen/core/Tensor.h>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -34,7 +36,8 @@ class Translator {
         std::span<const TranslationFrame> frames;
         at::Tensor input;
         at::Tensor output;
-        at::Tensor eta; ///< [1, C, H/4, W/4], of `seed`
+        std::vector<std::unique_ptr<FrameScaler>> scalers; ///< of frames of another size
+        at::Tensor eta;                                    ///< [1, C, H/4, W/4], of `seed`
         std::uint64_t seed = 0;
         BatchTimes times;
     };

@@ -57,6 +57,8 @@ TEST_F(PropertiesTest, HaveTheirDefaults) {
     EXPECT_EQ(as_text("batches-in-flight"), "2");
     EXPECT_EQ(as_text("max-latency"), "18446744073709551615");
     EXPECT_EQ(as_text("watch"), "false");
+    EXPECT_EQ(as_text("processing-width"), "0");
+    EXPECT_EQ(as_text("processing-height"), "0");
     EXPECT_EQ(as_text("memory-limit"), "0");
     EXPECT_EQ(as_text("stats-interval"), "0");
     EXPECT_EQ(as_text("qos"), "true");
@@ -69,6 +71,8 @@ TEST_F(PropertiesTest, ReturnWhatWasSet) {
                                           {"threads", "3"},
                                           {"share", "false"},
                                           {"watch", "true"},
+                                          {"processing-width", "640"},
+                                          {"processing-height", "360"},
                                           {"memory-limit", "1000000"},
                                           {"stats-interval", "1000000000"},
                                           {"direction", "2to1"},
