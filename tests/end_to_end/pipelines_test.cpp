@@ -5,7 +5,8 @@
 
 #include <gtest/gtest.h>
 
-/// The element, with the real engine and the default checkpoint, in the pipelines that people build.
+/// The element, with the real engine and the default checkpoint, in the pipelines that people
+/// build.
 namespace unit {
 namespace {
 
@@ -102,10 +103,9 @@ TEST_F(PipelinesTest, SplitmuxsinkCutsATranslatedStreamIntoFilesWithEveryFrame) 
 TEST_F(PipelinesTest, GstPlayShowsATranslatedClip) {
     make_clip(10);
     // Its sink is a bin, as --videosink takes it.
-    const std::string output =
-        output_of("gst-play-1.0 --no-interactive --audiosink=fakesink "
-                  "--videosink='unittranslate ! fakesink sync=true' " +
-                  clip.string());
+    const std::string output = output_of("gst-play-1.0 --no-interactive --audiosink=fakesink "
+                                         "--videosink='unittranslate ! fakesink sync=true' " +
+                                         clip.string());
     EXPECT_NE(output.find("Reached end of play list"), std::string::npos) << output;
     EXPECT_EQ(output.find("ERROR"), std::string::npos) << output;
 }
@@ -120,6 +120,16 @@ TEST_F(PipelinesTest, TwoDirectionsInOnePipelineShareAModelAndMeetInACompositor)
     pipeline.count_buffers("sink", "sink");
     play(pipeline);
     EXPECT_EQ(pipeline.counted(), 12);
+}
+
+TEST_F(PipelinesTest, LargeFramesAreTranslatedAtASmallProcessingSize) {
+    Pipeline pipeline("videotestsrc num-buffers=5 ! "
+                      "video/x-raw,format=NV12,width=1280,height=720,framerate=25/1 ! "
+                      "unittranslate processing-width=160 ! "
+                      "video/x-raw,format=NV12,width=1280,height=720 ! fakesink name=sink");
+    pipeline.count_buffers("sink", "sink");
+    play(pipeline);
+    EXPECT_EQ(pipeline.counted(), 5);
 }
 
 TEST_F(PipelinesTest, AStillImageIsTranslated) {
@@ -138,8 +148,8 @@ TEST_F(PipelinesTest, AppsrcAndAppsinkFromPythonGiveEveryFrameBack) {
     if (std::system("/usr/bin/python3 -c 'import gi; gi.require_version(\"GstApp\", \"1.0\"); "
                     "from gi.repository import GstApp' 2>/dev/null") != 0)
         GTEST_SKIP() << "Python's gi, or GStreamer's typelibs, are not installed";
-    const std::string output =
-        output_of("/usr/bin/python3 " UNIT_SOURCE_ROOT "/examples/python/translate_frames.py --frames 8");
+    const std::string output = output_of("/usr/bin/python3 " UNIT_SOURCE_ROOT
+                                         "/examples/python/translate_frames.py --frames 8");
     EXPECT_NE(output.find("8 frames in, 8 frames out"), std::string::npos) << output;
 }
 
@@ -148,9 +158,9 @@ TEST_F(PipelinesTest, TwoRunsOfAConversionAreEqualToTheLastBit) {
     std::string first;
     for (const char* name : {"first.raw", "second.raw"}) {
         const std::filesystem::path raw = folder / name;
-        Pipeline pipeline("filesrc location=" + clip.string() +
-                          " ! decodebin ! unittranslate batch-size=3 ! filesink location=" +
-                          raw.string());
+        Pipeline pipeline(
+            "filesrc location=" + clip.string() +
+            " ! decodebin ! unittranslate batch-size=3 ! filesink location=" + raw.string());
         play(pipeline);
         const std::string bytes = output_of("sha256sum < " + raw.string());
         EXPECT_EQ(std::filesystem::file_size(raw), 7u * 64 * 48 * 3 / 2);

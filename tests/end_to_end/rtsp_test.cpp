@@ -33,7 +33,8 @@ class RtspServer {
     }
     ~RtspServer() {
         gst_rtsp_server_client_filter(
-            server_, [](GstRTSPServer*, GstRTSPClient*, gpointer) { return GST_RTSP_FILTER_REMOVE; },
+            server_,
+            [](GstRTSPServer*, GstRTSPClient*, gpointer) { return GST_RTSP_FILTER_REMOVE; },
             nullptr);
         g_main_loop_quit(loop_);
         thread_.join();

@@ -127,5 +127,31 @@ TEST_F(StatisticsTest, AFrameThatDoesNotFitIsAnErrorThatNamesASizeThatDoes) {
     EXPECT_EQ(harness.push_frame(0), GST_FLOW_NOT_NEGOTIATED);
 }
 
+class ProcessingSizeTest : public StatisticsTest,
+                           public testing::WithParamInterface<std::pair<const char*, guint64>> {};
+
+TEST_P(ProcessingSizeTest, IsWhatTheNetworksComputeAt) {
+    const auto [properties, pixels] = GetParam();
+    ElementHarness harness(std::string("checkpoint=fake:invert ") + properties);
+    harness.start("video/x-raw,format=RGB,width=90,height=60,framerate=25/1");
+    harness.push_frame(0);
+    harness.push_event(gst_event_new_eos());
+    // The fake engine needs a byte for each pixel that the networks see.
+    EXPECT_EQ(number(stats(harness.element()).get(), "batch-memory"), pixels);
+    // Frames come out as large as they went in.
+    const auto buffers = harness.take_buffers();
+    ASSERT_EQ(buffers.size(), 1u);
+    EXPECT_EQ(gst_buffer_get_size(buffers[0].get()),
+              video_info("video/x-raw,format=RGB,width=90,height=60,framerate=25/1").size);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    All, ProcessingSizeTest,
+    testing::Values(std::pair("", 92u * 60u), std::pair("processing-width=45", 48u * 32u),
+                    std::pair("processing-height=20", 32u * 20u),
+                    std::pair("processing-width=64 processing-height=64", 64u * 64u),
+                    std::pair("processing-width=1", 4u * 4u),
+                    std::pair("processing-width=180", 180u * 120u)));
+
 } // namespace
 } // namespace unit
