@@ -21,7 +21,7 @@ struct GuidedUpsamplingSettings {
     /// How much of what the models leave unexplained is added back, from 0 to 1. With 0, the result
     /// is the guided filter's: free of the network's artefacts, but also of detail that it
     /// invented, as rain streaks. With 1, it is the network's output plus detail of the input.
-    float residual = 0.5f;
+    float residual = 0.0f;
 };
 
 /// The last rows of something with several values a pixel, and the sums of each of their columns:
