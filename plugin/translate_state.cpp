@@ -51,6 +51,8 @@ void TranslateState::change_settings(const std::function<void(Settings&)>& chang
         change(settings_);
         update_latency_locked();
         after = settings_;
+        batch_size_changed_ |= after.batch_size != before.batch_size ||
+                               after.batches_in_flight != before.batches_in_flight;
         pools_change = max_frames_inside_locked() != inside;
         is_running = engine_ != nullptr;
     }

@@ -100,7 +100,7 @@ class TranslateState {
     bool prepare_engine();
 
     // Frames
-    bool take_next_engine();
+    bool take_changes();
     FramePointer new_frame(GstBuffer* input) const;
     bool is_quality_of_service_wanted() const;
     void drop(const GstBuffer* buffer);
@@ -127,6 +127,7 @@ class TranslateState {
     std::shared_ptr<SharedEngine> next_engine_;     ///< takes its place at the next frame
     NetworkSize network_size_;                      ///< of the current format
     guint largest_batch_ = Settings::kMaxBatchSize; ///< that there is memory for
+    bool batch_size_changed_ = false;               ///< since memory was planned
     Latency latency_;
     GstClockTime announced_latency_ = 0;
 

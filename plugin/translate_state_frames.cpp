@@ -109,6 +109,7 @@ bool TranslateState::plan_batches() {
     {
         const ObjectLock lock(element_);
         largest_batch_ = Settings::kMaxBatchSize;
+        update_latency_locked();
         wanted = full_batch_locked();
         limit = settings_.memory_limit;
         // An input and an output for each frame inside; not in the memory of a GPU.
@@ -166,19 +167,25 @@ bool TranslateState::prepare_engine() {
     return true;
 }
 
-/// Between two frames: the checkpoint that was loaded in the background takes over. Frames that are
-/// inside are finished by the one before.
-bool TranslateState::take_next_engine() {
+/// Between two frames: what has changed since the last one. A checkpoint that was loaded in the
+/// background takes over; frames that are inside are finished by the one before. Memory is planned
+/// again for another model or batch size. Returns false, after posting an error, if it is too
+/// little.
+bool TranslateState::take_changes() {
     std::shared_ptr<SharedEngine> before;
     {
         const ObjectLock lock(element_);
-        if (!next_engine_)
+        if (!next_engine_ && !batch_size_changed_)
             return true;
-        before = std::exchange(engine_, std::exchange(next_engine_, nullptr));
+        batch_size_changed_ = false;
+        if (next_engine_)
+            before = std::exchange(engine_, std::exchange(next_engine_, nullptr));
         promise_processing_time_locked();
     }
-    before->close(*queue_);
-    GST_CAT_INFO_OBJECT(unit_translate_engine_debug, element_, "the new checkpoint takes over");
+    if (before) {
+        before->close(*queue_);
+        GST_CAT_INFO_OBJECT(unit_translate_engine_debug, element_, "the new checkpoint takes over");
+    }
     const bool fits = plan_batches();
     announce_latency();
     return fits;
@@ -207,7 +214,7 @@ FramePointer TranslateState::new_frame(GstBuffer* input) const {
 }
 
 GstFlowReturn TranslateState::collect(BufferPointer input) {
-    if (!take_next_engine())
+    if (!take_changes())
         return GST_FLOW_ERROR;
     statistics_.count_input();
     FramePointer frame = new_frame(input.get());

@@ -111,6 +111,19 @@ TEST_F(StatisticsTest, ABatchThatDoesNotFitIntoTheMemoryIsMadeSmallerWithAWarnin
     }
 }
 
+TEST_F(StatisticsTest, ABatchSizeSetWhilePlayingIsPlannedForToo) {
+    ElementHarness harness("checkpoint=fake:stamp batch-size=2 memory-limit=2000");
+    harness.start(kCaps);
+    harness.push_frame(0);
+    harness.push_frame(1);
+    EXPECT_EQ(harness.wait_for_buffers(2), 2u);
+    g_object_set(harness.element(), "batch-size", 8u, nullptr);
+    for (int index = 2; index < 5; ++index)
+        harness.push_frame(index);
+    EXPECT_NE(wait_for_warning(harness.bus()).text.find("batches of 3"), std::string::npos);
+    EXPECT_EQ(harness.wait_for_buffers(5), 5u);
+}
+
 TEST_F(StatisticsTest, TheLimitIsFourFifthsOfTheMemoryThatThereIs) {
     ElementHarness harness("checkpoint=fake:stamp,memory=2500 batch-size=8");
     harness.start(kCaps);
