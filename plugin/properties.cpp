@@ -134,8 +134,9 @@ void install_batch_properties(GObjectClass* object_class, const Settings& defaul
         object_class, kBatchSize,
         g_param_spec_uint(
             "batch-size", "Batch size",
-            "Number of frames that are translated together; 0: automatic, which is 1 on the CPU. "
-            "More are faster, on a GPU and, with a core for each, on the CPU, and add a latency "
+            "Number of frames that are translated together; 0: automatic, which is 1 on the CPU, "
+            "and on a GPU what fits the latency. More are faster, on a GPU and, with a core for "
+            "each, on the CPU, and add a latency "
             "of (batch-size - 1) frame durations. A change while playing closes the batch being "
             "collected",
             0, Settings::kMaxBatchSize, defaults.batch_size, kInPlaying));

@@ -96,8 +96,10 @@ class TranslateState {
     // Formats
     NetworkSize network_size_of(const FrameFormat& frame) const;
     bool ask_whether_live() const;
+    bool choose_batch_size();
     bool plan_batches();
-    bool prepare_engine();
+    bool prepare_full_batch();
+    bool prepare_engine(const BatchShape& shape);
 
     // Frames
     bool take_changes();
@@ -126,6 +128,7 @@ class TranslateState {
     std::shared_ptr<SharedEngine> engine_;          ///< from start() to stop()
     std::shared_ptr<SharedEngine> next_engine_;     ///< takes its place at the next frame
     NetworkSize network_size_;                      ///< of the current format
+    guint automatic_batch_size_ = 1;                ///< where batch-size is 0
     guint largest_batch_ = Settings::kMaxBatchSize; ///< that there is memory for
     bool batch_size_changed_ = false;               ///< since memory was planned
     Latency latency_;

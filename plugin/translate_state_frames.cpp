@@ -14,6 +14,12 @@
 namespace unit {
 namespace {
 
+/// Of automatic batches on a GPU: frames where nobody waits, and the largest where somebody does,
+/// with the latency that they may cost.
+constexpr guint kBatchSizeOffline = 8;
+constexpr guint kLargestAutomaticBatch = 16;
+constexpr GstClockTime kLatencyBudget = 100 * GST_MSECOND;
+
 GstClockTime clock_time(std::chrono::nanoseconds time) {
     return static_cast<GstClockTime>(MAX(time.count(), 0));
 }
@@ -69,9 +75,48 @@ bool TranslateState::set_format(GstCaps* caps) {
                         "%s pipeline, networks at %dx%d, %" GST_PTR_FORMAT,
                         live ? "live" : "not a live", format_->network_size.width,
                         format_->network_size.height, caps);
-    const bool is_ready = plan_batches() && (!live || prepare_engine());
+    const bool is_ready = choose_batch_size() && plan_batches() && (!live || prepare_full_batch());
     announce_latency();
     return is_ready;
+}
+
+/// What batch-size = 0 means. On the CPU, where more frames at a time gain little and cost latency,
+/// one. On a GPU, as many as keep the element's latency within max-latency, or 100 ms where that is
+/// not set; and 8 where nobody waits. Returns false, after posting an error, if the engine fails.
+bool TranslateState::choose_batch_size() {
+    const bool is_cpu = engine()->information().is_cpu;
+    BatchShape shape;
+    Latency latency;
+    {
+        const ObjectLock lock(element_);
+        automatic_batch_size_ = is_cpu ? 1 : kBatchSizeOffline;
+        update_latency_locked();
+        if (is_cpu || settings_.batch_size != 0 || !latency_.live)
+            return true;
+        latency = latency_;
+        shape = full_batch_locked();
+    }
+    const GstClockTime budget =
+        GST_CLOCK_TIME_IS_VALID(latency.max_latency) ? latency.max_latency : kLatencyBudget;
+    guint chosen = 1;
+    for (guint candidate = 1; candidate <= kLargestAutomaticBatch; candidate *= 2) {
+        shape.frames = static_cast<int>(candidate);
+        if (!prepare_engine(shape))
+            return false;
+        const auto time = engine()->batch_time(shape);
+        latency.batch_size = candidate;
+        latency.processing_time.promise(clock_time(time.value_or(std::chrono::nanoseconds(0))) *
+                                        latency.batches_in_flight);
+        if (!time || latency.total() > budget)
+            break;
+        chosen = candidate;
+    }
+    const ObjectLock lock(element_);
+    automatic_batch_size_ = chosen;
+    update_latency_locked();
+    GST_CAT_INFO_OBJECT(unit_translate_debug, element_, "batches of %u frames by themselves",
+                        chosen);
+    return true;
 }
 
 /// The processing size, where it is set: of the frame's shape where only one side is.
@@ -145,26 +190,31 @@ bool TranslateState::plan_batches() {
 
 /// A live pipeline wants to know how long a batch takes before the first one is late; for others
 /// the first batches tell. Returns false, after posting an error, if the engine fails.
-bool TranslateState::prepare_engine() {
+bool TranslateState::prepare_full_batch() {
     BatchShape shape;
     {
         const ObjectLock lock(element_);
         shape = full_batch_locked();
     }
+    if (!prepare_engine(shape))
+        return false;
+    const ObjectLock lock(element_);
+    promise_processing_time_locked();
+    return true;
+}
+
+/// Waits until the engine is ready for a shape, or the stream is flushed or stopped. Returns false,
+/// after posting an error, if the engine fails.
+bool TranslateState::prepare_engine(const BatchShape& shape) {
     const std::uint64_t number = queue_->begin_preparation();
     engine()->prepare(shape, [queue = queue_, number](const Status& status) {
         queue->answer_preparation(number, status);
     });
     Status status;
-    if (queue_->wait_for_preparation(status) != GST_FLOW_OK)
-        return true; // the stream is being flushed or stopped
-    if (!status.ok()) {
-        post_bus_error(GST_ELEMENT_CAST(element_), engine_bus_error(status, EngineCall::Translate));
-        return false;
-    }
-    const ObjectLock lock(element_);
-    promise_processing_time_locked();
-    return true;
+    if (queue_->wait_for_preparation(status) != GST_FLOW_OK || status.ok())
+        return true;
+    post_bus_error(GST_ELEMENT_CAST(element_), engine_bus_error(status, EngineCall::Translate));
+    return false;
 }
 
 /// Between two frames: what has changed since the last one. A checkpoint that was loaded in the
@@ -343,7 +393,7 @@ BatchShape TranslateState::full_batch_locked() const {
 
 /// After a change of settings, or of the largest batch.
 void TranslateState::update_latency_locked() {
-    const guint wanted = settings_.batch_size == 0 ? 1 : settings_.batch_size;
+    const guint wanted = settings_.batch_size == 0 ? automatic_batch_size_ : settings_.batch_size;
     const guint batch_size = MIN(wanted, largest_batch_);
     const bool changes = batch_size != latency_.batch_size ||
                          settings_.batches_in_flight != latency_.batches_in_flight;

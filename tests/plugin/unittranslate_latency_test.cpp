@@ -172,5 +172,39 @@ TEST_F(LatencyTest, AnEngineThatFailsToGetReadyIsAnErrorAndTheCapsAreRefused) {
     EXPECT_EQ(harness.push_frame(0), GST_FLOW_NOT_NEGOTIATED);
 }
 
+struct AutomaticBatch {
+    const char* properties;
+    bool live;
+    guint batch_size;
+};
+
+class AutomaticBatchTest : public LatencyTest,
+                           public testing::WithParamInterface<AutomaticBatch> {};
+
+TEST_P(AutomaticBatchTest, IsAsLargeAsTheLatencyAllows) {
+    const AutomaticBatch& expected = GetParam();
+    ElementHarness harness(expected.properties);
+    harness.set_upstream_latency(expected.live, 0, kNone);
+    harness.start(caps_with_rate("100/1"));
+    GstStructure* stats = nullptr;
+    g_object_get(harness.element(), "stats", &stats, nullptr);
+    guint batch_size = 0;
+    EXPECT_TRUE(gst_structure_get_uint(stats, "batch-size", &batch_size));
+    gst_structure_free(stats);
+    EXPECT_EQ(batch_size, expected.batch_size);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    All, AutomaticBatchTest,
+    testing::Values(
+        AutomaticBatch{"checkpoint=fake:delay=1ms", true, 1},
+        AutomaticBatch{"checkpoint=fake:delay=1ms", false, 1},
+        AutomaticBatch{"checkpoint=fake:gpu,delay=1ms", false, 8},
+        // 7 frames of 10 ms and twice 1 + 8 ms are within 100 ms, 15 and twice 1 + 16 ms are not.
+        AutomaticBatch{"checkpoint=fake:gpu,delay=1ms,per-frame=1ms", true, 8},
+        AutomaticBatch{"checkpoint=fake:gpu,delay=1ms,per-frame=1ms max-latency=40000000", true, 4},
+        AutomaticBatch{"checkpoint=fake:gpu,delay=60ms", true, 1},
+        AutomaticBatch{"checkpoint=fake:gpu batch-size=3", true, 3}));
+
 } // namespace
 } // namespace unit

@@ -9,6 +9,7 @@
 ///   fail-after=3   every batch that reaches beyond 3 frames fails (ErrorCode::Failed)
 ///   full-after=3   the same with ErrorCode::OutOfMemory
 ///   stamp          writes the number of frames of the batch into the first byte of each output
+///   gpu            says that it is none on the CPU
 ///   hang           translate() does not return
 ///   idle           does not touch the pixels
 ///   memory=5000    has so many bytes; a frame needs one for each pixel
@@ -103,6 +104,7 @@ struct Options {
     std::chrono::microseconds per_frame{0};
     std::chrono::milliseconds slower_by{0};
     std::optional<std::size_t> at_most;
+    bool gpu = false;
     bool hang = false;
     bool idle = false;
     std::uint64_t memory = 1'000'000'000'000;
@@ -146,6 +148,8 @@ Options parse(std::string_view text) {
             options.stamp = true;
         else if (option.starts_with("memory="))
             options.memory = static_cast<std::uint64_t>(number(option.substr(7)));
+        else if (option == "gpu")
+            options.gpu = true;
         else if (option == "hang")
             options.hang = true;
         else if (option == "idle")
@@ -164,6 +168,7 @@ class FakeEngine final : public Engine {
   public:
     explicit FakeEngine(const Options& options) : options_(options) {
         information_.device = unit_symbol_of_two_libraries();
+        information_.is_cpu = !options.gpu;
         information_.model_bytes = 1000;
     }
 
