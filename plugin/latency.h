@@ -4,7 +4,14 @@
 
 #include <gst/gst.h>
 
+#include <chrono>
+
 namespace unit {
+
+/// A duration as GStreamer's clocks count it; 0 for one that is negative.
+inline GstClockTime clock_time(std::chrono::nanoseconds time) {
+    return static_cast<GstClockTime>(MAX(time.count(), 0));
+}
 
 /// What the element adds to the latency of a pipeline: the time for which a frame waits for the
 /// rest of its batch, and the time that the batches in flight take. Threads: one at a time.

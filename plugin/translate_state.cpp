@@ -14,7 +14,8 @@
 
 #define GST_CAT_DEFAULT unit_translate_engine_debug
 
-// Settings, engine and life of an element; translate_state_frames.cpp has the way of its frames.
+// Settings, engine and life of an element. translate_state_formats.cpp has what happens when caps
+// are set, translate_state_frames.cpp the way of the frames.
 namespace unit {
 namespace {
 
