@@ -192,8 +192,10 @@ void SharedEngine::State::compute(std::unique_lock<std::mutex>& lock, Batch batc
     const Time started = clock->now();
     const BatchOutcome outcome = translate_batch(*engine, batch);
     const Time done = clock->now();
-    GST_LOG("%zu frames of %dx%d: read %.2f ms, computed %.2f ms, written %.2f ms", frames,
-            batch.size.width, batch.size.height, milliseconds(outcome.times.read),
+    GST_LOG("a %s batch of %zu frames at %dx%d, oldest waited %.2f ms: read %.2f ms, computed %.2f "
+            "ms, written %.2f ms",
+            is_full ? "full" : "partial", frames, batch.size.width, batch.size.height,
+            milliseconds(started - batch.frames.front()->arrival), milliseconds(outcome.times.read),
             milliseconds(outcome.times.compute), milliseconds(outcome.times.write));
     lock.lock();
     if (outcome.largest_batch)

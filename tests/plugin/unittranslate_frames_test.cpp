@@ -3,6 +3,8 @@
 #include "tests/support/element_harness.h"
 #include "tests/support/plugin_test.h"
 
+#include <gst/controller/controller.h>
+
 namespace unit {
 namespace {
 
@@ -163,6 +165,68 @@ TEST_F(FramesTest, MetasPassWithTheirFrameAndThoseOfTheMemoryDoNot) {
         // memory.
         EXPECT_FALSE(gst_buffer_get_video_meta(buffer));
     }
+}
+
+TEST_F(FramesTest, TimecodesAndCaptionsPassWithTheirFrame) {
+    ElementHarness harness("checkpoint=fake:invert batch-size=2");
+    harness.start(kCaps);
+    for (guint index = 0; index < 2; ++index) {
+        auto frame = harness.make_frame(static_cast<int>(index), 1);
+        gst_buffer_add_video_time_code_meta_full(frame.get(), 25, 1, nullptr,
+                                                 GST_VIDEO_TIME_CODE_FLAGS_NONE, 1, 2, 3, index, 0);
+        const guint8 caption[] = {0xfc, 0x94, static_cast<guint8>(index)};
+        gst_buffer_add_video_caption_meta(frame.get(), GST_VIDEO_CAPTION_TYPE_CEA708_RAW, caption,
+                                          sizeof(caption));
+        harness.push(std::move(frame));
+    }
+    harness.push_event(gst_event_new_eos());
+    const auto buffers = harness.take_buffers();
+    ASSERT_EQ(buffers.size(), 2u);
+    for (guint index = 0; index < 2; ++index) {
+        const auto* timecode = gst_buffer_get_video_time_code_meta(buffers[index].get());
+        ASSERT_TRUE(timecode);
+        EXPECT_EQ(timecode->tc.seconds, 3u);
+        EXPECT_EQ(timecode->tc.frames, index);
+        const auto* caption = gst_buffer_get_video_caption_meta(buffers[index].get());
+        ASSERT_TRUE(caption);
+        ASSERT_EQ(caption->size, 3u);
+        EXPECT_EQ(caption->data[2], index);
+    }
+}
+
+TEST_F(FramesTest, StrengthBlendsTheInputInAndFollowsItsControlSource) {
+    ElementHarness harness("checkpoint=fake:invert batch-size=4");
+    GstControlSource* source = gst_interpolation_control_source_new();
+    g_object_set(source, "mode", GST_INTERPOLATION_MODE_LINEAR, nullptr);
+    auto* values = GST_TIMED_VALUE_CONTROL_SOURCE(source);
+    gst_timed_value_control_source_set(values, 0, 0.0);
+    gst_timed_value_control_source_set(values, 4 * 40 * GST_MSECOND, 1.0);
+    gst_object_add_control_binding(
+        GST_OBJECT(harness.element()),
+        gst_direct_control_binding_new(GST_OBJECT(harness.element()), "strength", source));
+    gst_object_unref(source);
+    harness.start(kCaps);
+    for (int index = 0; index <= 4; ++index)
+        harness.push(harness.make_frame(index, 55));
+    harness.push_event(gst_event_new_eos());
+    const auto buffers = harness.take_buffers();
+    ASSERT_EQ(buffers.size(), 5u);
+    // From the input, 55, to its inverse, 200.
+    for (int index = 0; index <= 4; ++index)
+        EXPECT_NEAR(
+            uniform_value(buffers[static_cast<std::size_t>(index)].get(), video_info(kCaps)),
+            55 + (200 - 55) * index / 4, 1)
+            << index;
+}
+
+TEST_F(FramesTest, NoiseAndSeedReachTheEngine) {
+    ElementHarness harness("checkpoint=fake:invert noise=3 seed=4");
+    harness.start(kCaps);
+    harness.push(harness.make_frame(0, 55));
+    harness.push_event(gst_event_new_eos());
+    const auto buffers = harness.take_buffers();
+    ASSERT_EQ(buffers.size(), 1u);
+    EXPECT_EQ(uniform_value(buffers[0].get(), video_info(kCaps)), 200 + 3 + 4);
 }
 
 TEST_F(FramesTest, InputBuffersAreNeitherChangedNorPassedOn) {
