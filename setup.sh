@@ -32,7 +32,7 @@ installed_something=false
 
 usage() {
     cat <<'TEXT'
-Usage: ./setup.sh [--no-build] [--help]
+Usage: ./setup.sh [--no-build | --debian] [--help]
 
 Installs the Debian packages that are missing (asks sudo for it when not run as root) and LibTorch
 from PyPI into .venv, then builds the element, the program `unit` and the tests into build/.
@@ -40,6 +40,7 @@ Where a CUDA driver is present it also installs LibTorch's CUDA libraries, and t
 unless a CUDA 13 toolkit is found. It says what it installs before it does.
 
   --no-build  only install
+  --debian    only install the Debian packages: enough for the element without an engine and its tests
   --help      show this text
 TEXT
 }
@@ -221,10 +222,11 @@ build() {
 }
 
 main() {
-    local with_build=true argument
+    local with_libtorch=true with_build=true argument
     for argument in "$@"; do
         case $argument in
             --no-build) with_build=false ;;
+            --debian) with_libtorch=false ;;
             --help) usage && exit ;;
             *)
                 printf 'setup: unknown argument %s\n' "$argument" >&2
@@ -234,6 +236,10 @@ main() {
         esac
     done
     install_debian_packages
+    if [[ $with_libtorch == false ]]; then
+        say "the Debian packages are installed"
+        return
+    fi
     install_python_packages
     if [[ $with_build == true ]]; then
         build

@@ -57,8 +57,9 @@ def main():
     build = pathlib.Path(sys.argv[1])
     with_report = googletest_names(build)
     counts = collections.Counter()
-    log = build / "meson-logs" / "testlog.json"
-    for line in log.read_text().splitlines() if log.exists() else []:
+    # With a wrapper around the tests, Meson adds its name to that of the log.
+    logs = (build / "meson-logs").glob("testlog*.json")
+    for line in "".join(log.read_text() for log in logs).splitlines():
         test = json.loads(line)
         # Meson writes a test that belongs to a suite as "PROJECT:SUITE / NAME".
         name = test["name"].split(" / ", 1)[-1]

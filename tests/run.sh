@@ -6,12 +6,22 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 usage() {
     cat <<'TEXT'
-Usage: tests/run.sh [--help] [SUITE]
+Usage: tests/run.sh [--help] [SUITE | --sanitizers]
 
-Runs setup.sh, checks that clang-format would change no source, and runs the tests of one suite (core,
-plugin or training) or of all. The formatting counts as one test case.
+Runs setup.sh, checks that clang-format would change no source, and runs all tests; then the tests of the
+element once more with AddressSanitizer and UndefinedBehaviorSanitizer, with ThreadSanitizer, and with
+GStreamer's leaks tracer. The formatting counts as one test case.
+
+  SUITE         only the tests of one suite: core, plugin or training
+  --sanitizers  only the tests of the element with the three. Needs no LibTorch
 TEXT
 }
+
+passed=0
+failed=0
+skipped=0
+# What meson is started with.
+fixed_addresses=()
 
 say() { printf 'tests: %s\n' "$*"; }
 
@@ -42,38 +52,78 @@ check_formatting() {
     say "the formatting of ${#sources[@]} sources is right"
 }
 
-run_suite() {
-    local selection=()
-    [[ -z $1 ]] || selection=(--suite "$1")
+# Runs tests and counts their cases.
+# Usage: run_tests NAME BUILD_FOLDER [OPTION_OF_MESON_TEST...]
+run_tests() {
+    local name=$1 folder=$2 status=0 counts now_passed now_failed now_skipped
     # Reports of an earlier run would hide that a test wrote none in this one.
-    rm -f build/*.xml build/meson-logs/testlog.json
-    meson test -C build --no-rebuild --print-errorlogs "${selection[@]}"
+    rm -f "$folder"/*.xml "$folder"/meson-logs/testlog*.json
+    "${fixed_addresses[@]}" meson test -C "$folder" --print-errorlogs "${@:3}" || status=$?
+    counts=$(python3 tests/count_results.py "$folder")
+    read -r now_passed now_failed now_skipped <<<"$counts"
+    if [[ $((now_passed + now_failed)) -eq 0 || ($status -ne 0 && $now_failed -eq 0) ]]; then
+        say "no test ran, or Meson reported a failure that no test did: see above"
+        now_failed=$((now_failed + 1))
+    fi
+    say "$name: $now_passed passed, $now_failed failed, $now_skipped skipped"
+    passed=$((passed + now_passed))
+    failed=$((failed + now_failed))
+    skipped=$((skipped + now_skipped))
+}
+
+# Runs the tests of the element, and those that the sanitizer finds what it should, in a build of their own.
+# Usage: run_sanitizer NAME BUILD_FOLDER VALUE_OF_B_SANITIZE
+run_sanitizer() {
+    # Unoptimised: to optimise what a sanitizer adds takes several times as long as all the rest.
+    if [[ ! -e $2/build.ninja ]] && ! meson setup "$2" -Dengine=disabled -Dplugin=enabled \
+        -Dtests=enabled -Dbuildtype=debug -Db_sanitize="$3" -Db_lundef=false; then
+        say "$1: the build could not be configured: see above"
+        failed=$((failed + 1))
+        return
+    fi
+    run_tests "$1" "$2" --suite plugin --suite sanitizers
+}
+
+run_sanitizers() {
+    # As in setup.sh: without these ccache does not store what is compiled with a precompiled header.
+    export CCACHE_SLOPPINESS=pch_defines,time_macros
+    # ThreadSanitizer knows where programs lie in memory, and some kernels put them elsewhere at times.
+    if setarch --addr-no-randomize true 2>/dev/null; then
+        fixed_addresses=(setarch --addr-no-randomize)
+    fi
+    run_sanitizer "address and undefined behaviour" build-address address,undefined
+    run_sanitizer "threads" build-thread thread
+    if [[ -e build-address/build.ninja ]]; then
+        run_tests "leaks tracer" build-address --suite plugin --wrapper "$PWD/tests/sanitizers/watch_objects.sh"
+    fi
 }
 
 main() {
     local suite=${1-}
     case $suite in
         --help) usage && exit ;;
-        '' | core | plugin | training) ;;
+        --sanitizers) ./setup.sh --debian ;;
+        '' | core | plugin | training) ./setup.sh ;;
         *)
             printf 'tests: unknown argument %s\n' "$suite" >&2
             usage >&2
             exit 2
             ;;
     esac
-    ./setup.sh
 
-    local format_passed=1 status=0 counts passed failed skipped
-    check_formatting || format_passed=0
-    run_suite "$suite" || status=$?
-    counts=$(python3 tests/count_results.py build)
-    read -r passed failed skipped <<<"$counts"
-    if [[ $((passed + failed)) -eq 0 || ($status -ne 0 && $failed -eq 0) ]]; then
-        say "no test ran, or Meson reported a failure that no test did: see above"
-        failed=$((failed + 1))
+    if check_formatting; then
+        passed=1
+    else
+        failed=1
     fi
-    passed=$((passed + format_passed))
-    failed=$((failed + 1 - format_passed))
+    case $suite in
+        --sanitizers) ;;
+        '') run_tests "all tests" build --no-rebuild ;;
+        *) run_tests "$suite" build --no-rebuild --suite "$suite" ;;
+    esac
+    case $suite in
+        '' | --sanitizers) run_sanitizers ;;
+    esac
     printf '%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
     [[ $failed -eq 0 ]]
 }
