@@ -1,39 +1,49 @@
 #include "plugin/periodic_task.h"
 
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
 #include <utility>
 
 namespace unit {
-namespace {
 
-using Work = std::function<void()>;
-
-gboolean call(GstClock*, GstClockTime, GstClockID, gpointer work) {
-    (*static_cast<Work*>(work))();
-    return TRUE;
-}
-
-void free_work(gpointer work) {
-    delete static_cast<Work*>(work);
-}
-
-} // namespace
+struct PeriodicTask::State {
+    std::mutex mutex;
+    std::condition_variable changed;
+    bool over = false; // guarded by mutex
+};
 
 void PeriodicTask::start(GstClockTime interval, std::function<void()> work) {
     stop();
     if (interval == 0)
         return;
-    GstClock* clock = gst_system_clock_obtain();
-    id_ = gst_clock_new_periodic_id(clock, gst_clock_get_time(clock) + interval, interval);
-    gst_clock_id_wait_async(id_, call, new Work(std::move(work)), free_work);
-    gst_object_unref(clock);
+    auto state = std::make_shared<State>();
+    // Detached, because the function may be what stops it.
+    std::thread([state, work = std::move(work), pause = std::chrono::nanoseconds(interval)] {
+        auto next = std::chrono::steady_clock::now();
+        std::unique_lock lock(state->mutex);
+        while (true) {
+            next += pause;
+            if (state->changed.wait_until(lock, next, [&] { return state->over; }))
+                return;
+            lock.unlock();
+            work();
+            lock.lock();
+        }
+    }).detach();
+    state_ = std::move(state);
 }
 
 void PeriodicTask::stop() {
-    if (!id_)
+    if (!state_)
         return;
-    gst_clock_id_unschedule(id_);
-    gst_clock_id_unref(id_);
-    id_ = nullptr;
+    {
+        const std::lock_guard lock(state_->mutex);
+        state_->over = true;
+    }
+    state_->changed.notify_one();
+    state_.reset();
 }
 
 } // namespace unit

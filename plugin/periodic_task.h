@@ -3,11 +3,12 @@
 #include <gst/gst.h>
 
 #include <functional>
+#include <memory>
 
 namespace unit {
 
-/// Calls a function again and again, on the thread of GStreamer's system clock. Threads: one at a
-/// time.
+/// Calls a function again and again on a thread of its own. Threads: one at a time; also from the
+/// function itself.
 class PeriodicTask {
   public:
     PeriodicTask() = default;
@@ -15,15 +16,16 @@ class PeriodicTask {
     PeriodicTask(const PeriodicTask&) = delete;
     PeriodicTask& operator=(const PeriodicTask&) = delete;
 
-    /// Begins anew; the first call is one interval from now. An interval of 0 stops it.
+    /// Begins anew; the first call is one interval from now. An interval of 0 stops it. Throws
+    /// std::system_error if the system gives no thread.
     void start(GstClockTime interval, std::function<void()> work);
 
-    /// Afterwards no call begins; one may still be running on the clock's thread, so `work` must
-    /// own what it uses.
+    /// Afterwards no call begins; one may still be running, so `work` must own what it uses.
     void stop();
 
   private:
-    GstClockID id_ = nullptr;
+    struct State;
+    std::shared_ptr<State> state_;
 };
 
 } // namespace unit

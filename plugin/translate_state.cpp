@@ -237,13 +237,21 @@ GstStructure* TranslateState::statistics() const {
 }
 
 void TranslateState::start_statistics_messages(GstClockTime interval) {
-    // The clock's thread may be about to post when the element is freed.
+    // The thread may be about to post when the element is freed.
     const std::shared_ptr<GstElement> element(GST_ELEMENT_CAST(gst_object_ref(element_)),
                                               gst_object_unref);
-    statistics_messages_.start(interval, [this, element] {
-        gst_element_post_message(
-            element.get(), gst_message_new_element(GST_OBJECT_CAST(element.get()), statistics()));
-    });
+    try {
+        statistics_messages_.start(interval, [this, element] {
+            gst_element_post_message(
+                element.get(),
+                gst_message_new_element(GST_OBJECT_CAST(element.get()), statistics()));
+        });
+    } catch (const std::system_error& exception) {
+        post_bus_warning(GST_ELEMENT_CAST(element_),
+                         {GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_FAILED,
+                          "The system gave no thread for the statistics; none will be posted.",
+                          exception.what()});
+    }
 }
 
 } // namespace unit

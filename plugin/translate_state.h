@@ -103,7 +103,7 @@ class TranslateState {
 
     // Frames
     bool take_changes();
-    FramePointer new_frame(GstBuffer* input) const;
+    FramePointer new_frame(GstBuffer* input, std::size_t& most_inside) const;
     bool is_quality_of_service_wanted() const;
     void drop(const GstBuffer* buffer);
     GstFlowReturn push_translated(Frame& frame);
@@ -136,7 +136,8 @@ class TranslateState {
 
     // Streaming thread only.
     std::shared_ptr<const VideoFormat> format_;
-    bool mark_next_input_ = false; ///< as DISCONT, since the frame before it was dropped
+    std::size_t last_batch_size_ = 0; ///< of the frame before
+    bool mark_next_input_ = false;    ///< as DISCONT, since the frame before it was dropped
 
     // Source task only.
     bool mark_next_output_ = false;

@@ -37,7 +37,7 @@ bool TranslateState::is_quality_of_service_wanted() const {
            gst_base_transform_is_qos_enabled(element_);
 }
 
-FramePointer TranslateState::new_frame(GstBuffer* input) const {
+FramePointer TranslateState::new_frame(GstBuffer* input, std::size_t& most_inside) const {
     auto frame = std::make_unique<Frame>();
     frame->format = format_;
     frame->receiver = queue_;
@@ -46,6 +46,7 @@ FramePointer TranslateState::new_frame(GstBuffer* input) const {
             gst_segment_to_running_time(&element_->segment, GST_FORMAT_TIME, GST_BUFFER_PTS(input));
     const ObjectLock lock(element_);
     frame->settings = {settings_.direction, settings_.strength, settings_.noise, settings_.seed};
+    most_inside = max_frames_inside_locked();
     frame->rule.batch_size = latency_.batch_size;
     const GstClockTime limit = latency_.waiting_limit();
     frame->rule.with_own_stream = !GST_CLOCK_TIME_IS_VALID(limit);
@@ -58,7 +59,8 @@ GstFlowReturn TranslateState::collect(BufferPointer input) {
     if (!take_changes())
         return GST_FLOW_ERROR;
     statistics_.count_input();
-    FramePointer frame = new_frame(input.get());
+    std::size_t most_inside = 0;
+    FramePointer frame = new_frame(input.get(), most_inside);
     if (queue_->is_late(*frame)) {
         drop(input.get());
         mark_next_input_ = true;
@@ -74,7 +76,10 @@ GstFlowReturn TranslateState::collect(BufferPointer input) {
     GST_LOG_OBJECT(element_, "collecting %" GST_PTR_FORMAT, input.get());
     frame->input = std::move(input);
     frame->output.reset(output);
-    const GstFlowReturn reserved = queue_->reserve(*frame, max_frames_inside());
+    // What was begun with a larger batch size would never be full, and leave no room.
+    if (frame->rule.batch_size != std::exchange(last_batch_size_, frame->rule.batch_size))
+        engine()->close(*queue_);
+    const GstFlowReturn reserved = queue_->reserve(*frame, most_inside);
     if (reserved == GST_FLOW_OK)
         engine()->submit(std::move(frame));
     return reserved;

@@ -8,12 +8,12 @@ usage() {
     cat <<'TEXT'
 Usage: tests/run.sh [--help] [SUITE | --sanitizers]
 
-Runs setup.sh, checks that clang-format would change no source, and runs all tests; then the tests of the
-element once more with AddressSanitizer and UndefinedBehaviorSanitizer, with ThreadSanitizer, and with
-GStreamer's leaks tracer. The formatting counts as one test case.
+Runs setup.sh, checks that clang-format would change no source, and runs all tests. The formatting counts
+as one test case.
 
   SUITE         only the tests of one suite: core, plugin or training
-  --sanitizers  only the tests of the element with the three. Needs no LibTorch
+  --sanitizers  the tests of the element with AddressSanitizer and UndefinedBehaviorSanitizer, with
+                ThreadSanitizer, and with GStreamer's leaks tracer. Needs no LibTorch
 TEXT
 }
 
@@ -117,12 +117,9 @@ main() {
         failed=1
     fi
     case $suite in
-        --sanitizers) ;;
+        --sanitizers) run_sanitizers ;;
         '') run_tests "all tests" build --no-rebuild ;;
         *) run_tests "$suite" build --no-rebuild --suite "$suite" ;;
-    esac
-    case $suite in
-        '' | --sanitizers) run_sanitizers ;;
     esac
     printf '%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
     [[ $failed -eq 0 ]]

@@ -64,7 +64,7 @@ struct Frame {
     GstClockTime running_time = GST_CLOCK_TIME_NONE;
     Time arrival{};
 
-    std::shared_ptr<FrameReceiver> receiver; ///< gets the frame back
+    std::shared_ptr<FrameReceiver> receiver; ///< gets the frame back; empty then
     std::uint64_t generation = 0;            ///< the receiver's own
     std::uint64_t sequence = 0;              ///< the receiver's own
 

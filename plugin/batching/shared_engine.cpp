@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <thread>
+#include <utility>
 
 #define GST_CAT_DEFAULT unit_translate_batch_debug
 
@@ -23,9 +24,9 @@ struct MeasuredShape {
     std::chrono::nanoseconds time;
 };
 
-/// The frame may hold the last reference of its receiver.
+/// A frame that its receiver keeps must not keep the receiver.
 void give_back(FramePointer frame) {
-    const auto receiver = frame->receiver;
+    const auto receiver = std::move(frame->receiver);
     receiver->complete(std::move(frame));
 }
 

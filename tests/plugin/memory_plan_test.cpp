@@ -1,9 +1,11 @@
 #include "plugin/memory_plan.h"
 
-#include <gtest/gtest.h>
+#include "tests/support/plugin_test.h"
 
 namespace unit {
 namespace {
+
+class MemoryPlanTest : public PluginTest {};
 
 /// 10 bytes for each pixel of each frame, and 1000 more.
 std::uint64_t needed(const BatchShape& shape) {
@@ -11,18 +13,18 @@ std::uint64_t needed(const BatchShape& shape) {
            1000;
 }
 
-TEST(MemoryPlan, KeepsABatchThatFits) {
+TEST_F(MemoryPlanTest, KeepsABatchThatFits) {
     const MemoryPlan plan = plan_memory({Direction::From1To2, {100, 100}, 4}, 401'000, needed);
     EXPECT_EQ(plan.frames, 4);
     EXPECT_EQ(plan.needed, 401'000u);
 }
 
-TEST(MemoryPlan, TakesTheLargestBatchThatFits) {
+TEST_F(MemoryPlanTest, TakesTheLargestBatchThatFits) {
     EXPECT_EQ(plan_memory({Direction::From1To2, {100, 100}, 4}, 400'999, needed).frames, 3);
     EXPECT_EQ(plan_memory({Direction::From1To2, {100, 100}, 64}, 101'000, needed).frames, 1);
 }
 
-TEST(MemoryPlan, NamesASizeThatFitsWhereOneFrameDoesNot) {
+TEST_F(MemoryPlanTest, NamesASizeThatFitsWhereOneFrameDoesNot) {
     const BatchShape wanted{Direction::From1To2, {1920, 1080}, 2};
     const MemoryPlan plan = plan_memory(wanted, 5'000'000, needed);
     EXPECT_EQ(plan.frames, 0);
@@ -35,7 +37,7 @@ TEST(MemoryPlan, NamesASizeThatFitsWhereOneFrameDoesNot) {
     EXPECT_EQ(plan.fitting.height % 4, 0);
 }
 
-TEST(MemoryPlan, EndsAtTheSmallestSize) {
+TEST_F(MemoryPlanTest, EndsAtTheSmallestSize) {
     const MemoryPlan plan = plan_memory({Direction::From1To2, {1920, 1080}, 1}, 0, needed);
     EXPECT_EQ(plan.frames, 0);
     EXPECT_EQ(plan.fitting, (NetworkSize{4, 4}));

@@ -5,7 +5,9 @@
 namespace unit {
 namespace {
 
-TEST(ProcessingTime, IsPromisedInWholeMillisecondsRoundedUp) {
+class ProcessingTimeTest : public PluginTest {};
+
+TEST_F(ProcessingTimeTest, IsPromisedInWholeMillisecondsRoundedUp) {
     ProcessingTime time;
     EXPECT_FALSE(time.has_promise());
     EXPECT_EQ(time.promised(), 0u);
@@ -15,7 +17,7 @@ TEST(ProcessingTime, IsPromisedInWholeMillisecondsRoundedUp) {
     EXPECT_EQ(time.promised(), 20 * GST_MSECOND);
 }
 
-TEST(ProcessingTime, StaysWhileNineteenOfTwentyFramesTakeAtMostAFifthMore) {
+TEST_F(ProcessingTimeTest, StaysWhileNineteenOfTwentyFramesTakeAtMostAFifthMore) {
     ProcessingTime time;
     time.promise(10 * GST_MSECOND);
     for (int sample = 0; sample < 1000; ++sample)
@@ -23,7 +25,7 @@ TEST(ProcessingTime, StaysWhileNineteenOfTwentyFramesTakeAtMostAFifthMore) {
     EXPECT_EQ(time.promised(), 10 * GST_MSECOND);
 }
 
-TEST(ProcessingTime, IsRaisedOnceTheUsualTimeIsMoreThanAFifthAboveIt) {
+TEST_F(ProcessingTimeTest, IsRaisedOnceTheUsualTimeIsMoreThanAFifthAboveIt) {
     ProcessingTime time;
     time.promise(10 * GST_MSECOND);
     int raised = 0;
@@ -33,7 +35,7 @@ TEST(ProcessingTime, IsRaisedOnceTheUsualTimeIsMoreThanAFifthAboveIt) {
     EXPECT_EQ(time.promised(), 13 * GST_MSECOND);
 }
 
-TEST(ProcessingTime, NeedsSomeSamples) {
+TEST_F(ProcessingTimeTest, NeedsSomeSamples) {
     ProcessingTime time;
     time.promise(GST_MSECOND);
     for (std::size_t sample = 1; sample < ProcessingTime::kFewest; ++sample)
@@ -41,7 +43,7 @@ TEST(ProcessingTime, NeedsSomeSamples) {
     EXPECT_TRUE(time.add(GST_SECOND));
 }
 
-TEST(ProcessingTime, ForgetsOldSamples) {
+TEST_F(ProcessingTimeTest, ForgetsOldSamples) {
     ProcessingTime time;
     time.promise(10 * GST_MSECOND);
     for (std::size_t sample = 0; sample < ProcessingTime::kWindow; ++sample)
@@ -53,7 +55,7 @@ TEST(ProcessingTime, ForgetsOldSamples) {
     EXPECT_EQ(samples, static_cast<int>(ProcessingTime::kWindow) / 20 + 1);
 }
 
-TEST(ProcessingTime, WithoutAPromiseTheSamplesMakeOne) {
+TEST_F(ProcessingTimeTest, WithoutAPromiseTheSamplesMakeOne) {
     ProcessingTime time;
     bool promised = false;
     for (std::size_t sample = 0; sample < ProcessingTime::kFewest; ++sample)

@@ -82,6 +82,17 @@ TEST_F(FramesTest, ABatchSizeChangedWhilePlayingHoldsFromTheNextBatch) {
     EXPECT_EQ(sizes, (std::vector{3, 3, 3, 1, 2, 2, 2, 2}));
 }
 
+TEST_F(FramesTest, ASmallerBatchSizeDoesNotWaitForTheBatchThatWasBegunBefore) {
+    ElementHarness harness("checkpoint=fake:stamp batch-size=5 batches-in-flight=1");
+    harness.start(kCaps);
+    for (int index = 0; index < 4; ++index)
+        harness.push_frame(index);
+    // Room for one frame is less than what is inside.
+    g_object_set(harness.element(), "batch-size", 1u, nullptr);
+    ASSERT_EQ(harness.push_frame(4), GST_FLOW_OK);
+    EXPECT_EQ(harness.wait_for_buffers(5), 5u);
+}
+
 TEST_F(FramesTest, EachFrameKeepsItsOwnFlags) {
     ElementHarness harness("checkpoint=fake:invert batch-size=4");
     harness.start(kCaps);

@@ -10,6 +10,13 @@
 
 namespace unit {
 
+/// Whether a sanitizer keeps freed memory for a while, so that growth says nothing.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+inline constexpr bool kMemoryIsKept = true;
+#else
+inline constexpr bool kMemoryIsKept = false;
+#endif
+
 /// What this process holds.
 struct ProcessResources {
     std::uint64_t memory = 0; ///< resident, bytes
