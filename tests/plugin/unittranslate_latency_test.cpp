@@ -135,7 +135,7 @@ TEST_F(LatencyTest, AMessageIsPostedWhenBatchesUsuallyTakeLongerThanPromised) {
 TEST_F(LatencyTest, ALiveStreamDoesNotWaitForFramesThatDoNotCome) {
     ElementHarness harness("checkpoint=fake:stamp batch-size=3");
     harness.set_upstream_latency(true, 0, kNone);
-    harness.start(caps_with_rate("100/1"));
+    harness.start(caps_with_rate("4/1"));
     push_and_wait(harness, 0, 2);
     const auto buffers = harness.take_buffers();
     ASSERT_EQ(buffers.size(), 2u);

@@ -6,7 +6,7 @@
 namespace unit {
 namespace {
 
-constexpr const char* kCaps = "video/x-raw,format=RGB,width=5,height=3,framerate=25/1";
+constexpr const char* kCaps = "video/x-raw,format=RGB,width=5,height=3,framerate=2/1";
 
 class SharingTest : public PluginTest {
   protected:
