@@ -23,7 +23,7 @@ class CheckpointLoaderTest : public PluginTest {
             std::this_thread::sleep_for(1ms);
         EXPECT_GE(loads, count);
     }
-    static void settle() { std::this_thread::sleep_for(30ms); }
+    static void settle() { std::this_thread::sleep_for(150ms); }
 
     test::TemporaryFolder folder;
     std::atomic<int> loads = 0;

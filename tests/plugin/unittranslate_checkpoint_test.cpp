@@ -98,7 +98,7 @@ TEST_F(CheckpointTest, AWatchedFileIsLoadedAgainWhenItIsReplaced) {
     harness.push_frame(0);
     harness.wait_for_buffers(1);
     harness.take_buffers();
-    std::this_thread::sleep_for(std::chrono::milliseconds(30)); // the watch begins
+    std::this_thread::sleep_for(std::chrono::milliseconds(200)); // the watch begins
     replace("model", "fake:stamp");
     const int pushed = push_until_stamped(harness, 0);
     // A broken file does no harm, and the next good one is used.
