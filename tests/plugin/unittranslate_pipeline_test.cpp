@@ -240,6 +240,8 @@ TEST_F(PipelineTest, TwoHundredCyclesTakeNoMoreMemoryThreadsOrFiles) {
 }
 
 TEST_F(PipelineTest, AnEngineThatHangsIsAnErrorAndTheElementStopsNevertheless) {
+    if (g_getenv("GST_TRACERS"))
+        GTEST_SKIP() << "the frames in an engine that hangs are never given back";
     Pipeline pipeline("videotestsrc ! unittranslate checkpoint=fake:hang ! fakesink");
     ASSERT_NE(gst_element_set_state(pipeline.get(), GST_STATE_PAUSED), GST_STATE_CHANGE_FAILURE);
     std::this_thread::sleep_for(50ms); // the first frame reaches the engine
