@@ -25,7 +25,10 @@ namespace {
 using namespace unit;
 using Seconds = std::chrono::duration<double>;
 
-constexpr int kRounds = 5;
+/// Odd, so that the median is one of them. Many short turns rather than few long ones: a machine
+/// that is shared with others changes its speed within seconds, and both sides of a turn should
+/// meet the same.
+constexpr int kRounds = 15;
 
 struct Run {
     std::string engine;
@@ -84,12 +87,13 @@ class BareEngine {
     BareEngine(const BareEngine&) = delete;
     BareEngine& operator=(const BareEngine&) = delete;
 
-    /// Frames a second of the network alone, and with the reading and writing of frames.
-    struct Rates {
+    /// Frames a second of the network alone, and with the reading and writing of frames. An engine
+    /// without a network spends no time in it: the first is 0 then.
+    struct Measurement {
         double network;
         double engine;
     };
-    Rates measure() {
+    Measurement measure() {
         std::chrono::nanoseconds network{0};
         std::chrono::nanoseconds engine{0};
         int done = 0;
@@ -103,7 +107,8 @@ class BareEngine {
             engine += std::chrono::steady_clock::now() - begin;
             network += times.compute;
         }
-        return {done / std::max(Seconds(network).count(), 1e-9), done / Seconds(engine).count()};
+        return {network.count() > 0 ? done / Seconds(network).count() : 0,
+                done / Seconds(engine).count()};
     }
 
   private:
@@ -190,9 +195,35 @@ class ElementPipeline {
     gint arrived_ = 0;
 };
 
-double median(std::vector<double> values) {
-    std::sort(values.begin(), values.end());
-    return values[values.size() / 2];
+/// Frames a second of every turn, and their median as the figure to print.
+class Rates {
+  public:
+    void add(double rate) { rates_.push_back(rate); }
+    double median() const { return sorted()[rates_.size() / 2]; }
+    double lowest() const { return sorted().front(); }
+    double highest() const { return sorted().back(); }
+
+    /// Turn by turn, because what slows one side of a turn slows the other too.
+    Rates relative_to(const Rates& other) const {
+        Rates ratios;
+        for (std::size_t turn = 0; turn < rates_.size(); ++turn)
+            ratios.add(rates_[turn] / other.rates_[turn]);
+        return ratios;
+    }
+
+  private:
+    std::vector<double> sorted() const {
+        auto rates = rates_;
+        std::sort(rates.begin(), rates.end());
+        return rates;
+    }
+
+    std::vector<double> rates_;
+};
+
+void print(const char* name, const Rates& rates, int digits) {
+    std::printf("  %-18s %10.*f  (%.*f to %.*f)\n", name, digits, rates.median(), digits,
+                rates.lowest(), digits, rates.highest());
 }
 
 } // namespace
@@ -212,19 +243,24 @@ int main(int argc, char** argv) {
     ElementPipeline pipeline(run);
     bare.measure();
     pipeline.measure();
-    std::vector<double> network;
-    std::vector<double> engine;
-    std::vector<double> element;
+    Rates network;
+    Rates engine;
+    Rates element;
     for (int round = 0; round < kRounds; ++round) {
         const auto rates = bare.measure();
-        network.push_back(rates.network);
-        engine.push_back(rates.engine);
-        element.push_back(pipeline.measure());
+        network.add(rates.network);
+        engine.add(rates.engine);
+        element.add(pipeline.measure());
     }
-    std::printf("%dx%d NV12, batch-size %d, %d frames in turns, %d times; frames/s, median\n",
-                run.width, run.height, run.batch_size, run.frames, kRounds);
-    std::printf("  network alone    %10.2f\n  engine           %10.2f\n  element          %10.2f\n",
-                median(network), median(engine), median(element));
-    std::printf("  element / network %9.3f\n", median(element) / median(network));
+    std::printf(
+        "%dx%d NV12, batch-size %d, %d frames in turns, %d times; frames/s, median (range)\n",
+        run.width, run.height, run.batch_size, run.frames, kRounds);
+    const bool has_network = network.lowest() > 0;
+    if (has_network)
+        print("network alone", network, 2);
+    print("engine", engine, 2);
+    print("element", element, 2);
+    if (has_network)
+        print("element / network", element.relative_to(network), 3);
     return 0;
 }
