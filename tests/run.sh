@@ -8,11 +8,11 @@ usage() {
     cat <<'TEXT'
 Usage: tests/run.sh [--help] [SUITE | --sanitizers]
 
-Runs setup.sh, checks that clang-format would change no source, and runs all tests. The formatting counts
-as one test case.
+Runs setup.sh, checks that clang-format would change no source, and runs all tests, those of the element
+once more with each sanitizer. The formatting counts as one test case.
 
   SUITE         only the tests of one suite: core, plugin or training
-  --sanitizers  the tests of the element with AddressSanitizer and UndefinedBehaviorSanitizer, with
+  --sanitizers  only the tests of the element with AddressSanitizer and UndefinedBehaviorSanitizer, with
                 ThreadSanitizer, and with GStreamer's leaks tracer. Needs no LibTorch
 TEXT
 }
@@ -118,7 +118,10 @@ main() {
     fi
     case $suite in
         --sanitizers) run_sanitizers ;;
-        '') run_tests "all tests" build --no-rebuild ;;
+        '')
+            run_tests "all tests" build --no-rebuild
+            run_sanitizers
+            ;;
         *) run_tests "$suite" build --no-rebuild --suite "$suite" ;;
     esac
     printf '%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"

@@ -28,13 +28,14 @@ class Deadline {
     std::thread thread_;
 };
 
-/// Base of all tests of the element: starts GStreamer, and allows each test 20 seconds.
+/// Base of all tests of the element: starts GStreamer, and allows each test a minute, many times
+/// what any takes on a machine with nothing else to do.
 class PluginTest : public testing::Test {
   protected:
     static void SetUpTestSuite() { gst_init(nullptr, nullptr); }
 
   private:
-    Deadline deadline_{std::chrono::seconds(20)};
+    Deadline deadline_{std::chrono::seconds(60)};
 };
 
 /// Sets an environment variable for as long as the object lives; nullptr: removes it.
