@@ -3,7 +3,8 @@
 namespace unit {
 
 void Latency::set_frame_rate(gint numerator, gint denominator) {
-    frame_duration_ = numerator > 0 && denominator > 0
+    has_frame_rate_ = numerator > 0 && denominator > 0;
+    frame_duration_ = has_frame_rate_
                           ? gst_util_uint64_scale_int(GST_SECOND, denominator, numerator)
                           : kUnknownFrameDuration;
 }
@@ -16,6 +17,16 @@ GstClockTime Latency::waiting_limit() const {
     if (GST_CLOCK_TIME_IS_VALID(max_latency) || !live)
         return max_latency;
     return collecting_time();
+}
+
+guint Latency::most_inside() const {
+    const guint of_batches = batch_size * (batches_in_flight + 1) - 1;
+    if (!live || !has_frame_rate_ || processing_time.measured() == 0)
+        return of_batches;
+    // With the one that has just come, and one that came early.
+    const GstClockTime coming =
+        (collecting_time() + processing_time.measured()) / frame_duration_ + 2;
+    return static_cast<guint>(MIN(of_batches, coming));
 }
 
 } // namespace unit

@@ -39,7 +39,14 @@ class Latency {
     /// The sum, for the LATENCY query.
     GstClockTime total() const { return collecting_time() + processing_time.promised(); }
 
+    /// How many frames may be inside at a time: the batches in flight, and one that lacks a frame.
+    /// In a live pipeline of a known frame rate no more than come while one may be inside, as long
+    /// as it was measured: where others use the engine too, and it falls behind, frames then wait
+    /// before the element, where a leaky queue can drop them, instead of growing old in it.
+    guint most_inside() const;
+
   private:
+    bool has_frame_rate_ = false;
     GstClockTime frame_duration_ = kUnknownFrameDuration;
 };
 

@@ -13,6 +13,11 @@ GstClockTime round_up(GstClockTime time) {
 } // namespace
 
 void ProcessingTime::promise(GstClockTime time) {
+    raise(time);
+    measured_ = time_;
+}
+
+void ProcessingTime::raise(GstClockTime time) {
     promised_ = true;
     time_ = round_up(time);
     samples_.clear();
@@ -31,7 +36,7 @@ bool ProcessingTime::add(GstClockTime sample) {
     const GstClockTime usual = percentile_95();
     if (promised_ && usual * 5 <= time_ * 6)
         return false;
-    promise(usual);
+    raise(usual);
     return true;
 }
 

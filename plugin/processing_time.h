@@ -29,12 +29,16 @@ class ProcessingTime {
     bool has_promise() const { return promised_; }
     /// 0 without a promise.
     GstClockTime promised() const { return time_; }
+    /// What was promised from a measurement, without what samples raised it to. 0 without one.
+    GstClockTime measured() const { return measured_; }
 
   private:
+    void raise(GstClockTime time);
     GstClockTime percentile_95() const;
 
     bool promised_ = false;
     GstClockTime time_ = 0;
+    GstClockTime measured_ = 0;
     std::deque<GstClockTime> samples_;
 };
 

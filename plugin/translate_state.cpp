@@ -48,13 +48,13 @@ void TranslateState::change_settings(const std::function<void(Settings&)>& chang
     {
         const ObjectLock lock(element_);
         before = settings_;
-        const guint inside = max_frames_inside_locked();
+        const guint inside = latency_.most_inside();
         change(settings_);
         update_latency_locked();
         after = settings_;
         batch_size_changed_ |= after.batch_size != before.batch_size ||
                                after.batches_in_flight != before.batches_in_flight;
-        pools_change = max_frames_inside_locked() != inside;
+        pools_change = latency_.most_inside() != inside;
         is_running = engine_ != nullptr;
     }
     announce_latency();

@@ -112,7 +112,6 @@ class TranslateState {
     // With the object lock held.
     void update_latency_locked();
     void promise_processing_time_locked();
-    guint max_frames_inside_locked() const;
     BatchShape full_batch_locked() const;
 
     void announce_latency();

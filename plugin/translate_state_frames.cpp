@@ -46,7 +46,7 @@ FramePointer TranslateState::new_frame(GstBuffer* input, std::size_t& most_insid
             gst_segment_to_running_time(&element_->segment, GST_FORMAT_TIME, GST_BUFFER_PTS(input));
     const ObjectLock lock(element_);
     frame->settings = {settings_.direction, settings_.strength, settings_.noise, settings_.seed};
-    most_inside = max_frames_inside_locked();
+    most_inside = latency_.most_inside();
     frame->rule.batch_size = latency_.batch_size;
     const GstClockTime limit = latency_.waiting_limit();
     frame->rule.with_own_stream = !GST_CLOCK_TIME_IS_VALID(limit);
@@ -175,12 +175,7 @@ GstClockTime TranslateState::latency() const {
 
 guint TranslateState::max_frames_inside() const {
     const ObjectLock lock(element_);
-    return max_frames_inside_locked();
-}
-
-/// batches-in-flight full batches, and one that lacks a frame.
-guint TranslateState::max_frames_inside_locked() const {
-    return latency_.batch_size * (latency_.batches_in_flight + 1) - 1;
+    return latency_.most_inside();
 }
 
 BatchShape TranslateState::full_batch_locked() const {

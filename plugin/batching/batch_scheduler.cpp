@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 namespace unit {
 namespace {
@@ -22,6 +23,11 @@ Time BatchScheduler::Group::earliest_deadline() const {
     for (const auto& frame : frames)
         earliest = std::min(earliest, frame->rule.deadline);
     return earliest;
+}
+
+/// Of groups whose batches are closed the one with the earliest goes first.
+Time BatchScheduler::Group::urgency() const {
+    return std::min(earliest_deadline(), frames.front()->arrival + kMostYielded);
 }
 
 void BatchScheduler::add(FramePointer frame, Time now) {
@@ -97,6 +103,12 @@ std::size_t BatchScheduler::full_size(const Group& group) const {
     return group.batch_size;
 }
 
+bool BatchScheduler::goes_before(const Group& one, const Group& other) {
+    // Frames of one stream may be in both, with equal deadlines.
+    return std::pair(one.urgency(), one.frames.front()->arrival) <
+           std::pair(other.urgency(), other.frames.front()->arrival);
+}
+
 /// Since when the group's next batch is closed; nothing if it is not.
 std::optional<Time> BatchScheduler::closing_time(const Group& group, Time now) const {
     const std::size_t full = full_size(group);
@@ -109,27 +121,26 @@ std::optional<Time> BatchScheduler::closing_time(const Group& group, Time now) c
 }
 
 std::optional<Batch> BatchScheduler::take(Time now) {
-    auto oldest = groups_.end();
+    auto first = groups_.end();
     Time closed{};
     for (auto group = groups_.begin(); group != groups_.end(); ++group) {
         const auto time = closing_time(*group, now);
-        if (!time || (oldest != groups_.end() &&
-                      group->frames.front()->arrival >= oldest->frames.front()->arrival))
+        if (!time || (first != groups_.end() && !goes_before(*group, *first)))
             continue;
-        oldest = group;
+        first = group;
         closed = *time;
     }
-    if (oldest == groups_.end())
+    if (first == groups_.end())
         return std::nullopt;
 
-    Batch batch{oldest->direction, oldest->size, {}, closed};
-    const auto begin = oldest->frames.begin();
-    const auto count = std::min(oldest->frames.size(), full_size(*oldest));
+    Batch batch{first->direction, first->size, {}, closed};
+    const auto begin = first->frames.begin();
+    const auto count = std::min(first->frames.size(), full_size(*first));
     const auto end = begin + static_cast<std::ptrdiff_t>(count);
     std::move(begin, end, std::back_inserter(batch.frames));
-    oldest->frames.erase(begin, end);
-    if (oldest->frames.empty())
-        groups_.erase(oldest);
+    first->frames.erase(begin, end);
+    if (first->frames.empty())
+        groups_.erase(first);
     return batch;
 }
 

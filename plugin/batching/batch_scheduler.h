@@ -18,12 +18,17 @@ struct Batch {
 
 /// Decides which frames, of any number of streams, make up the next batch. Frames share a batch if
 /// direction, network size and batch size are equal. A batch is closed when it is full, or at the
-/// earliest deadline of its frames; frames leave in the order in which they came. Frames that wait
-/// for nothing but a full batch stay with their own stream: mixing would not fill batches any
-/// better, and would make the result of a run depend on the timing of others.
+/// earliest deadline of its frames. Frames of one stream leave in the order in which they came. Of
+/// several closed batches the one with the earliest deadline goes first, so that streams that take
+/// all that they can get do not hold up live ones; but nobody yields for more than kMostYielded.
+/// Frames that wait for nothing but a full batch stay with their own stream: mixing would not fill
+/// batches any better, and would make the result of a run depend on the timing of others.
 /// Threads: one at a time; knows no lock, thread or clock, so that a test can let time pass.
 class BatchScheduler {
   public:
+    /// For how long a frame without a deadline lets others go first.
+    static constexpr std::chrono::seconds kMostYielded{1};
+
     /// Closes what the frame's stream had collected with other settings, then adds the frame.
     void add(FramePointer frame, Time now);
 
@@ -41,7 +46,7 @@ class BatchScheduler {
     /// From now on no batch of that network size has more than `frames`, 1 or more.
     void limit_batches(const NetworkSize& size, std::size_t frames);
 
-    /// The batch that is full or due, with the oldest frame; nothing if there is none.
+    /// The batch that is full or due, and the most urgent; nothing if there is none.
     std::optional<Batch> take(Time now);
 
     /// When the next batch is due; Time::min() if one is full, Time::max() if there is none to
@@ -59,12 +64,14 @@ class BatchScheduler {
 
         bool accepts(const Frame& frame) const;
         Time earliest_deadline() const;
+        Time urgency() const;
     };
     struct Limit {
         NetworkSize size;
         std::size_t frames;
     };
 
+    static bool goes_before(const Group& one, const Group& other);
     std::size_t full_size(const Group& group) const;
     std::optional<Time> closing_time(const Group& group, Time now) const;
 

@@ -85,8 +85,14 @@ class Cameras {
     Result measure(int seconds) {
         gst_element_set_state(pipeline_, GST_STATE_PLAYING);
         std::this_thread::sleep_for(std::chrono::seconds(1)); // caps, preparation, phases
-        reset();
-        std::this_thread::sleep_for(std::chrono::seconds(seconds));
+        const GstClockTime begin = gst_element_get_current_running_time(pipeline_);
+        {
+            const std::lock_guard lock(mutex_);
+            first_capture_ = begin;
+            last_capture_ = begin + static_cast<GstClockTime>(seconds) * GST_SECOND;
+        }
+        // The last frames have a second to arrive.
+        std::this_thread::sleep_for(std::chrono::seconds(seconds + 1));
         const std::lock_guard lock(mutex_);
         std::sort(latencies_.begin(), latencies_.end());
         return {streams_,
@@ -107,28 +113,32 @@ class Cameras {
         gst_object_unref(named);
     }
 
-    static GstPadProbeReturn count_sent(GstPad*, GstPadProbeInfo*, gpointer self) {
+    static GstPadProbeReturn count_sent(GstPad*, GstPadProbeInfo* info, gpointer self) {
         auto* cameras = static_cast<Cameras*>(self);
         const std::lock_guard lock(cameras->mutex_);
-        ++cameras->sent_;
+        if (cameras->is_counted(capture_time(info)))
+            ++cameras->sent_;
+        return GST_PAD_PROBE_OK;
+    }
+
+    static GstPadProbeReturn count_delivered(GstPad*, GstPadProbeInfo* info, gpointer self) {
+        auto* cameras = static_cast<Cameras*>(self);
+        const GstClockTime now = gst_element_get_current_running_time(cameras->pipeline_);
+        const GstClockTime captured = capture_time(info);
+        const std::lock_guard lock(cameras->mutex_);
+        if (cameras->is_counted(captured))
+            cameras->latencies_.push_back(static_cast<double>(GST_CLOCK_DIFF(captured, now)) /
+                                          GST_MSECOND);
         return GST_PAD_PROBE_OK;
     }
 
     /// A live source's timestamp is the running time of the capture.
-    static GstPadProbeReturn count_delivered(GstPad*, GstPadProbeInfo* info, gpointer self) {
-        auto* cameras = static_cast<Cameras*>(self);
-        const GstClockTime now = gst_element_get_current_running_time(cameras->pipeline_);
-        const GstClockTime captured = GST_BUFFER_PTS(GST_PAD_PROBE_INFO_BUFFER(info));
-        const std::lock_guard lock(cameras->mutex_);
-        cameras->latencies_.push_back(static_cast<double>(GST_CLOCK_DIFF(captured, now)) /
-                                      GST_MSECOND);
-        return GST_PAD_PROBE_OK;
+    static GstClockTime capture_time(GstPadProbeInfo* info) {
+        return GST_BUFFER_PTS(GST_PAD_PROBE_INFO_BUFFER(info));
     }
 
-    void reset() {
-        const std::lock_guard lock(mutex_);
-        sent_ = 0;
-        latencies_.clear();
+    bool is_counted(GstClockTime captured) const {
+        return captured >= first_capture_ && captured < last_capture_;
     }
 
     double percentile(int percent) const {
@@ -157,14 +167,16 @@ class Cameras {
     int streams_;
     GstElement* pipeline_ = nullptr;
     std::mutex mutex_;
+    // Guarded by mutex_.
+    GstClockTime first_capture_ = GST_CLOCK_TIME_NONE; ///< of the frames that are counted
+    GstClockTime last_capture_ = GST_CLOCK_TIME_NONE;
     guint64 sent_ = 0;
     std::vector<double> latencies_;
 };
 
 void print(const Result& result) {
     std::printf("| %d | %.0f | %.0f | %.1f %% | %.1f | %.1f | %.1f | %.2f |\n", result.streams,
-                result.sent, result.delivered,
-                100.0 * std::max(1.0 - result.delivered / std::max(result.sent, 1.0), 0.0),
+                result.sent, result.delivered, 100.0 * (1.0 - result.delivered / result.sent),
                 result.median, result.p95, result.p99, result.fill);
     std::fflush(stdout);
 }
@@ -176,8 +188,7 @@ void write_plot(const std::vector<Result>& results, const char* path) {
     for (const Result& result : results) {
         const auto streams = static_cast<double>(result.streams);
         latency.points.push_back({streams, result.p95});
-        delivered.points.push_back(
-            {streams, std::min(100.0 * result.delivered / std::max(result.sent, 1.0), 100.0)});
+        delivered.points.push_back({streams, 100.0 * result.delivered / result.sent});
         fill.points.push_back({streams, 100.0 * result.fill});
     }
     unit::write_line_plot(path, "Live streams of 25 frames/s on one engine", "streams",

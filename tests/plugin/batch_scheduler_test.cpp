@@ -127,14 +127,33 @@ TEST_F(BatchSchedulerTest, ClosingAStreamSendsItsPartialBatchWithAllThatIsInIt) 
     EXPECT_EQ(take(), (std::vector{0, 1}));
 }
 
-TEST_F(BatchSchedulerTest, TheBatchWithTheOldestFrameGoesFirst) {
-    add(0, a, 2);
-    now += 1ms;
-    add(1, b, 1, 0ms);
-    now += 1ms;
-    add(2, a, 2);
-    EXPECT_EQ(take(), (std::vector{0, 2}));
+TEST_F(BatchSchedulerTest, TheBatchWithTheEarliestDeadlineGoesFirst) {
+    add(0, a, 1, 30ms);
+    now += 10ms;
+    auto frame = test_frame(1, b, 1);
+    frame->format = test_format(12, 4);
+    frame->rule.deadline = now + 10ms;
+    scheduler.add(std::move(frame), now);
     EXPECT_EQ(take(), (std::vector{1}));
+    EXPECT_EQ(take(), (std::vector{0}));
+}
+
+TEST_F(BatchSchedulerTest, ALiveStreamGoesBeforeOneThatTakesAllItCanGet) {
+    for (int number = 0; number < 4; ++number)
+        add(number, a, 2);
+    now += 999ms;
+    add(4, b, 1, 0ms);
+    EXPECT_EQ(take(), (std::vector{4}));
+    EXPECT_EQ(take(), (std::vector{0, 1}));
+}
+
+TEST_F(BatchSchedulerTest, NoStreamYieldsForMoreThanASecond) {
+    add(0, a, 2);
+    add(1, a, 2);
+    now += 1s + 1ns;
+    add(2, b, 1, 0ms);
+    EXPECT_EQ(take(), (std::vector{0, 1}));
+    EXPECT_EQ(take(), (std::vector{2}));
 }
 
 TEST_F(BatchSchedulerTest, RemovedFramesAreGivenBackAndLeaveTheOthersAlone) {
