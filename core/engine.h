@@ -14,7 +14,8 @@
 /// talks to the engine through these types only. No exception crosses this boundary.
 namespace unit {
 
-/// Which translation or reconstruction is computed (method.md: 1to2 is G2(E1(x)), and so on).
+/// Which translation or reconstruction is computed (arXiv 1703.00848, section 3): 1to2 is
+/// G2(E1(x)), 1to1 is G1(E1(x)).
 enum class Direction { From1To2, From2To1, From1To1, From2To2 };
 
 /// Arithmetic of the network. The first layer, which reads the image, and the last one with its
@@ -77,7 +78,7 @@ struct TranslationFrame {
     ConstFrameView input;
     FrameView output;
     float strength = 1.0F;  ///< 0 gives the input, 1 the translation; between them, a blend
-    float noise = 0.0F;     ///< z = mu + noise * eta with eta from N(0, 1) (method.md); 0 or more
+    float noise = 0.0F;     ///< z = mu + noise * eta with eta from N(0, 1); 0 or more
     std::uint64_t seed = 0; ///< of eta, which is the same for all frames of one size and seed
 };
 

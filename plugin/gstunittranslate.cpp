@@ -79,8 +79,11 @@ gboolean propose_allocation(GstBaseTransform* base, GstQuery* decide_query, GstQ
 
 gboolean decide_allocation(GstBaseTransform* base, GstQuery* query) {
     // One more is being allocated while it waits for room inside.
-    return unit::choose_output_pool(query, state_of(base).max_frames_inside() + 1) &&
-           parent_class()->decide_allocation(base, query);
+    const guint held = state_of(base).max_frames_inside() + 1;
+    const gboolean decided =
+        unit::choose_output_pool(query, held) && parent_class()->decide_allocation(base, query);
+    GST_DEBUG_OBJECT(base, "%u output buffers are held; decided on %" GST_PTR_FORMAT, held, query);
+    return decided;
 }
 
 /// What downstream understands may be attached upstream, since metas pass. Not so GstVideoCropMeta:

@@ -98,6 +98,7 @@ class TranslateState {
     bool ask_whether_live() const;
     bool choose_batch_size();
     bool plan_batches();
+    void log_batches() const;
     bool prepare_full_batch();
     bool prepare_engine(const BatchShape& shape);
 

@@ -62,6 +62,7 @@ bool TranslateState::set_format(GstCaps* caps) {
         latency_.live = live;
         latency_.set_frame_rate(GST_VIDEO_INFO_FPS_N(&*info), GST_VIDEO_INFO_FPS_D(&*info));
         latency_.processing_time.reset();
+        batch_size_changed_ = false; // memory is planned below
         update_latency_locked();
     }
     GST_INFO_OBJECT(element_, "%s pipeline, networks at %dx%d, %" GST_PTR_FORMAT,
@@ -69,7 +70,19 @@ bool TranslateState::set_format(GstCaps* caps) {
                     format_->network_size.height, caps);
     const bool is_ready = choose_batch_size() && plan_batches() && (!live || prepare_full_batch());
     announce_latency();
+    if (is_ready)
+        log_batches();
     return is_ready;
+}
+
+void TranslateState::log_batches() const {
+    const ObjectLock lock(element_);
+    const GstClockTime limit = latency_.waiting_limit();
+    GST_INFO_OBJECT(element_,
+                    "batches of %u frames, %u in flight, at most %u frames inside; collected for "
+                    "%" GST_TIME_FORMAT " at most; latency %" GST_TIME_FORMAT,
+                    latency_.batch_size, latency_.batches_in_flight, latency_.most_inside(),
+                    GST_TIME_ARGS(limit), GST_TIME_ARGS(latency_.total()));
 }
 
 /// What batch-size = 0 means. On the CPU, where more frames at a time gain little and cost latency,
@@ -163,6 +176,10 @@ bool TranslateState::plan_batches() {
         return engine->memory_needed(shape) +
                static_cast<std::uint64_t>(shape.frames) * buffers_of_frame;
     });
+    GST_INFO_OBJECT(element_,
+                    "batches of %d frames need %" G_GUINT64_FORMAT
+                    " bytes of memory, %" G_GUINT64_FORMAT " may be used",
+                    wanted.frames, plan.needed, limit);
     if (plan.frames == 0) {
         post_bus_error(GST_ELEMENT_CAST(element_),
                        too_little_memory(plan, format_->frame_format, limit));

@@ -13,7 +13,8 @@
 
 namespace unit {
 
-/// A checkpoint on one device, ready to translate frames: G_to(mu), mu = E_from(x) (method.md).
+/// A checkpoint on one device, ready to translate frames: G_to(mu), mu = E_from(x)
+/// (arXiv 1703.00848, section 3).
 /// Threads: one at a time, but for information(), memory_needed() and memory_available(). Errors:
 /// Error, and LibTorch's exceptions.
 class Translator {

@@ -43,8 +43,8 @@ class ImageLayer : public torch::nn::Module {
     torch::nn::ConvTranspose2d conv_;
 };
 
-/// x + dropout(norm(conv2(ReLU(norm(conv1(x)))))), 3x3 convolutions, zero padding (method.md).
-/// Shape stays. Parameters: `conv1`, `conv2`.
+/// x + dropout(norm(conv2(ReLU(norm(conv1(x)))))), 3x3 convolutions, zero padding,
+/// as in the code of arXiv 1703.00848. Shape stays. Parameters: `conv1`, `conv2`.
 class ResidualBlock : public torch::nn::Module {
   public:
     ResidualBlock(int channels, double dropout);

@@ -10,8 +10,7 @@
 namespace unit {
 
 /// The design of a UNIT model: everything that decides which tensors it has and what they compute.
-/// The defaults are the networks of the paper (arXiv 1703.00848, as its released code builds them;
-/// method.md lists the layers).
+/// The defaults are the networks of the paper (arXiv 1703.00848), as its released code builds them.
 struct ModelConfiguration {
     /// Channels of the images of domain 1 and domain 2; 3 for RGB. At least 1.
     std::array<int, 2> image_channels{3, 3};

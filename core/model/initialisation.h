@@ -6,7 +6,7 @@ namespace unit {
 
 /// How the weights of a new model are drawn. Biases stay at the framework's default.
 enum class Initialisation {
-    /// N(0, 0.02) everywhere, as in the authors' code (method.md).
+    /// N(0, 0.02) everywhere, as in the authors' released code.
     Normal,
     /// N(0, sqrt(2 / n)), n the inputs that each output sums over, so that activations keep their
     /// size at any width (He et al., arXiv 1502.01852, equation 10). With N(0, 0.02) a narrow

@@ -32,7 +32,8 @@ struct NamedParameter {
 };
 
 /// The UNIT model: encoders E1, E2, generators G1, G2 and, for training, discriminators D1, D2.
-/// E = E_H after E_L and G = G_L after G_H; E_H and G_H exist once (method.md).
+/// E = E_H after E_L and G = G_L after G_H; E_H and G_H exist once
+/// (arXiv 1703.00848, section 3).
 ///
 /// Names of its parameters: `encoder1.private...`, `encoder2.private...`, `encoder.shared...`,
 /// `generator.shared...`, `generator1.private...`, `generator2.private...`, `discriminator1...`,

@@ -6,6 +6,7 @@
 #include <pthread.h>
 
 #include <algorithm>
+#include <set>
 #include <thread>
 #include <utility>
 
@@ -32,6 +33,15 @@ void give_back(FramePointer frame) {
 
 double milliseconds(std::chrono::nanoseconds time) {
     return std::chrono::duration<double, std::milli>(time).count();
+}
+
+// For the debug log.
+
+std::size_t count_streams(const Frames& frames) {
+    std::set<const FrameReceiver*> streams;
+    for (const auto& frame : frames)
+        streams.insert(frame->receiver.get());
+    return streams.size();
 }
 
 } // namespace
@@ -193,10 +203,13 @@ void SharedEngine::State::compute(std::unique_lock<std::mutex>& lock, Batch batc
     const Time started = clock->now();
     const BatchOutcome outcome = translate_batch(*engine, batch);
     const Time done = clock->now();
-    GST_LOG("a %s batch of %zu frames at %dx%d, oldest waited %.2f ms: read %.2f ms, computed %.2f "
-            "ms, written %.2f ms",
-            is_full ? "full" : "partial", frames, batch.size.width, batch.size.height,
-            milliseconds(started - batch.frames.front()->arrival), milliseconds(outcome.times.read),
+    const Time first_arrival = batch.frames.front()->arrival;
+    GST_LOG("batch %" G_GUINT64_FORMAT " is %s: %zu frames of %zu streams at %dx%d; collected "
+            "for %.2f ms, waited for the engine %.2f ms; read %.2f ms, computed %.2f ms, written "
+            "%.2f ms",
+            batches + 1, is_full ? "full" : "partial", frames, count_streams(batch.frames),
+            batch.size.width, batch.size.height, milliseconds(batch.closed - first_arrival),
+            milliseconds(started - batch.closed), milliseconds(outcome.times.read),
             milliseconds(outcome.times.compute), milliseconds(outcome.times.write));
     lock.lock();
     if (outcome.largest_batch)

@@ -6,8 +6,8 @@
 
 namespace unit {
 
-/// The codes and images that begin with the images xi of one domain i; j is the other domain
-/// (method.md). `mu` is what an encoder returns, `z` = mu + eta.
+/// The codes and images that begin with the images xi of one domain i; j is the other domain. `mu`
+/// is what an encoder returns, `z` = mu + eta.
 struct Streams {
     at::Tensor mu, z;                         ///< of xi, by Ei
     at::Tensor reconstruction;                ///< xii = Gi(zi)

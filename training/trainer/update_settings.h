@@ -4,7 +4,7 @@
 
 namespace unit {
 
-/// Adam with L2 weight decay (method.md): both steps have an optimiser of their own with these
+/// Adam with L2 weight decay: both steps have an optimiser of their own with these
 /// values.
 struct AdamSettings {
     double learning_rate = 1e-4; ///< of the first update; later ones follow the schedule
