@@ -32,7 +32,7 @@ std::optional<LoadedEngineLibrary> LoadedEngineLibrary::load(const std::filesyst
                                                              BusError& error) {
     void* handle = dlopen(path.c_str(), kOpenFlags);
     if (!handle) {
-        const char* reason = dlerror();
+        const char* reason = dlerror(); // NOLINT(concurrency-mt-unsafe): glibc keeps it per thread
         error = library_error(path, "cannot be opened",
                               fmt::format("dlopen: {}", reason ? reason : "no reason given"));
         return std::nullopt;
@@ -40,7 +40,7 @@ std::optional<LoadedEngineLibrary> LoadedEngineLibrary::load(const std::filesyst
     const auto entry =
         reinterpret_cast<decltype(&unit_engine_entry)>(dlsym(handle, kEngineEntryName));
     if (!entry) {
-        const char* reason = dlerror();
+        const char* reason = dlerror(); // NOLINT(concurrency-mt-unsafe): glibc keeps it per thread
         error = library_error(path, "is no engine of unittranslate",
                               fmt::format("dlsym: {}", reason ? reason : "no reason given"));
         return std::nullopt;

@@ -95,8 +95,8 @@ gboolean filter_meta(GstBaseTransform*, GstQuery*, GType api, const GstStructure
 /// Size, format and orientation stay as they are, so all metas hold for the output too, but for
 /// those that describe the memory (the base class leaves out most of these itself).
 gboolean transform_meta(GstBaseTransform*, GstBuffer*, GstMeta* meta, GstBuffer*) {
-    static const GQuark memory_reference = g_quark_from_static_string("memory-reference");
-    return !gst_meta_api_type_has_tag(meta->info->api, memory_reference);
+    static const GQuark kMemoryReference = g_quark_from_static_string("memory-reference");
+    return !gst_meta_api_type_has_tag(meta->info->api, kMemoryReference);
 }
 
 /// Never called: frames are translated on the engine thread. The base class takes an element

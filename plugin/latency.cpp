@@ -4,8 +4,9 @@ namespace unit {
 
 void Latency::set_frame_rate(gint numerator, gint denominator) {
     has_frame_rate_ = numerator > 0 && denominator > 0;
+    // Caps may name more than one frame in a nanosecond.
     frame_duration_ = has_frame_rate_
-                          ? gst_util_uint64_scale_int(GST_SECOND, denominator, numerator)
+                          ? MAX(gst_util_uint64_scale_int(GST_SECOND, denominator, numerator), 1)
                           : kUnknownFrameDuration;
 }
 

@@ -1,8 +1,7 @@
 #include "plugin/periodic_task.h"
 
-#include <chrono>
-#include <condition_variable>
-#include <mutex>
+#include "plugin/batching/clock.h"
+
 #include <thread>
 #include <utility>
 
@@ -20,12 +19,15 @@ void PeriodicTask::start(GstClockTime interval, std::function<void()> work) {
         return;
     auto state = std::make_shared<State>();
     // Detached, because the function may be what stops it.
-    std::thread([state, work = std::move(work), pause = std::chrono::nanoseconds(interval)] {
-        auto next = std::chrono::steady_clock::now();
+    std::thread([state, work = std::move(work), interval] {
+        SteadyClock clock;
+        Time next = clock.now();
         std::unique_lock lock(state->mutex);
         while (true) {
-            next += pause;
-            if (state->changed.wait_until(lock, next, [&] { return state->over; }))
+            next = later(next, interval);
+            while (!state->over && clock.now() < next)
+                clock.wait_until(state->changed, lock, next);
+            if (state->over)
                 return;
             lock.unlock();
             work();

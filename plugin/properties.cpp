@@ -30,7 +30,7 @@ constexpr auto kInPlaying = static_cast<GParamFlags>(kReadWrite | GST_PARAM_MUTA
 constexpr auto kControllable = static_cast<GParamFlags>(kInPlaying | GST_PARAM_CONTROLLABLE);
 
 GType direction_type() {
-    static const GEnumValue values[] = {
+    static const GEnumValue kValues[] = {
         {static_cast<int>(Direction::From1To2), "Translate domain 1 to domain 2: G2(E1(x))",
          "1to2"},
         {static_cast<int>(Direction::From2To1), "Translate domain 2 to domain 1: G1(E2(x))",
@@ -39,20 +39,20 @@ GType direction_type() {
         {static_cast<int>(Direction::From2To2), "Reconstruct domain 2: G2(E2(x))", "2to2"},
         {0, nullptr, nullptr},
     };
-    static const GType type = g_enum_register_static("GstUnitTranslateDirection", values);
-    return type;
+    static const GType kType = g_enum_register_static("GstUnitTranslateDirection", kValues);
+    return kType;
 }
 
 GType precision_type() {
-    static const GEnumValue values[] = {
+    static const GEnumValue kValues[] = {
         {static_cast<int>(Precision::Auto), "fp32 on the CPU, fp16 on a GPU", "auto"},
         {static_cast<int>(Precision::Float32), "32-bit floating point", "fp32"},
         {static_cast<int>(Precision::BFloat16), "bfloat16", "bf16"},
         {static_cast<int>(Precision::Float16), "IEEE half precision; GPUs only", "fp16"},
         {0, nullptr, nullptr},
     };
-    static const GType type = g_enum_register_static("GstUnitTranslatePrecision", values);
-    return type;
+    static const GType kType = g_enum_register_static("GstUnitTranslatePrecision", kValues);
+    return kType;
 }
 
 /// What is read on the way from READY to PAUSED.

@@ -104,7 +104,8 @@ class TranslateState {
 
     // Frames
     bool take_changes();
-    FramePointer new_frame(GstBuffer* input, std::size_t& most_inside) const;
+    FramePointer new_frame(GstBuffer* input, std::size_t& most_inside,
+                           GstClockTime& waiting_limit) const;
     bool is_quality_of_service_wanted() const;
     void drop(const GstBuffer* buffer);
     GstFlowReturn push_translated(Frame& frame);
@@ -113,6 +114,7 @@ class TranslateState {
     // With the object lock held.
     void update_latency_locked();
     void promise_processing_time_locked();
+    void promise_measured_time_locked();
     BatchShape full_batch_locked() const;
 
     void announce_latency();

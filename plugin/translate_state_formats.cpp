@@ -163,7 +163,7 @@ bool TranslateState::plan_batches() {
         limit = settings_.memory_limit;
         // An input and an output for each frame inside; not in the memory of a GPU.
         if (engine->information().is_cpu)
-            buffers_of_frame = 2 * (settings_.batches_in_flight + 1) * format_->info.size;
+            buffers_of_frame = guint64{2} * (settings_.batches_in_flight + 1) * format_->info.size;
         // Where the network computes at another size, two images as large as the frame.
         const FrameFormat& frame = format_->frame_format;
         if (format_->network_size != network_size_of_frame(frame))

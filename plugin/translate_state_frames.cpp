@@ -37,7 +37,8 @@ bool TranslateState::is_quality_of_service_wanted() const {
            gst_base_transform_is_qos_enabled(element_);
 }
 
-FramePointer TranslateState::new_frame(GstBuffer* input, std::size_t& most_inside) const {
+FramePointer TranslateState::new_frame(GstBuffer* input, std::size_t& most_inside,
+                                       GstClockTime& waiting_limit) const {
     auto frame = std::make_unique<Frame>();
     frame->format = format_;
     frame->receiver = queue_;
@@ -48,10 +49,8 @@ FramePointer TranslateState::new_frame(GstBuffer* input, std::size_t& most_insid
     frame->settings = {settings_.direction, settings_.strength, settings_.noise, settings_.seed};
     most_inside = latency_.most_inside();
     frame->rule.batch_size = latency_.batch_size;
-    const GstClockTime limit = latency_.waiting_limit();
-    frame->rule.with_own_stream = !GST_CLOCK_TIME_IS_VALID(limit);
-    if (!frame->rule.with_own_stream)
-        frame->rule.deadline = engine_->clock()->now() + std::chrono::nanoseconds(limit);
+    waiting_limit = latency_.waiting_limit();
+    frame->rule.with_own_stream = !GST_CLOCK_TIME_IS_VALID(waiting_limit);
     return frame;
 }
 
@@ -60,7 +59,8 @@ GstFlowReturn TranslateState::collect(BufferPointer input) {
         return GST_FLOW_ERROR;
     statistics_.count_input();
     std::size_t most_inside = 0;
-    FramePointer frame = new_frame(input.get(), most_inside);
+    GstClockTime waiting_limit = GST_CLOCK_TIME_NONE;
+    FramePointer frame = new_frame(input.get(), most_inside, waiting_limit);
     if (queue_->is_late(*frame)) {
         drop(input.get());
         mark_next_input_ = true;
@@ -80,9 +80,14 @@ GstFlowReturn TranslateState::collect(BufferPointer input) {
     if (frame->rule.batch_size != std::exchange(last_batch_size_, frame->rule.batch_size))
         engine()->close(*queue_);
     const GstFlowReturn reserved = queue_->reserve(*frame, most_inside);
-    if (reserved == GST_FLOW_OK)
-        engine()->submit(std::move(frame));
-    return reserved;
+    if (reserved != GST_FLOW_OK)
+        return reserved;
+    // It waits for its batch from now on; up to here it waited for room.
+    const auto engine = this->engine();
+    if (!frame->rule.with_own_stream)
+        frame->rule.deadline = later(engine->clock()->now(), waiting_limit);
+    engine->submit(std::move(frame));
+    return GST_FLOW_OK;
 }
 
 GstFlowReturn TranslateState::drain() {
@@ -162,7 +167,7 @@ void TranslateState::watch_processing_time(const Frame& frame) {
     {
         const ObjectLock lock(element_);
         if (!latency_.processing_time.has_promise())
-            promise_processing_time_locked();
+            promise_measured_time_locked();
         latency_.processing_time.add(clock_time(frame.report.done - frame.report.closed));
     }
     announce_latency();
@@ -197,6 +202,11 @@ void TranslateState::update_latency_locked() {
 
 void TranslateState::promise_processing_time_locked() {
     latency_.processing_time.reset();
+    promise_measured_time_locked();
+}
+
+/// Keeps the samples where nothing was measured yet.
+void TranslateState::promise_measured_time_locked() {
     if (!engine_ || network_size_ == NetworkSize{})
         return;
     if (const auto time = engine_->batch_time(full_batch_locked()))

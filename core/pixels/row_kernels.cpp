@@ -36,8 +36,8 @@ UNIT_ROW_KERNEL void pack_row(const Rows<const std::uint8_t>& rows, int width,
 
 template <PixelFormat format>
 constexpr PackedKernels kernels_of_packed() {
-    constexpr PackedLayout layout = packed_layout(format);
-    return {unpack_row<layout>, pack_row<layout>};
+    constexpr PackedLayout kLayout = packed_layout(format);
+    return {unpack_row<kLayout>, pack_row<kLayout>};
 }
 
 /// Strides of a network image at compile time; 0 stands for "as the image says".

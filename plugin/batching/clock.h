@@ -2,11 +2,18 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <cstdint>
 #include <mutex>
 
 namespace unit {
 
 using Time = std::chrono::steady_clock::time_point;
+
+/// The time that is so many nanoseconds later, or Time::max().
+inline Time later(Time time, std::uint64_t nanoseconds) {
+    const auto left = static_cast<std::uint64_t>((Time::max() - time).count());
+    return nanoseconds >= left ? Time::max() : time + std::chrono::nanoseconds(nanoseconds);
+}
 
 /// The time by which batches are closed, so that tests can let it pass. Threads: any.
 class Clock {

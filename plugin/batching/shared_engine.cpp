@@ -52,7 +52,7 @@ struct SharedEngine::State {
 
     void run();
     void compute(std::unique_lock<std::mutex>& lock, Batch batch);
-    void do_preparation(std::unique_lock<std::mutex>& lock, Preparation preparation);
+    void do_preparation(std::unique_lock<std::mutex>& lock, const Preparation& preparation);
     void drop_late_frames(Batch& batch) const;
     std::optional<std::chrono::nanoseconds> known_time(const BatchShape& shape) const;
     void remember(const BatchShape& shape, std::chrono::nanoseconds time);
@@ -155,9 +155,9 @@ void SharedEngine::State::run() {
     std::unique_lock lock(mutex);
     while (!ending || !scheduler.is_empty()) {
         if (!preparations.empty()) {
-            Preparation preparation = std::move(preparations.front());
+            const Preparation preparation = std::move(preparations.front());
             preparations.pop_front();
-            do_preparation(lock, std::move(preparation));
+            do_preparation(lock, preparation);
         } else if (auto batch = scheduler.take(clock->now())) {
             compute(lock, std::move(*batch));
         } else {
@@ -172,7 +172,7 @@ void SharedEngine::State::run() {
 }
 
 void SharedEngine::State::do_preparation(std::unique_lock<std::mutex>& lock,
-                                         Preparation preparation) {
+                                         const Preparation& preparation) {
     const bool known = known_time(preparation.shape).has_value();
     lock.unlock();
     Status status;
@@ -204,12 +204,13 @@ void SharedEngine::State::compute(std::unique_lock<std::mutex>& lock, Batch batc
     const BatchOutcome outcome = translate_batch(*engine, batch);
     const Time done = clock->now();
     const Time first_arrival = batch.frames.front()->arrival;
+    const Time closed = std::max(batch.closed, first_arrival);
     GST_LOG("batch %" G_GUINT64_FORMAT " is %s: %zu frames of %zu streams at %dx%d; collected "
             "for %.2f ms, waited for the engine %.2f ms; read %.2f ms, computed %.2f ms, written "
             "%.2f ms",
             batches + 1, is_full ? "full" : "partial", frames, count_streams(batch.frames),
-            batch.size.width, batch.size.height, milliseconds(batch.closed - first_arrival),
-            milliseconds(started - batch.closed), milliseconds(outcome.times.read),
+            batch.size.width, batch.size.height, milliseconds(closed - first_arrival),
+            milliseconds(started - closed), milliseconds(outcome.times.read),
             milliseconds(outcome.times.compute), milliseconds(outcome.times.write));
     lock.lock();
     if (outcome.largest_batch)
@@ -223,7 +224,8 @@ void SharedEngine::State::compute(std::unique_lock<std::mutex>& lock, Batch batc
         frame->report.batch_frames = frames;
         frame->report.batch_number = batches;
         frame->report.times = outcome.times;
-        frame->report.closed = batch.closed;
+        // One that joined a batch that was due already waits for the engine only since then.
+        frame->report.closed = std::max(batch.closed, frame->arrival);
         frame->report.started = started;
         frame->report.done = done;
         // The inputs go back at once: their pool may be small, and pushing the outputs may take

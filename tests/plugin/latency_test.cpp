@@ -37,6 +37,8 @@ TEST_F(MostInsideTest, InALivePipelineItIsWhatComesWhileOneMayBeInside) {
     EXPECT_EQ(latency.most_inside(), 15u + 26u + 2u);
     latency.set_frame_rate(10'000, 1);
     EXPECT_EQ(latency.most_inside(), 47u);
+    latency.set_frame_rate(G_MAXINT, 1);
+    EXPECT_EQ(latency.most_inside(), 47u);
 }
 
 TEST_F(MostInsideTest, AnEngineThatFallsBehindDoesNotRaiseIt) {

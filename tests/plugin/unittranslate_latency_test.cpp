@@ -132,6 +132,16 @@ TEST_F(LatencyTest, AMessageIsPostedWhenBatchesUsuallyTakeLongerThanPromised) {
     EXPECT_GE(latency_of(harness.element()).min, 21 * GST_MSECOND);
 }
 
+TEST_F(LatencyTest, PartialBatchesTellHowLongTheyTakeWhereNoFullOneDid) {
+    ElementHarness harness("checkpoint=fake:delay=10ms batch-size=8 max-latency=0");
+    harness.start(caps_with_rate("25/1"));
+    for (int index = 0; index < 25; ++index) {
+        ASSERT_EQ(harness.push_frame(index), GST_FLOW_OK);
+        ASSERT_EQ(harness.wait_for_buffers(static_cast<std::size_t>(index + 1)), index + 1u);
+    }
+    EXPECT_GE(latency_of(harness.element()).min, 10 * GST_MSECOND);
+}
+
 TEST_F(LatencyTest, ALiveStreamDoesNotWaitForFramesThatDoNotCome) {
     ElementHarness harness("checkpoint=fake:stamp batch-size=3");
     harness.set_upstream_latency(true, 0, kNone);
@@ -150,6 +160,34 @@ TEST_F(LatencyTest, AMaximumLatencyHoldsOutsideLivePipelinesToo) {
     ElementHarness harness("checkpoint=fake:invert batch-size=8 max-latency=5000000");
     harness.start(caps_with_rate("25/1"));
     push_and_wait(harness, 0, 3);
+}
+
+TEST_F(LatencyTest, AMaximumLatencyMayBeLongerThanAnyClockCounts) {
+    ElementHarness harness("checkpoint=fake:invert batch-size=2");
+    // The largest that is not GST_CLOCK_TIME_NONE.
+    g_object_set(harness.element(), "max-latency", G_MAXUINT64 - 1, nullptr);
+    harness.start(caps_with_rate("25/1"));
+    harness.push_frame(0);
+    std::this_thread::sleep_for(std::chrono::milliseconds(30));
+    EXPECT_TRUE(harness.take_buffers().empty());
+    harness.push_frame(1);
+    EXPECT_EQ(harness.wait_for_buffers(2), 2u);
+}
+
+TEST_F(LatencyTest, TimeOutsideTheEngineIsNotTakenForTheTimeOfBatches) {
+    ElementHarness harness("checkpoint=fake:delay=1ms batches-in-flight=2");
+    harness.set_upstream_latency(true, 0, kNone);
+    harness.start(caps_with_rate("1000/1"));
+    gst_pad_add_probe(
+        harness.harness()->sinkpad, GST_PAD_PROBE_TYPE_BUFFER,
+        [](GstPad*, GstPadProbeInfo*, gpointer) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(10));
+            return GST_PAD_PROBE_OK;
+        },
+        nullptr, nullptr);
+    push_and_wait(harness, 0, 30);
+    // A slow machine may delay some batches, but not usually by the 10 ms of downstream.
+    EXPECT_LT(latency_of(harness.element()).min, 8 * GST_MSECOND);
 }
 
 TEST_F(LatencyTest, WithoutLimitFramesWaitForAFullBatch) {

@@ -93,6 +93,14 @@ TEST_F(StatisticsTest, ArePostedAgainAndAgainWhileTheIntervalIsSet) {
     EXPECT_FALSE(gst_bus_pop_filtered(harness.bus(), GST_MESSAGE_ELEMENT));
 }
 
+TEST_F(StatisticsTest, AreNeverPostedWhereTheIntervalIsLongerThanAnyClockCounts) {
+    ElementHarness harness("checkpoint=fake:invert");
+    g_object_set(harness.element(), "stats-interval", GST_CLOCK_TIME_NONE, nullptr);
+    harness.start(kCaps);
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    EXPECT_FALSE(gst_bus_pop_filtered(harness.bus(), GST_MESSAGE_ELEMENT));
+}
+
 TEST_F(StatisticsTest, ABatchThatDoesNotFitIntoTheMemoryIsMadeSmallerWithAWarning) {
     // A frame needs 32 bytes in the engine, and 2 * 3 buffers of 96 bytes.
     ElementHarness harness("checkpoint=fake:stamp batch-size=8 memory-limit=2000");
