@@ -1,5 +1,7 @@
 #include "plugin/engine_loader.h"
 
+#include "plugin/program_symbols.h"
+
 #include <fmt/format.h>
 
 #include <dlfcn.h>
@@ -8,15 +10,6 @@
 
 namespace unit {
 namespace {
-
-/// LOCAL: LibTorch's symbols must not take the place of those of other plugins. DEEPBIND: nor must
-/// those of the program take the place of LibTorch's. One that links OpenCV brings the reference
-/// BLAS, whose sgemm is found first otherwise, and is several times slower.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr int kOpenFlags = RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE; // they must be found first
-#else
-constexpr int kOpenFlags = RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE | RTLD_DEEPBIND;
-#endif
 
 BusError library_error(const std::filesystem::path& path, const char* what, std::string debug) {
     return {GST_LIBRARY_ERROR, GST_LIBRARY_ERROR_INIT,
@@ -30,7 +23,9 @@ BusError library_error(const std::filesystem::path& path, const char* what, std:
 
 std::optional<LoadedEngineLibrary> LoadedEngineLibrary::load(const std::filesystem::path& path,
                                                              BusError& error) {
-    void* handle = dlopen(path.c_str(), kOpenFlags);
+    // LOCAL: LibTorch's symbols must not take the place of those of other plugins.
+    void* handle =
+        dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE | binding_of_engine_symbols());
     if (!handle) {
         const char* reason = dlerror(); // NOLINT(concurrency-mt-unsafe): glibc keeps it per thread
         error = library_error(path, "cannot be opened",

@@ -8,7 +8,6 @@
 
 #include <fmt/format.h>
 
-#include <future>
 #include <system_error>
 #include <utility>
 
@@ -22,17 +21,6 @@ namespace {
 /// How long an engine that computes may keep the element from stopping.
 constexpr std::chrono::seconds kPatience{10};
 
-/// Has an engine made ready and waits for it.
-Status prepare_and_wait(SharedEngine& engine, const BatchShape& shape) {
-    const auto answer = std::make_shared<std::promise<Status>>();
-    auto answered = answer->get_future();
-    engine.prepare(shape, [answer](const Status& status) { answer->set_value(status); });
-    if (answered.wait_for(kPatience) != std::future_status::ready)
-        return {ErrorCode::Failed,
-                fmt::format("The engine was not ready after {} s.", kPatience.count()), ""};
-    return answered.get();
-}
-
 } // namespace
 
 Settings TranslateState::settings() const {
@@ -44,7 +32,6 @@ void TranslateState::change_settings(const std::function<void(Settings&)>& chang
     Settings before;
     Settings after;
     bool pools_change = false;
-    bool is_running = false;
     {
         const ObjectLock lock(element_);
         before = settings_;
@@ -55,21 +42,31 @@ void TranslateState::change_settings(const std::function<void(Settings&)>& chang
         batch_size_changed_ |= after.batch_size != before.batch_size ||
                                after.batches_in_flight != before.batches_in_flight;
         pools_change = latency_.most_inside() != inside;
-        is_running = engine_ != nullptr;
     }
     announce_latency();
     if (pools_change) {
         gst_base_transform_reconfigure_src(element_);
         gst_base_transform_reconfigure_sink(element_);
     }
-    if (!is_running)
-        return;
-    if (after.checkpoint != before.checkpoint)
-        loader_.request_load();
-    if (after.checkpoint != before.checkpoint || after.watch != before.watch)
-        watch_checkpoint(after);
-    if (after.stats_interval != before.stats_interval)
-        start_statistics_messages(after.stats_interval);
+    pass_on(before, after);
+}
+
+/// To what runs beside the stream.
+void TranslateState::pass_on(const Settings& before, const Settings& after) {
+    std::optional<BusError> warning;
+    {
+        const std::lock_guard lock(running_mutex_);
+        if (!running_)
+            return;
+        if (after.checkpoint != before.checkpoint)
+            loader_.request_load();
+        if (after.checkpoint != before.checkpoint || after.watch != before.watch)
+            watch_checkpoint(settings());
+        if (after.stats_interval != before.stats_interval)
+            warning = start_statistics_messages(settings().stats_interval);
+    }
+    if (warning)
+        post_bus_warning(GST_ELEMENT_CAST(element_), *warning);
 }
 
 bool TranslateState::load_library() {
@@ -84,11 +81,11 @@ bool TranslateState::load_library() {
     return true;
 }
 
-std::shared_ptr<SharedEngine> TranslateState::open(BusError& error) const {
+EngineUse TranslateState::open(BusError& error) const {
     const Settings settings = this->settings();
     const auto checkpoint = choose_checkpoint(settings.checkpoint, error);
     if (!checkpoint)
-        return nullptr;
+        return {};
     const EngineSettings wanted{*checkpoint, settings.device, settings.precision, settings.threads};
     auto engine = open_engine(*library_, wanted, settings.share, error);
     if (engine)
@@ -104,20 +101,28 @@ bool TranslateState::start() {
         post_bus_error(GST_ELEMENT_CAST(element_), error);
         return false;
     }
-    Settings settings;
     {
         const ObjectLock lock(element_);
         engine_ = std::move(engine);
         latency_.processing_time.reset();
-        settings = settings_;
     }
     statistics_.reset();
     queue_->quality_of_service.reset();
     mark_next_input_ = false;
     mark_next_output_ = false;
     queue_->start();
-    watch_checkpoint(settings);
-    start_statistics_messages(settings.stats_interval);
+    caps_preparation_.allow();
+    load_preparation_.allow();
+    std::optional<BusError> warning;
+    {
+        const std::lock_guard lock(running_mutex_);
+        running_ = true;
+        const Settings settings = this->settings();
+        watch_checkpoint(settings);
+        warning = start_statistics_messages(settings.stats_interval);
+    }
+    if (warning)
+        post_bus_warning(GST_ELEMENT_CAST(element_), *warning);
     return true;
 }
 
@@ -143,29 +148,56 @@ bool TranslateState::start_loader(BusError& error) {
 
 void TranslateState::interrupt() {
     queue_->interrupt();
+    caps_preparation_.cancel();
+    load_preparation_.cancel();
     if (const auto engine = this->engine())
         engine->discard(*queue_);
 }
 
 void TranslateState::stop() {
     interrupt();
-    statistics_messages_.stop();
+    {
+        const std::lock_guard lock(running_mutex_);
+        running_ = false;
+        statistics_messages_.stop();
+    }
     loader_.stop();
-    std::shared_ptr<SharedEngine> engine;
-    std::shared_ptr<SharedEngine> next;
+    EngineUse engine;
+    EngineUse next;
     {
         const ObjectLock lock(element_);
-        engine = std::exchange(engine_, nullptr);
-        next = std::exchange(next_engine_, nullptr);
+        engine = std::exchange(engine_, EngineUse());
+        next = std::exchange(next_engine_, EngineUse());
         network_size_ = {};
     }
     format_.reset();
-    bool has_ended = true;
-    for (auto* leaving : {&engine, &next}) {
-        if (*leaving)
-            has_ended &= SharedEngine::leave(std::move(*leaving), kPatience);
+    retire(std::move(engine));
+    retire(std::move(next));
+    wait_for_retired_engines();
+}
+
+/// What is queued in an engine is still computed. If no other element uses it, it is closed then.
+void TranslateState::retire(EngineUse use) {
+    if (!use)
+        return;
+    const SharedEngine::End end = use.leave();
+    const ObjectLock lock(element_);
+    std::erase_if(engine_ends_, [](const auto& other) { return other.wait_for({}); });
+    engine_ends_.push_back(end);
+}
+
+/// Afterwards no thread computes for this element, so the program may end.
+void TranslateState::wait_for_retired_engines() {
+    std::vector<SharedEngine::End> ends;
+    {
+        const ObjectLock lock(element_);
+        ends = std::exchange(engine_ends_, {});
     }
-    if (!has_ended)
+    const auto latest = std::chrono::steady_clock::now() + kPatience;
+    bool have_ended = true;
+    for (const auto& end : ends)
+        have_ended &= end.wait_for(latest - std::chrono::steady_clock::now());
+    if (!have_ended)
         post_bus_error(GST_ELEMENT_CAST(element_),
                        {GST_LIBRARY_ERROR,
                         GST_LIBRARY_ERROR_SHUTDOWN,
@@ -177,7 +209,7 @@ void TranslateState::stop() {
 
 std::shared_ptr<SharedEngine> TranslateState::engine() const {
     const ObjectLock lock(element_);
-    return engine_;
+    return engine_.get();
 }
 
 void TranslateState::watch_checkpoint(const Settings& settings) {
@@ -189,29 +221,38 @@ void TranslateState::watch_checkpoint(const Settings& settings) {
 /// On the loader's thread: opens what the settings name, while the stream goes on.
 void TranslateState::load_next_engine() {
     BusError error;
-    auto engine = open(error);
-    if (engine) {
-        BatchShape shape;
-        bool prepare = false;
-        {
-            const ObjectLock lock(element_);
-            shape = full_batch_locked();
-            prepare = latency_.live && shape.size != NetworkSize{};
-        }
-        const Status status = prepare ? prepare_and_wait(*engine, shape) : Status{};
-        if (!status.ok()) {
-            error = engine_bus_error(status, EngineCall::Open);
-            engine.reset();
-        }
-    }
-    if (!engine) {
+    EngineUse engine = open(error);
+    if (!engine || !make_ready(engine, error)) {
+        retire(std::move(engine));
+        if (error.text.empty())
+            return; // the element stops
         error.text += " The checkpoint that was in use before stays in use.";
         post_bus_warning(GST_ELEMENT_CAST(element_), error);
         return;
     }
-    // One that was not taken yet is let go of without the lock.
-    const ObjectLock lock(element_);
-    std::swap(next_engine_, engine);
+    {
+        const ObjectLock lock(element_);
+        std::swap(next_engine_, engine);
+    }
+    // One that was not taken yet.
+    retire(std::move(engine));
+}
+
+/// In a live pipeline, so that the first batch of the new engine is not late. Returns false, with
+/// `error` or where the element stops without one, if it cannot take over.
+bool TranslateState::make_ready(const EngineUse& engine, BusError& error) {
+    BatchShape shape;
+    {
+        const ObjectLock lock(element_);
+        if (!latency_.live || network_size_ == NetworkSize{})
+            return true;
+        shape = full_batch_locked();
+    }
+    engine->prepare(shape, load_preparation_.begin());
+    const auto status = load_preparation_.wait();
+    if (status && !status->ok())
+        error = engine_bus_error(*status, EngineCall::Open);
+    return status && status->ok();
 }
 
 GstStructure* TranslateState::statistics() const {
@@ -222,7 +263,7 @@ GstStructure* TranslateState::statistics() const {
     BatchShape shape;
     {
         const ObjectLock lock(element_);
-        engine = engine_;
+        engine = engine_.get();
         shape = full_batch_locked();
     }
     const bool knows_memory = engine && shape.size != NetworkSize{};
@@ -236,7 +277,8 @@ GstStructure* TranslateState::statistics() const {
     return structure;
 }
 
-void TranslateState::start_statistics_messages(GstClockTime interval) {
+/// With running_mutex_ held. Returns what to warn of.
+std::optional<BusError> TranslateState::start_statistics_messages(GstClockTime interval) {
     // The thread may be about to post when the element is freed.
     const std::shared_ptr<GstElement> element(GST_ELEMENT_CAST(gst_object_ref(element_)),
                                               gst_object_unref);
@@ -246,11 +288,11 @@ void TranslateState::start_statistics_messages(GstClockTime interval) {
                 element.get(),
                 gst_message_new_element(GST_OBJECT_CAST(element.get()), statistics()));
         });
+        return std::nullopt;
     } catch (const std::system_error& exception) {
-        post_bus_warning(GST_ELEMENT_CAST(element_),
-                         {GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_FAILED,
-                          "The system gave no thread for the statistics; none will be posted.",
-                          exception.what()});
+        return BusError{GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_FAILED,
+                        "The system gave no thread for the statistics; none will be posted.",
+                        exception.what()};
     }
 }
 

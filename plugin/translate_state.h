@@ -1,7 +1,8 @@
 #pragma once
 
+#include "plugin/batching/engine_use.h"
 #include "plugin/batching/frame_queue.h"
-#include "plugin/batching/shared_engine.h"
+#include "plugin/batching/pending_preparation.h"
 #include "plugin/checkpoint_loader.h"
 #include "plugin/engine_loader.h"
 #include "plugin/latency.h"
@@ -87,11 +88,15 @@ class TranslateState {
   private:
     // Life
     std::shared_ptr<SharedEngine> engine() const;
-    std::shared_ptr<SharedEngine> open(BusError& error) const;
+    EngineUse open(BusError& error) const;
     bool start_loader(BusError& error);
     void watch_checkpoint(const Settings& settings);
     void load_next_engine();
-    void start_statistics_messages(GstClockTime interval);
+    void pass_on(const Settings& before, const Settings& after);
+    bool make_ready(const EngineUse& engine, BusError& error);
+    void retire(EngineUse use);
+    void wait_for_retired_engines();
+    std::optional<BusError> start_statistics_messages(GstClockTime interval);
 
     // Formats
     NetworkSize network_size_of(const FrameFormat& frame) const;
@@ -123,12 +128,20 @@ class TranslateState {
     const std::shared_ptr<FrameQueue> queue_ = std::make_shared<FrameQueue>();
     Statistics statistics_;
     CheckpointLoader loader_;
-    PeriodicTask statistics_messages_;
+    PendingPreparation caps_preparation_; ///< what the streaming thread waits for
+    PendingPreparation load_preparation_; ///< what the loader waits for
+
+    /// Held while settings are passed on to what runs beside the stream, and while that is started
+    /// and stopped. Taken before all others.
+    std::mutex running_mutex_;
+    bool running_ = false;             ///< guarded by running_mutex_
+    PeriodicTask statistics_messages_; ///< guarded by running_mutex_
 
     // Guarded by the element's object lock.
     Settings settings_;
-    std::shared_ptr<SharedEngine> engine_;          ///< from start() to stop()
-    std::shared_ptr<SharedEngine> next_engine_;     ///< takes its place at the next frame
+    EngineUse engine_;                              ///< from start() to stop()
+    EngineUse next_engine_;                         ///< takes its place at the next frame
+    std::vector<SharedEngine::End> engine_ends_;    ///< of those that were used before
     NetworkSize network_size_;                      ///< of the current format
     guint automatic_batch_size_ = 1;                ///< where batch-size is 0
     guint largest_batch_ = Settings::kMaxBatchSize; ///< that there is memory for

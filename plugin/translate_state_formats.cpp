@@ -214,14 +214,11 @@ bool TranslateState::prepare_full_batch() {
 /// Waits until the engine is ready for a shape, or the stream is flushed or stopped. Returns false,
 /// after posting an error, if the engine fails.
 bool TranslateState::prepare_engine(const BatchShape& shape) {
-    const std::uint64_t number = queue_->begin_preparation();
-    engine()->prepare(shape, [queue = queue_, number](const Status& status) {
-        queue->answer_preparation(number, status);
-    });
-    Status status;
-    if (queue_->wait_for_preparation(status) != GST_FLOW_OK || status.ok())
+    engine()->prepare(shape, caps_preparation_.begin());
+    const auto status = caps_preparation_.wait();
+    if (!status || status->ok())
         return true;
-    post_bus_error(GST_ELEMENT_CAST(element_), engine_bus_error(status, EngineCall::Translate));
+    post_bus_error(GST_ELEMENT_CAST(element_), engine_bus_error(*status, EngineCall::Translate));
     return false;
 }
 

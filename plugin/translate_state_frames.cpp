@@ -13,18 +13,19 @@ namespace unit {
 /// again for another model or batch size. Returns false, after posting an error, if it is too
 /// little.
 bool TranslateState::take_changes() {
-    std::shared_ptr<SharedEngine> before;
+    EngineUse before;
     {
         const ObjectLock lock(element_);
         if (!next_engine_ && !batch_size_changed_)
             return true;
         batch_size_changed_ = false;
         if (next_engine_)
-            before = std::exchange(engine_, std::exchange(next_engine_, nullptr));
+            before = std::exchange(engine_, std::exchange(next_engine_, EngineUse()));
         promise_processing_time_locked();
     }
     if (before) {
         before->close(*queue_);
+        retire(std::move(before));
         GST_CAT_INFO_OBJECT(unit_translate_engine_debug, element_, "the new checkpoint takes over");
     }
     const bool fits = plan_batches();
@@ -98,12 +99,18 @@ GstFlowReturn TranslateState::drain() {
 
 void TranslateState::flush_start() {
     queue_->flush_start();
+    caps_preparation_.cancel();
     if (const auto engine = this->engine())
         engine->discard(*queue_);
 }
 
 void TranslateState::flush_stop() {
+    // A frame that was on its way to the engine when the flush began got there afterwards.
+    if (const auto engine = this->engine())
+        engine->discard(*queue_);
     queue_->flush_stop();
+    if (queue_->flow() != GST_FLOW_FLUSHING)
+        caps_preparation_.allow();
     queue_->quality_of_service.forget_event();
 }
 
@@ -209,7 +216,7 @@ void TranslateState::promise_processing_time_locked() {
 void TranslateState::promise_measured_time_locked() {
     if (!engine_ || network_size_ == NetworkSize{})
         return;
-    if (const auto time = engine_->batch_time(full_batch_locked()))
+    if (const auto time = engine_.get()->batch_time(full_batch_locked()))
         latency_.processing_time.promise(clock_time(*time) * latency_.batches_in_flight);
 }
 

@@ -49,23 +49,23 @@ Registry& registry() {
     return instance;
 }
 
-std::shared_ptr<SharedEngine> find(const std::vector<SharedEntry>& entries,
-                                   const SharedEntry& wanted) {
+/// Joins it too.
+EngineUse find(const std::vector<SharedEntry>& entries, const SharedEntry& wanted) {
     for (const SharedEntry& entry : entries) {
         if (entry.library != wanted.library || entry.settings != wanted.settings ||
             entry.file != wanted.file)
             continue;
-        if (auto engine = entry.engine.lock())
-            return engine;
+        // The last user of one that is found may be leaving.
+        if (auto engine = entry.engine.lock(); engine && engine->join())
+            return EngineUse(std::move(engine));
     }
-    return nullptr;
+    return {};
 }
 
 } // namespace
 
-std::shared_ptr<SharedEngine> open_engine(const LoadedEngineLibrary& library,
-                                          const EngineSettings& settings, bool share,
-                                          BusError& error) {
+EngineUse open_engine(const LoadedEngineLibrary& library, const EngineSettings& settings,
+                      bool share, BusError& error) {
     const std::lock_guard lock(registry().mutex);
     auto& entries = registry().entries;
     std::erase_if(entries, [](const SharedEntry& entry) { return entry.engine.expired(); });
@@ -79,19 +79,19 @@ std::shared_ptr<SharedEngine> open_engine(const LoadedEngineLibrary& library,
     }
     auto opened = library.open(settings, error);
     if (!opened)
-        return nullptr;
+        return {};
     try {
         auto engine = SharedEngine::start(std::move(opened), std::make_shared<SteadyClock>());
         if (share) {
             entry.engine = engine;
             entries.push_back(entry);
         }
-        return engine;
+        return EngineUse(std::move(engine));
     } catch (const std::system_error& exception) {
         error = {GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_FAILED,
                  "The system gave no thread for the engine. Close other programs.",
                  exception.what()};
-        return nullptr;
+        return {};
     }
 }
 

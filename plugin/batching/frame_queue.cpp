@@ -69,29 +69,6 @@ GstFlowReturn FrameQueue::wait_until_empty() {
     return generation_ == generation ? GST_FLOW_OK : flow_of_discarded();
 }
 
-std::uint64_t FrameQueue::begin_preparation() {
-    const std::lock_guard lock(mutex_);
-    preparation_.reset();
-    return ++preparation_number_;
-}
-
-void FrameQueue::answer_preparation(std::uint64_t number, const Status& status) {
-    const std::lock_guard lock(mutex_);
-    if (number != preparation_number_)
-        return;
-    preparation_ = status;
-    room_is_made_.notify_all();
-}
-
-GstFlowReturn FrameQueue::wait_for_preparation(Status& status) {
-    std::unique_lock lock(mutex_);
-    room_is_made_.wait(lock, [&] { return preparation_ || is_interrupted(); });
-    if (is_interrupted())
-        return GST_FLOW_FLUSHING;
-    status = *preparation_;
-    return GST_FLOW_OK;
-}
-
 std::size_t FrameQueue::frames_inside() const {
     const std::lock_guard lock(mutex_);
     return inside();

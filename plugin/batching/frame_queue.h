@@ -41,13 +41,6 @@ class FrameQueue final : public FrameReceiver {
     /// it is GST_FLOW_OK.
     GstFlowReturn wait_until_empty();
 
-    /// For a preparation that the streaming thread asks an engine for: the first gives its number,
-    /// the second brings the engine's answer, the third blocks for the answer to the newest number.
-    /// It returns GST_FLOW_OK with `status` set, or GST_FLOW_FLUSHING.
-    std::uint64_t begin_preparation();
-    void answer_preparation(std::uint64_t number, const Status& status);
-    GstFlowReturn wait_for_preparation(Status& status);
-
     /// How many frames are inside, with one that is being pushed.
     std::size_t frames_inside() const;
 
@@ -81,7 +74,7 @@ class FrameQueue final : public FrameReceiver {
 
     mutable std::mutex mutex_;
     std::condition_variable frame_is_back_; // source task: the first place is filled
-    std::condition_variable room_is_made_;  // streaming thread: fewer inside, or an answer
+    std::condition_variable room_is_made_;  // streaming thread: fewer inside
 
     // Guarded by mutex_.
     bool running_ = false;
@@ -91,8 +84,6 @@ class FrameQueue final : public FrameReceiver {
     std::uint64_t generation_ = 0;
     std::uint64_t first_sequence_ = 0; // of places_.front()
     std::deque<FramePointer> places_;  // empty ones are still with the engine
-    std::uint64_t preparation_number_ = 0;
-    std::optional<Status> preparation_; // the answer to that number
 };
 
 } // namespace unit

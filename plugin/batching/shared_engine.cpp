@@ -50,6 +50,7 @@ struct SharedEngine::State {
     State(LoadedEngineLibrary::EnginePointer opened, std::shared_ptr<Clock> time)
         : clock(std::move(time)), engine(std::move(opened)), information(engine->information()) {}
 
+    void end();
     void run();
     void compute(std::unique_lock<std::mutex>& lock, Batch batch);
     void do_preparation(std::unique_lock<std::mutex>& lock, const Preparation& preparation);
@@ -70,9 +71,17 @@ struct SharedEngine::State {
     BatchScheduler scheduler;
     std::deque<Preparation> preparations;
     std::vector<MeasuredShape> measured;
+    int users = 1;
     bool ending = false;
     bool ended = false;
 };
+
+/// With the mutex held.
+void SharedEngine::State::end() {
+    ending = true;
+    scheduler.close_all(clock->now());
+    work_arrived.notify_one();
+}
 
 std::shared_ptr<SharedEngine> SharedEngine::start(LoadedEngineLibrary::EnginePointer engine,
                                                   std::shared_ptr<Clock> clock) {
@@ -85,18 +94,28 @@ std::shared_ptr<SharedEngine> SharedEngine::start(LoadedEngineLibrary::EnginePoi
 
 SharedEngine::~SharedEngine() {
     const std::lock_guard lock(state_->mutex);
-    state_->ending = true;
-    state_->scheduler.close_all(state_->clock->now());
-    state_->work_arrived.notify_one();
+    state_->end();
 }
 
-bool SharedEngine::leave(std::shared_ptr<SharedEngine> engine, std::chrono::milliseconds patience) {
-    const auto state = engine->state_;
-    engine.reset();
-    std::unique_lock lock(state->mutex);
-    if (!state->ending)
-        return true; // others go on with it
-    return state->has_ended.wait_for(lock, patience, [&] { return state->ended; });
+bool SharedEngine::join() {
+    const std::lock_guard lock(state_->mutex);
+    if (state_->ending)
+        return false;
+    ++state_->users;
+    return true;
+}
+
+SharedEngine::End SharedEngine::leave() {
+    const std::lock_guard lock(state_->mutex);
+    if (--state_->users == 0)
+        state_->end();
+    return End(state_);
+}
+
+bool SharedEngine::End::wait_for(std::chrono::nanoseconds patience) const {
+    std::unique_lock lock(state_->mutex);
+    return !state_->ending ||
+           state_->has_ended.wait_for(lock, patience, [this] { return state_->ended; });
 }
 
 void SharedEngine::submit(FramePointer frame) {

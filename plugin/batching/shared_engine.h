@@ -9,26 +9,41 @@
 namespace unit {
 
 /// One checkpoint on one device, with the thread that computes on it, for any number of streams.
-/// When nobody holds it any more, the thread computes what is queued, closes the engine and ends.
+/// When its last user leaves, the thread computes what is queued, closes the engine and ends.
 /// Threads: any.
 ///
 /// One mutex guards what is queued. It is held neither while the engine runs nor while a receiver
 /// is called, so no lock is ever taken inside it.
 class SharedEngine {
+    struct State;
+
   public:
-    /// Takes the engine over and starts its thread. Throws std::system_error if the system gives no
-    /// thread.
+    /// The end of an engine that a user has left.
+    class End {
+      public:
+        /// Waits until the engine is closed. True at once where others go on with it; false if
+        /// `patience` is over before: its thread is then left behind, and the engine with it until
+        /// the call returns that keeps it.
+        bool wait_for(std::chrono::nanoseconds patience) const;
+
+      private:
+        friend SharedEngine;
+        explicit End(std::shared_ptr<State> state) : state_(std::move(state)) {}
+
+        std::shared_ptr<State> state_;
+    };
+
+    /// Takes the engine over and starts its thread, for one user. Throws std::system_error if the
+    /// system gives no thread.
     static std::shared_ptr<SharedEngine> start(LoadedEngineLibrary::EnginePointer engine,
                                                std::shared_ptr<Clock> clock);
     ~SharedEngine();
     SharedEngine(const SharedEngine&) = delete;
     SharedEngine& operator=(const SharedEngine&) = delete;
 
-    /// Lets go of an engine and, where nobody else holds it, waits until it is closed. Returns
-    /// false if that does not happen in `patience`: the thread is then left behind, and the engine
-    /// with it until the call returns that keeps it.
-    [[nodiscard]] static bool leave(std::shared_ptr<SharedEngine> engine,
-                                    std::chrono::milliseconds patience);
+    /// One user more, unless the last one has left: false then. EngineUse pairs it with leave().
+    [[nodiscard]] bool join();
+    End leave();
 
     /// Queues a frame. It comes back by its receiver's complete(), in the order of submission but
     /// for frames with other settings, unless discarded.
@@ -56,7 +71,6 @@ class SharedEngine {
     std::shared_ptr<Clock> clock() const;
 
   private:
-    struct State;
     explicit SharedEngine(std::shared_ptr<State> state) : state_(std::move(state)) {}
 
     /// Outlives this object where the thread does.

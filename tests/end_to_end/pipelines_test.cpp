@@ -4,6 +4,9 @@
 #include "tests/training/media/test_clip.h"
 
 #include <gtest/gtest.h>
+#include <sys/wait.h>
+
+#include <fstream>
 
 /// The element, with the real engine and the default checkpoint, in the pipelines that people
 /// build.
@@ -18,14 +21,29 @@ class PipelinesTest : public testing::Test {
         ASSERT_NE(pipeline.reach(GST_STATE_PLAYING), GST_STATE_CHANGE_FAILURE);
         ASSERT_TRUE(pipeline.wait_for_end());
     }
+    struct CommandResult {
+        int status; ///< of the program; that of a shell for one that a signal ended
+        std::string output;
+    };
+    static CommandResult run(const std::string& command) {
+        CommandResult result{-1, {}};
+        FILE* pipe = popen(("{ " + command + "; } 2>&1").c_str(), "r");
+        for (int byte = fgetc(pipe); byte != EOF; byte = fgetc(pipe))
+            result.output += static_cast<char>(byte);
+        const int status = pclose(pipe);
+        result.status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+        return result;
+    }
     /// The text that a command prints; fails the test where it fails.
     static std::string output_of(const std::string& command) {
-        std::string output;
-        FILE* pipe = popen((command + " 2>&1").c_str(), "r");
-        for (int byte = fgetc(pipe); byte != EOF; byte = fgetc(pipe))
-            output += static_cast<char>(byte);
-        EXPECT_EQ(pclose(pipe), 0) << output;
+        const auto [status, output] = run(command);
+        EXPECT_EQ(status, 0) << output;
         return output;
+    }
+    static bool has_python_gi() {
+        return run("/usr/bin/python3 -c 'import gi; gi.require_version(\"GstApp\", \"1.0\"); "
+                   "from gi.repository import GstApp'")
+                   .status == 0;
     }
     void make_clip(int frames) const {
         run_pipeline("videotestsrc num-buffers=" + std::to_string(frames) +
@@ -144,9 +162,37 @@ TEST_F(PipelinesTest, AStillImageIsTranslated) {
     EXPECT_GT(std::filesystem::file_size(folder / "translated.png"), 100u);
 }
 
+// Programs bring unwinders of their own, which exceptions of LibTorch must get along with.
+TEST_F(PipelinesTest, ErrorsOfTheEngineAreErrorsOfGstLaunch) {
+    std::ofstream(folder / "damaged.safetensors") << "no model";
+    for (const auto& [properties, text] : {
+             std::pair{"checkpoint=/nowhere/model.safetensors", "/nowhere/model.safetensors"},
+             std::pair{"checkpoint=damaged.safetensors", "damaged.safetensors"},
+             std::pair{"precision=fp16 device=cpu", "fp16"},
+         }) {
+        const auto [status, output] =
+            run("cd " + folder.path().string() +
+                " && gst-launch-1.0 videotestsrc num-buffers=1 ! unittranslate " + properties +
+                " ! fakesink");
+        // What versions of gst-launch-1.0 return for an error; not what a shell does for a signal.
+        EXPECT_TRUE(status == 1 || status == 255) << status << " " << properties << ": " << output;
+        EXPECT_NE(output.find("ERROR"), std::string::npos) << output;
+        EXPECT_NE(output.find(text), std::string::npos) << output;
+    }
+}
+
+TEST_F(PipelinesTest, ErrorsOfTheEngineAreErrorsOfPython) {
+    if (!has_python_gi())
+        GTEST_SKIP() << "Python's gi, or GStreamer's typelibs, are not installed";
+    const auto [status, output] =
+        run("UNITTRANSLATE_CHECKPOINT=/nowhere/model.safetensors /usr/bin/python3 " UNIT_SOURCE_ROOT
+            "/examples/python/translate_frames.py --frames 8");
+    EXPECT_EQ(status, 1) << output;
+    EXPECT_NE(output.find("/nowhere/model.safetensors"), std::string::npos) << output;
+}
+
 TEST_F(PipelinesTest, AppsrcAndAppsinkFromPythonGiveEveryFrameBack) {
-    if (std::system("/usr/bin/python3 -c 'import gi; gi.require_version(\"GstApp\", \"1.0\"); "
-                    "from gi.repository import GstApp' 2>/dev/null") != 0)
+    if (!has_python_gi())
         GTEST_SKIP() << "Python's gi, or GStreamer's typelibs, are not installed";
     const std::string output = output_of("/usr/bin/python3 " UNIT_SOURCE_ROOT
                                          "/examples/python/translate_frames.py --frames 8");

@@ -4,6 +4,9 @@
 
 #include <future>
 
+/// Of a BLAS that the program brings.
+extern "C" __attribute__((visibility("default"))) void sgemm_() {}
+
 /// The fake engine has a function of that name, too, and must use its own.
 extern "C" __attribute__((visibility("default"))) const char* unit_symbol_of_two_libraries() {
     return "the program's";

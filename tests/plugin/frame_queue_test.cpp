@@ -146,25 +146,6 @@ TEST_F(FrameQueueTest, AnErrorDownstreamThrowsAwayTheRestAndIsReturned) {
     EXPECT_EQ(take(), 3);
 }
 
-TEST_F(FrameQueueTest, WaitsForTheAnswerToTheNewestPreparationOnly) {
-    const auto old = queue->begin_preparation();
-    const auto number = queue->begin_preparation();
-    Status status;
-    auto answered =
-        std::async(std::launch::async, [&] { return queue->wait_for_preparation(status); });
-    queue->answer_preparation(old, {ErrorCode::Failed, "old", ""});
-    EXPECT_EQ(answered.wait_for(30ms), std::future_status::timeout);
-    queue->answer_preparation(number, {});
-    EXPECT_EQ(answered.get(), GST_FLOW_OK);
-    EXPECT_TRUE(status.ok());
-
-    queue->begin_preparation();
-    answered = std::async(std::launch::async, [&] { return queue->wait_for_preparation(status); });
-    EXPECT_EQ(answered.wait_for(10ms), std::future_status::timeout);
-    queue->interrupt();
-    EXPECT_EQ(answered.get(), GST_FLOW_FLUSHING);
-}
-
 TEST_F(FrameQueueTest, AFrameMayComeBackAfterItsElementIsGone) {
     auto frame = reserved(0);
     queue->interrupt();

@@ -94,7 +94,7 @@ class SharedEngineTest : public PluginTest {
     void TearDown() override {
         script->hold(false);
         if (engine) {
-            EXPECT_TRUE(SharedEngine::leave(std::move(engine), 10s));
+            EXPECT_TRUE(engine->leave().wait_for(10s));
         }
         EXPECT_TRUE(script->closed);
     }
@@ -294,23 +294,19 @@ TEST_F(SharedEngineTest, LeavingWaitsForTheBatchThatIsComputedAndClosesTheEngine
     script->hold(true);
     submit(1, a, 1);
     script->wait_for_batches(1);
-    EXPECT_FALSE(SharedEngine::leave(std::move(engine), 20ms)) << "an engine that hangs";
+    const auto end = engine->leave();
+    EXPECT_FALSE(end.wait_for(20ms)) << "an engine that hangs";
+    EXPECT_FALSE(engine->join());
     script->hold(false);
-    // The thread that was left behind ends by itself.
     EXPECT_EQ(a->wait_for(1).size(), 1u);
-    for (int attempt = 0; attempt < 10'000; ++attempt) {
-        {
-            const std::lock_guard lock(script->mutex);
-            if (script->closed)
-                break;
-        }
-        std::this_thread::sleep_for(1ms);
-    }
+    EXPECT_TRUE(end.wait_for(10s));
+    EXPECT_TRUE(script->closed);
+    engine.reset();
 }
 
 TEST_F(SharedEngineTest, LeavingWhatOthersUseReturnsAtOnce) {
-    auto other = engine;
-    EXPECT_TRUE(SharedEngine::leave(std::move(other), 0ms));
+    ASSERT_TRUE(engine->join());
+    EXPECT_TRUE(engine->leave().wait_for(0ms));
     submit(1, a, 1);
     EXPECT_EQ(a->wait_for(1).size(), 1u);
 }

@@ -2,6 +2,7 @@
 
 #include "tests/support/element_harness.h"
 #include "tests/support/plugin_test.h"
+#include "tests/support/process_resources.h"
 #include "tests/support/temporary_folder.h"
 
 #include <fstream>
@@ -141,6 +142,25 @@ TEST_F(CheckpointTest, ManyChangesInARowEndWithTheLast) {
     harness.wait_for_buffers(30);
     harness.take_buffers();
     push_until_stamped(harness, 0);
+}
+
+TEST_F(CheckpointTest, StoppingWaitsForTheOneBeforeTooWhichStillComputes) {
+    ElementHarness harness("checkpoint=fake:delay=30ms batches-in-flight=16");
+    harness.start(kCaps);
+    const int threads = process_resources().threads;
+    for (int index = 0; index < 10; ++index)
+        harness.push_frame(index);
+    g_object_set(harness.element(), "checkpoint", "fake:invert", nullptr);
+    // The frame that the new one is for waits behind nine of the old one.
+    const auto new_engine_runs = [&] { return process_resources().threads > threads; };
+    for (int index = 10; !new_engine_runs(); ++index)
+        harness.push_frame(index);
+    harness.push_frame(0);
+    ASSERT_EQ(gst_element_set_state(harness.element(), GST_STATE_READY), GST_STATE_CHANGE_SUCCESS);
+    // What the old engine has to compute takes longer than a thread needs to disappear.
+    std::this_thread::sleep_for(std::chrono::milliseconds(30));
+    // The loader's thread is gone, the source task's, and both engines'.
+    EXPECT_LE(process_resources().threads, threads - 2);
 }
 
 TEST_F(CheckpointTest, StoppingWhileOneIsLoadedLeavesNothingBehind) {

@@ -2,6 +2,9 @@
 
 #include "tests/support/element_harness.h"
 #include "tests/support/plugin_test.h"
+#include "tests/support/process_resources.h"
+
+#include <atomic>
 
 namespace unit {
 namespace {
@@ -99,6 +102,31 @@ TEST_F(StatisticsTest, AreNeverPostedWhereTheIntervalIsLongerThanAnyClockCounts)
     harness.start(kCaps);
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
     EXPECT_FALSE(gst_bus_pop_filtered(harness.bus(), GST_MESSAGE_ELEMENT));
+}
+
+TEST_F(StatisticsTest, TheIntervalMayBeSetWhileTheElementStartsAndStops) {
+    ElementHarness harness("checkpoint=fake:invert");
+    const ProcessResources before = process_resources();
+    const guint references = GST_OBJECT_REFCOUNT_VALUE(harness.element());
+    std::atomic<bool> over = false;
+    std::thread settings([&] {
+        for (guint64 interval = 0; !over; ++interval)
+            g_object_set(harness.element(), "stats-interval", GST_SECOND * (1 + interval % 2),
+                         nullptr);
+    });
+    for (int cycle = 0; cycle < 100; ++cycle) {
+        ASSERT_EQ(gst_element_set_state(harness.element(), GST_STATE_READY),
+                  GST_STATE_CHANGE_SUCCESS);
+        ASSERT_NE(gst_element_set_state(harness.element(), GST_STATE_PLAYING),
+                  GST_STATE_CHANGE_FAILURE);
+    }
+    over = true;
+    settings.join();
+    ASSERT_EQ(gst_element_set_state(harness.element(), GST_STATE_READY), GST_STATE_CHANGE_SUCCESS);
+    // Of the threads that posted the last one may still be on its way out.
+    EXPECT_LE(settled_resources(before.threads).threads, before.threads);
+    gst_bus_set_flushing(harness.bus(), TRUE); // messages refer to the element
+    EXPECT_LE(GST_OBJECT_REFCOUNT_VALUE(harness.element()), references);
 }
 
 TEST_F(StatisticsTest, ABatchThatDoesNotFitIntoTheMemoryIsMadeSmallerWithAWarning) {
