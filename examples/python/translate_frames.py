@@ -18,7 +18,7 @@ import gi
 
 gi.require_version("Gst", "1.0")
 gi.require_version("GstApp", "1.0")
-from gi.repository import Gst, GstApp  # noqa: E402  (gi wants the versions first)
+from gi.repository import GLib, Gst, GstApp  # noqa: E402  (gi wants the versions first)
 
 WIDTH, HEIGHT, RATE = 320, 180, 25
 
@@ -46,11 +46,16 @@ def push_frames(source: GstApp.AppSrc, count: int) -> None:
     source.end_of_stream()
 
 
-def pull_frames(sink: GstApp.AppSink):
-    """Yields the time in seconds and the bytes of each translated frame."""
-    while (sample := sink.pull_sample()) is not None:
-        buffer = sample.get_buffer()
-        yield buffer.pts / Gst.SECOND, buffer.extract_dup(0, buffer.get_size())
+def pull_frames(sink: GstApp.AppSink, bus: Gst.Bus):
+    """Yields the time in seconds and the bytes of each translated frame. Raises GLib.Error."""
+    while not sink.is_eos():
+        # An error ends the stream without a last frame, so do not wait for one for ever.
+        sample = sink.try_pull_sample(Gst.SECOND // 10)
+        if sample is not None:
+            buffer = sample.get_buffer()
+            yield buffer.pts / Gst.SECOND, buffer.extract_dup(0, buffer.get_size())
+        elif message := bus.pop_filtered(Gst.MessageType.ERROR):
+            raise message.parse_error()[0]
 
 
 def main() -> int:
@@ -67,25 +72,25 @@ def main() -> int:
         f"! unittranslate direction={options.direction} "
         f"! video/x-raw,format=RGB ! appsink name=sink sync=false")
     source, sink = pipeline.get_by_name("source"), pipeline.get_by_name("sink")
-    pipeline.set_state(Gst.State.PLAYING)
-
     # A thread of its own pushes, because pushing waits while the pipeline is full.
     pusher = threading.Thread(target=push_frames, args=(source, options.frames))
-    pusher.start()
     received = 0
-    for time, pixels in pull_frames(sink):
-        if options.output:
-            options.output.mkdir(parents=True, exist_ok=True)
-            header = f"P6 {WIDTH} {HEIGHT} 255\n".encode()
-            (options.output / f"{received:04}.ppm").write_bytes(header + pixels)
-        received += 1
-    pusher.join()
-
-    error = pipeline.get_bus().pop_filtered(Gst.MessageType.ERROR)
-    pipeline.set_state(Gst.State.NULL)
-    if error:
-        print(f"translate_frames: {error.parse_error()[0].message}", file=sys.stderr)
+    try:
+        if pipeline.set_state(Gst.State.PLAYING) != Gst.StateChangeReturn.FAILURE:
+            pusher.start()
+        for time, pixels in pull_frames(sink, pipeline.get_bus()):
+            if options.output:
+                options.output.mkdir(parents=True, exist_ok=True)
+                header = f"P6 {WIDTH} {HEIGHT} 255\n".encode()
+                (options.output / f"{received:04}.ppm").write_bytes(header + pixels)
+            received += 1
+    except GLib.Error as error:
+        print(f"translate_frames: {error.message}", file=sys.stderr)
         return 1
+    finally:
+        pipeline.set_state(Gst.State.NULL)  # also ends a push that waits
+        if pusher.ident:
+            pusher.join()
     print(f"{options.frames} frames in, {received} frames out")
     return 0
 
