@@ -14,7 +14,7 @@ int multiple_of_4(double pixels) {
 
 MemoryPlan plan_memory(const BatchShape& wanted, std::uint64_t limit,
                        const std::function<std::uint64_t(const BatchShape&)>& needed) {
-    MemoryPlan plan{0, {}, needed(wanted)};
+    MemoryPlan plan{0, {}, needed(wanted), needed({wanted.direction, wanted.size, 1})};
     BatchShape shape = wanted;
     while (shape.frames > 0 && needed(shape) > limit)
         --shape.frames;
@@ -30,7 +30,8 @@ MemoryPlan plan_memory(const BatchShape& wanted, std::uint64_t limit,
                       multiple_of_4(wanted.size.height * scale)};
         scale *= 0.95;
     } while (needed(shape) > limit && shape.size != NetworkSize{4, 4});
-    plan.fitting = shape.size;
+    if (needed(shape) <= limit)
+        plan.fitting = shape.size;
     return plan;
 }
 

@@ -169,8 +169,8 @@ void TranslateState::stop() {
         engine = std::exchange(engine_, EngineUse());
         next = std::exchange(next_engine_, EngineUse());
         network_size_ = {};
+        format_.reset();
     }
-    format_.reset();
     retire(std::move(engine));
     retire(std::move(next));
     wait_for_retired_engines();
@@ -222,12 +222,11 @@ void TranslateState::watch_checkpoint(const Settings& settings) {
 void TranslateState::load_next_engine() {
     BusError error;
     EngineUse engine = open(error);
-    if (!engine || !make_ready(engine, error)) {
+    if (!engine || !make_ready(*engine.get(), error)) {
         retire(std::move(engine));
         if (error.text.empty())
             return; // the element stops
-        error.text += " The checkpoint that was in use before stays in use.";
-        post_bus_warning(GST_ELEMENT_CAST(element_), error);
+        warn_that_checkpoint_stays(std::move(error));
         return;
     }
     {
@@ -238,17 +237,31 @@ void TranslateState::load_next_engine() {
     retire(std::move(engine));
 }
 
-/// In a live pipeline, so that the first batch of the new engine is not late. Returns false, with
-/// `error` or where the element stops without one, if it cannot take over.
-bool TranslateState::make_ready(const EngineUse& engine, BusError& error) {
-    BatchShape shape;
+void TranslateState::warn_that_checkpoint_stays(BusError reason) {
+    reason.text += " The checkpoint that was in use before stays in use.";
+    post_bus_warning(GST_ELEMENT_CAST(element_), reason);
+}
+
+/// Where there is a stream already: what does not fit does not take over; and in a live pipeline
+/// the first batch of the new engine is not to be late. Returns false, with `error` or where the
+/// element stops without one, if it cannot take over.
+bool TranslateState::make_ready(SharedEngine& engine, BusError& error) {
+    bool live = false;
+    guint wanted = 0;
     {
         const ObjectLock lock(element_);
-        if (!latency_.live || network_size_ == NetworkSize{})
+        if (!format_)
             return true;
-        shape = full_batch_locked();
+        live = latency_.live;
+        wanted = wanted_batch_size_locked();
     }
-    engine->prepare(shape, load_preparation_.begin());
+    BatchPlan plan = plan_for(engine, wanted);
+    if (!fits(plan, error))
+        return false;
+    if (!live)
+        return true;
+    plan.wanted.frames = static_cast<int>(plan.frames);
+    engine.prepare(plan.wanted, load_preparation_.begin());
     const auto status = load_preparation_.wait();
     if (status && !status->ok())
         error = engine_bus_error(*status, EngineCall::Open);

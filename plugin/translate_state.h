@@ -6,6 +6,7 @@
 #include "plugin/checkpoint_loader.h"
 #include "plugin/engine_loader.h"
 #include "plugin/latency.h"
+#include "plugin/memory_plan.h"
 #include "plugin/periodic_task.h"
 #include "plugin/settings.h"
 #include "plugin/statistics.h"
@@ -92,8 +93,9 @@ class TranslateState {
     bool start_loader(BusError& error);
     void watch_checkpoint(const Settings& settings);
     void load_next_engine();
+    void warn_that_checkpoint_stays(BusError reason);
     void pass_on(const Settings& before, const Settings& after);
-    bool make_ready(const EngineUse& engine, BusError& error);
+    bool make_ready(SharedEngine& engine, BusError& error);
     void retire(EngineUse use);
     void wait_for_retired_engines();
     std::optional<BusError> start_statistics_messages(GstClockTime interval);
@@ -102,13 +104,26 @@ class TranslateState {
     NetworkSize network_size_of(const FrameFormat& frame) const;
     bool ask_whether_live() const;
     bool choose_batch_size();
-    bool plan_batches();
     void log_batches() const;
     bool prepare_full_batch();
-    bool prepare_engine(const BatchShape& shape);
+    std::optional<Status> prepare_engine(const BatchShape& shape);
+
+    // Memory
+    struct BatchPlan {
+        BatchShape wanted;
+        std::uint64_t limit = 0; ///< bytes that may be used
+        MemoryPlan memory;       ///< what fits into it
+        guint frames = 0;        ///< of a batch, by that and by what the device had room for
+    };
+    BatchPlan plan_for(const SharedEngine& engine, guint wanted_frames) const;
+    bool fits(const BatchPlan& plan, BusError& reason) const;
+    bool plan_batches();
+    void limit_batches(guint frames);
 
     // Frames
     bool take_changes();
+    void take_over(EngineUse next);
+    void note_largest_batch(std::size_t frames);
     FramePointer new_frame(GstBuffer* input, std::size_t& most_inside,
                            GstClockTime& waiting_limit) const;
     bool is_quality_of_service_wanted() const;
@@ -117,6 +132,7 @@ class TranslateState {
     void watch_processing_time(const Frame& frame);
 
     // With the object lock held.
+    guint wanted_batch_size_locked() const;
     void update_latency_locked();
     void promise_processing_time_locked();
     void promise_measured_time_locked();
@@ -149,8 +165,10 @@ class TranslateState {
     Latency latency_;
     GstClockTime announced_latency_ = 0;
 
-    // Streaming thread only.
+    /// Written by the streaming thread with the object lock; other threads read it with that.
     std::shared_ptr<const VideoFormat> format_;
+
+    // Streaming thread only.
     std::size_t last_batch_size_ = 0; ///< of the frame before
     bool mark_next_input_ = false;    ///< as DISCONT, since the frame before it was dropped
 

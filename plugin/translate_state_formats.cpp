@@ -1,10 +1,8 @@
+#include "plugin/batching/batch_translation.h"
 #include "plugin/debug_categories.h"
 #include "plugin/frame_format.h"
-#include "plugin/memory_plan.h"
 #include "plugin/object_lock.h"
 #include "plugin/translate_state.h"
-
-#include <fmt/format.h>
 
 #define GST_CAT_DEFAULT unit_translate_debug
 
@@ -17,26 +15,6 @@ namespace {
 constexpr guint kBatchSizeOffline = 8;
 constexpr guint kLargestAutomaticBatch = 16;
 constexpr GstClockTime kLatencyBudget = 100 * GST_MSECOND;
-
-BusError too_little_memory(const MemoryPlan& plan, const FrameFormat& frame, std::uint64_t limit) {
-    return {GST_RESOURCE_ERROR,
-            GST_RESOURCE_ERROR_NO_SPACE_LEFT,
-            fmt::format("A frame of {}x{} pixels needs {} MB of memory, {} MB may be used. A "
-                        "processing size of {}x{} fits: set processing-width and "
-                        "processing-height, or raise memory-limit.",
-                        frame.width, frame.height, plan.needed / 1'000'000, limit / 1'000'000,
-                        plan.fitting.width, plan.fitting.height),
-            {}};
-}
-
-BusError smaller_batch(const MemoryPlan& plan, int wanted, std::uint64_t limit) {
-    return {GST_RESOURCE_ERROR,
-            GST_RESOURCE_ERROR_NO_SPACE_LEFT,
-            fmt::format("Batches of {} frames need {} MB of memory, {} MB may be used; going on "
-                        "with batches of {}.",
-                        wanted, plan.needed / 1'000'000, limit / 1'000'000, plan.frames),
-            {}};
-}
 
 } // namespace
 
@@ -53,10 +31,12 @@ bool TranslateState::set_format(GstCaps* caps) {
                        {GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT, reason, {}});
         return false;
     }
-    format_ = std::make_shared<VideoFormat>(VideoFormat{*frame, *info, network_size_of(*frame)});
+    auto format =
+        std::make_shared<VideoFormat>(VideoFormat{*frame, *info, network_size_of(*frame)});
     const bool live = ask_whether_live();
     {
         const ObjectLock lock(element_);
+        format_ = std::move(format);
         network_size_ = format_->network_size;
         largest_batch_ = Settings::kMaxBatchSize;
         latency_.live = live;
@@ -103,12 +83,20 @@ bool TranslateState::choose_batch_size() {
     }
     const GstClockTime budget =
         GST_CLOCK_TIME_IS_VALID(latency.max_latency) ? latency.max_latency : kLatencyBudget;
+    const guint largest =
+        MIN(plan_for(*engine(), kLargestAutomaticBatch).frames, kLargestAutomaticBatch);
     guint chosen = 1;
-    for (guint candidate = 1; candidate <= kLargestAutomaticBatch; candidate *= 2) {
+    for (guint candidate = 1; candidate <= largest; candidate *= 2) {
         shape.frames = static_cast<int>(candidate);
-        if (!prepare_engine(shape))
+        const auto status = prepare_engine(shape);
+        if (!status)
+            return true; // the stream is flushed or stopped
+        if (!status->ok() && (candidate == 1 || status->code != ErrorCode::OutOfMemory)) {
+            post_bus_error(GST_ELEMENT_CAST(element_),
+                           engine_bus_error(*status, EngineCall::Translate));
             return false;
-        const auto time = engine()->batch_time(shape);
+        }
+        const auto time = status->ok() ? engine()->batch_time(shape) : std::nullopt;
         latency.batch_size = candidate;
         latency.processing_time.promise(clock_time(time.value_or(std::chrono::nanoseconds(0))) *
                                         latency.batches_in_flight);
@@ -149,77 +137,41 @@ bool TranslateState::ask_whether_live() const {
     return live != FALSE;
 }
 
-/// Makes batches as small as the memory asks for. Linux would kill the process where it ran out.
-bool TranslateState::plan_batches() {
-    const auto engine = this->engine();
-    BatchShape wanted;
-    std::uint64_t limit = 0;
-    guint64 buffers_of_frame = 0;
-    {
-        const ObjectLock lock(element_);
-        largest_batch_ = Settings::kMaxBatchSize;
-        update_latency_locked();
-        wanted = full_batch_locked();
-        limit = settings_.memory_limit;
-        // An input and an output for each frame inside; not in the memory of a GPU.
-        if (engine->information().is_cpu)
-            buffers_of_frame = guint64{2} * (settings_.batches_in_flight + 1) * format_->info.size;
-        // Where the network computes at another size, two images as large as the frame.
-        const FrameFormat& frame = format_->frame_format;
-        if (format_->network_size != network_size_of_frame(frame))
-            buffers_of_frame +=
-                24 * static_cast<guint64>(frame.width) * static_cast<guint64>(frame.height);
-    }
-    if (limit == 0)
-        limit = engine->memory_available() / 5 * 4;
-    const MemoryPlan plan = plan_memory(wanted, limit, [&](const BatchShape& shape) {
-        return engine->memory_needed(shape) +
-               static_cast<std::uint64_t>(shape.frames) * buffers_of_frame;
-    });
-    GST_INFO_OBJECT(element_,
-                    "batches of %d frames need %" G_GUINT64_FORMAT
-                    " bytes of memory, %" G_GUINT64_FORMAT " may be used",
-                    wanted.frames, plan.needed, limit);
-    if (plan.frames == 0) {
-        post_bus_error(GST_ELEMENT_CAST(element_),
-                       too_little_memory(plan, format_->frame_format, limit));
-        return false;
-    }
-    if (plan.frames < wanted.frames) {
-        {
-            const ObjectLock lock(element_);
-            largest_batch_ = static_cast<guint>(plan.frames);
-            update_latency_locked();
-        }
-        post_bus_warning(GST_ELEMENT_CAST(element_), smaller_batch(plan, wanted.frames, limit));
-    }
-    return true;
-}
-
 /// A live pipeline wants to know how long a batch takes before the first one is late; for others
 /// the first batches tell. Returns false, after posting an error, if the engine fails.
 bool TranslateState::prepare_full_batch() {
-    BatchShape shape;
-    {
-        const ObjectLock lock(element_);
-        shape = full_batch_locked();
+    while (true) {
+        BatchShape shape;
+        {
+            const ObjectLock lock(element_);
+            shape = full_batch_locked();
+        }
+        const auto status = prepare_engine(shape);
+        if (!status)
+            return true; // the stream is flushed or stopped
+        if (status->ok())
+            break;
+        if (status->code != ErrorCode::OutOfMemory || shape.frames == 1) {
+            post_bus_error(GST_ELEMENT_CAST(element_),
+                           engine_bus_error(*status, EngineCall::Translate));
+            return false;
+        }
+        const int half = (shape.frames + 1) / 2;
+        engine()->limit_batches(shape.size, static_cast<std::size_t>(half));
+        limit_batches(static_cast<guint>(half));
+        post_bus_warning(GST_ELEMENT_CAST(element_),
+                         smaller_batches(static_cast<std::size_t>(shape.frames),
+                                         static_cast<std::size_t>(half), *status));
     }
-    if (!prepare_engine(shape))
-        return false;
     const ObjectLock lock(element_);
     promise_processing_time_locked();
     return true;
 }
 
-/// Waits until the engine is ready for a shape, or the stream is flushed or stopped. Returns false,
-/// after posting an error, if the engine fails.
-bool TranslateState::prepare_engine(const BatchShape& shape) {
+/// Waits until the engine is ready for a shape. Nothing if the stream is flushed or stopped.
+std::optional<Status> TranslateState::prepare_engine(const BatchShape& shape) {
     engine()->prepare(shape, caps_preparation_.begin());
-    const auto status = caps_preparation_.wait();
-    if (!status || status->ok())
-        return true;
-    post_bus_error(GST_ELEMENT_CAST(element_), engine_bus_error(*status, EngineCall::Translate));
-    return false;
+    return caps_preparation_.wait();
 }
 
 } // namespace unit

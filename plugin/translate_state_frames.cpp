@@ -13,24 +13,42 @@ namespace unit {
 /// again for another model or batch size. Returns false, after posting an error, if it is too
 /// little.
 bool TranslateState::take_changes() {
-    EngineUse before;
+    EngineUse next;
     {
         const ObjectLock lock(element_);
         if (!next_engine_ && !batch_size_changed_)
             return true;
         batch_size_changed_ = false;
-        if (next_engine_)
-            before = std::exchange(engine_, std::exchange(next_engine_, EngineUse()));
-        promise_processing_time_locked();
+        next = std::exchange(next_engine_, EngineUse());
     }
-    if (before) {
-        before->close(*queue_);
-        retire(std::move(before));
-        GST_CAT_INFO_OBJECT(unit_translate_engine_debug, element_, "the new checkpoint takes over");
-    }
+    if (next)
+        take_over(std::move(next));
     const bool fits = plan_batches();
     announce_latency();
     return fits;
+}
+
+void TranslateState::take_over(EngineUse next) {
+    guint wanted = 0;
+    {
+        const ObjectLock lock(element_);
+        wanted = wanted_batch_size_locked();
+    }
+    // It did when it was loaded; the caps may have changed since then.
+    BusError reason;
+    if (!fits(plan_for(*next.get(), wanted), reason)) {
+        warn_that_checkpoint_stays(std::move(reason));
+        retire(std::move(next));
+        return;
+    }
+    {
+        const ObjectLock lock(element_);
+        std::swap(engine_, next);
+        promise_processing_time_locked();
+    }
+    next->close(*queue_);
+    retire(std::move(next));
+    GST_CAT_INFO_OBJECT(unit_translate_engine_debug, element_, "the new checkpoint takes over");
 }
 
 bool TranslateState::is_quality_of_service_wanted() const {
@@ -122,6 +140,8 @@ void TranslateState::push_frame() {
     }
     if (frame->report.warning)
         post_bus_warning(GST_ELEMENT_CAST(element_), *frame->report.warning);
+    if (frame->report.largest_batch)
+        note_largest_batch(*frame->report.largest_batch);
     GstFlowReturn flow = GST_FLOW_OK;
     switch (frame->report.result) {
     case FrameReport::Result::Translated:
@@ -139,6 +159,12 @@ void TranslateState::push_frame() {
         break;
     }
     queue_->finish(frame->generation, flow);
+}
+
+/// What the device had memory for. The next frame is batched by that.
+void TranslateState::note_largest_batch(std::size_t frames) {
+    const ObjectLock lock(element_);
+    batch_size_changed_ |= frames < latency_.batch_size;
 }
 
 GstFlowReturn TranslateState::push_translated(Frame& frame) {
@@ -196,8 +222,7 @@ BatchShape TranslateState::full_batch_locked() const {
 
 /// After a change of settings, or of the largest batch.
 void TranslateState::update_latency_locked() {
-    const guint wanted = settings_.batch_size == 0 ? automatic_batch_size_ : settings_.batch_size;
-    const guint batch_size = MIN(wanted, largest_batch_);
+    const guint batch_size = MIN(wanted_batch_size_locked(), largest_batch_);
     const bool changes = batch_size != latency_.batch_size ||
                          settings_.batches_in_flight != latency_.batches_in_flight;
     latency_.batch_size = batch_size;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <limits>
 #include <utility>
 
 namespace unit {
@@ -95,12 +96,16 @@ void BatchScheduler::limit_batches(const NetworkSize& size, std::size_t frames) 
         known->frames = std::min(known->frames, frames);
 }
 
-std::size_t BatchScheduler::full_size(const Group& group) const {
+std::size_t BatchScheduler::largest_batch(const NetworkSize& size) const {
     for (const Limit& limit : limits_) {
-        if (limit.size == group.size)
-            return std::min(group.batch_size, limit.frames);
+        if (limit.size == size)
+            return limit.frames;
     }
-    return group.batch_size;
+    return std::numeric_limits<std::size_t>::max();
+}
+
+std::size_t BatchScheduler::full_size(const Group& group) const {
+    return std::min(group.batch_size, largest_batch(group.size));
 }
 
 bool BatchScheduler::goes_before(const Group& one, const Group& other) {

@@ -46,6 +46,9 @@ class BatchScheduler {
     /// From now on no batch of that network size has more than `frames`, 1 or more.
     void limit_batches(const NetworkSize& size, std::size_t frames);
 
+    /// As limited; the largest number where it is not.
+    std::size_t largest_batch(const NetworkSize& size) const;
+
     /// The batch that is full or due, and the most urgent; nothing if there is none.
     std::optional<Batch> take(Time now);
 

@@ -33,14 +33,6 @@ BusError unusable_output(const GstBuffer* buffer, const std::string& reason) {
             {}};
 }
 
-BusError smaller_batches(std::size_t tried, std::size_t frames, const Status& status) {
-    return {GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NO_SPACE_LEFT,
-            fmt::format("The device has no memory for batches of {} frames; going on with {}. Set "
-                        "batch-size to that, or a smaller processing-width and processing-height.",
-                        tried, frames),
-            status.detail};
-}
-
 void fail(Frame& frame, BusError error) {
     frame.report.result = FrameReport::Result::Failed;
     frame.report.error = std::move(error);
@@ -114,6 +106,14 @@ class MappedBatch {
 };
 
 } // namespace
+
+BusError smaller_batches(std::size_t tried, std::size_t frames, const Status& status) {
+    return {GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NO_SPACE_LEFT,
+            fmt::format("The device has no memory for batches of {} frames; going on with {}. Set "
+                        "batch-size to that, or a smaller processing-width and processing-height.",
+                        tried, frames),
+            status.detail};
+}
 
 BatchOutcome translate_batch(Engine& engine, Batch& batch) {
     return MappedBatch(batch).translate(engine);

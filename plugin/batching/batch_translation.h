@@ -21,4 +21,7 @@ struct BatchOutcome {
 /// overlap.
 BatchOutcome translate_batch(Engine& engine, Batch& batch);
 
+/// The warning of a batch that is made smaller.
+BusError smaller_batches(std::size_t tried, std::size_t frames, const Status& status);
+
 } // namespace unit

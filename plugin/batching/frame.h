@@ -44,10 +44,12 @@ struct FrameReport {
     Result result = Result::Translated;
     std::optional<BusError> error;   ///< of Result::Failed
     std::optional<BusError> warning; ///< for the bus
-    std::size_t batch_frames = 0;    ///< frames of its batch; 0 where it was in none
-    std::uint64_t batch_number = 0;  ///< differs for each batch of an engine; from 1
-    BatchTimes times;                ///< of the batch
-    Time closed{};                   ///< when the batch was full or due
+    /// Set where batches of the frame's rule are more than the device had memory for: what it had.
+    std::optional<std::size_t> largest_batch;
+    std::size_t batch_frames = 0;   ///< frames of its batch; 0 where it was in none
+    std::uint64_t batch_number = 0; ///< differs for each batch of an engine; from 1
+    BatchTimes times;               ///< of the batch
+    Time closed{};                  ///< when the batch was full or due
     Time started{};
     Time done{};
 };

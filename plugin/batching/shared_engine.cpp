@@ -153,6 +153,16 @@ std::optional<std::chrono::nanoseconds> SharedEngine::batch_time(const BatchShap
     return std::nullopt;
 }
 
+void SharedEngine::limit_batches(const NetworkSize& size, std::size_t frames) {
+    const std::lock_guard lock(state_->mutex);
+    state_->scheduler.limit_batches(size, frames);
+}
+
+std::size_t SharedEngine::largest_batch(const NetworkSize& size) const {
+    const std::lock_guard lock(state_->mutex);
+    return state_->scheduler.largest_batch(size);
+}
+
 std::uint64_t SharedEngine::memory_needed(const BatchShape& shape) const {
     return state_->engine->memory_needed(shape);
 }
@@ -211,6 +221,7 @@ void SharedEngine::State::do_preparation(std::unique_lock<std::mutex>& lock,
 }
 
 void SharedEngine::State::compute(std::unique_lock<std::mutex>& lock, Batch batch) {
+    std::size_t largest_batch = scheduler.largest_batch(batch.size);
     lock.unlock();
     drop_late_frames(batch);
     if (batch.frames.empty()) {
@@ -218,7 +229,8 @@ void SharedEngine::State::compute(std::unique_lock<std::mutex>& lock, Batch batc
         return;
     }
     const auto frames = batch.frames.size();
-    const bool is_full = frames >= batch.frames.front()->rule.batch_size;
+    const auto batch_size = batch.frames.front()->rule.batch_size;
+    const bool is_full = frames >= std::min(batch_size, largest_batch);
     const Time started = clock->now();
     const BatchOutcome outcome = translate_batch(*engine, batch);
     const Time done = clock->now();
@@ -236,6 +248,7 @@ void SharedEngine::State::compute(std::unique_lock<std::mutex>& lock, Batch batc
         scheduler.limit_batches(batch.size, *outcome.largest_batch);
     else if (is_full && outcome.times.total().count() > 0)
         remember({batch.direction, batch.size, static_cast<int>(frames)}, outcome.times.total());
+    largest_batch = scheduler.largest_batch(batch.size);
     lock.unlock();
 
     ++batches;
@@ -246,6 +259,8 @@ void SharedEngine::State::compute(std::unique_lock<std::mutex>& lock, Batch batc
         // One that joined a batch that was due already waits for the engine only since then.
         frame->report.closed = std::max(batch.closed, frame->arrival);
         frame->report.started = started;
+        if (largest_batch < batch_size)
+            frame->report.largest_batch = largest_batch;
         frame->report.done = done;
         // The inputs go back at once: their pool may be small, and pushing the outputs may take
         // long.

@@ -63,6 +63,12 @@ class SharedEngine {
     /// that network size was, a guess in proportion to the number of frames.
     std::optional<std::chrono::nanoseconds> batch_time(const BatchShape& shape) const;
 
+    /// Batches of that network size have no more than `frames` from now on, 1 or more: there is no
+    /// memory for more.
+    void limit_batches(const NetworkSize& size, std::size_t frames);
+    /// As limited, here or because memory ran out; the largest number where it is not.
+    std::size_t largest_batch(const NetworkSize& size) const;
+
     /// See Engine.
     std::uint64_t memory_needed(const BatchShape& shape) const;
     std::uint64_t memory_available() const;

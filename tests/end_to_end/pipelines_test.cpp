@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 
 #include <fstream>
+#include <regex>
 
 /// The element, with the real engine and the default checkpoint, in the pipelines that people
 /// build.
@@ -148,6 +149,21 @@ TEST_F(PipelinesTest, LargeFramesAreTranslatedAtASmallProcessingSize) {
     pipeline.count_buffers("sink", "sink");
     play(pipeline);
     EXPECT_EQ(pipeline.counted(), 5);
+}
+
+TEST_F(PipelinesTest, TheProcessingSizeThatAnErrorNamesFits) {
+    const std::string video = "videotestsrc num-buffers=2 ! "
+                              "video/x-raw,format=RGB,width=320,height=240 ! ";
+    Pipeline large(video + "unittranslate memory-limit=16000000 ! fakesink");
+    large.reach(GST_STATE_PAUSED);
+    const auto error = wait_for_error(large.bus());
+    EXPECT_EQ(error.code, GST_RESOURCE_ERROR_NO_SPACE_LEFT);
+    std::smatch size;
+    ASSERT_TRUE(std::regex_search(error.text, size, std::regex("size of ([0-9]+)x([0-9]+) fits")))
+        << error.text;
+    Pipeline small(video + "unittranslate memory-limit=16000000 processing-width=" + size.str(1) +
+                   " processing-height=" + size.str(2) + " ! fakesink");
+    play(small);
 }
 
 TEST_F(PipelinesTest, AStillImageIsTranslated) {

@@ -37,10 +37,11 @@ TEST_F(MemoryPlanTest, NamesASizeThatFitsWhereOneFrameDoesNot) {
     EXPECT_EQ(plan.fitting.height % 4, 0);
 }
 
-TEST_F(MemoryPlanTest, EndsAtTheSmallestSize) {
+TEST_F(MemoryPlanTest, NamesNoSizeWhereNoneFits) {
     const MemoryPlan plan = plan_memory({Direction::From1To2, {1920, 1080}, 1}, 0, needed);
     EXPECT_EQ(plan.frames, 0);
-    EXPECT_EQ(plan.fitting, (NetworkSize{4, 4}));
+    EXPECT_EQ(plan.fitting, NetworkSize{});
+    EXPECT_EQ(plan.needed_by_frame, plan.needed);
 }
 
 } // namespace

@@ -92,6 +92,26 @@ TEST_F(CheckpointTest, OneThatCannotBeUsedIsAWarningAndTheOldOneStays) {
               255 - ElementHarness::frame_value(1));
 }
 
+TEST_F(CheckpointTest, OneThatThereIsTooLittleMemoryForIsAWarningAndTheOldOneStays) {
+    for (const bool live : {false, true}) {
+        ElementHarness harness("checkpoint=fake:invert");
+        harness.set_upstream_latency(live, 0, GST_CLOCK_TIME_NONE);
+        harness.start(kCaps);
+        g_object_set(harness.element(), "checkpoint", "fake:memory=100", nullptr);
+        const auto message = wait_for_message(harness.bus(), GST_MESSAGE_WARNING);
+        ASSERT_TRUE(message);
+        GError* warning = nullptr;
+        gst_message_parse_warning(message.get(), &warning, nullptr);
+        EXPECT_TRUE(g_error_matches(warning, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NO_SPACE_LEFT));
+        EXPECT_NE(std::string(warning->message).find("stays in use"), std::string::npos);
+        g_error_free(warning);
+        EXPECT_EQ(harness.push_frame(1), GST_FLOW_OK);
+        harness.wait_for_buffers(1);
+        EXPECT_EQ(uniform_value(harness.take_buffers().at(0).get(), video_info(kCaps)),
+                  255 - ElementHarness::frame_value(1));
+    }
+}
+
 TEST_F(CheckpointTest, AWatchedFileIsLoadedAgainWhenItIsReplaced) {
     replace("model", "fake:invert");
     ElementHarness harness("watch=true checkpoint=" + path("model"));

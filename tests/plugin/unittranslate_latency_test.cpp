@@ -210,6 +210,17 @@ TEST_F(LatencyTest, AnEngineThatFailsToGetReadyIsAnErrorAndTheCapsAreRefused) {
     EXPECT_EQ(harness.push_frame(0), GST_FLOW_NOT_NEGOTIATED);
 }
 
+TEST_F(LatencyTest, ABatchThatThereIsNoMemoryForIsHalvedBeforeTheFirstFrame) {
+    ElementHarness harness("checkpoint=fake:at-most=2,per-frame=1ms batch-size=8 "
+                           "batches-in-flight=1");
+    harness.set_upstream_latency(true, 0, kNone);
+    harness.start(caps_with_rate("100/1"));
+    EXPECT_TRUE(wait_for_message(harness.bus(), GST_MESSAGE_WARNING)) << "8 to 4";
+    EXPECT_TRUE(wait_for_message(harness.bus(), GST_MESSAGE_WARNING)) << "4 to 2";
+    EXPECT_EQ(latency_of(harness.element()).min, (10 + 2) * GST_MSECOND);
+    push_and_wait(harness, 0, 4);
+}
+
 struct AutomaticBatch {
     const char* properties;
     bool live;
@@ -242,6 +253,9 @@ INSTANTIATE_TEST_SUITE_P(
         AutomaticBatch{"checkpoint=fake:gpu,delay=1ms,per-frame=1ms", true, 8},
         AutomaticBatch{"checkpoint=fake:gpu,delay=1ms,per-frame=1ms max-latency=40000000", true, 4},
         AutomaticBatch{"checkpoint=fake:gpu,delay=60ms", true, 1},
+        AutomaticBatch{"checkpoint=fake:gpu,at-most=5", true, 4},
+        // 16 bytes for each frame of 4x4.
+        AutomaticBatch{"checkpoint=fake:gpu memory-limit=50", true, 2},
         AutomaticBatch{"checkpoint=fake:gpu batch-size=3", true, 3}));
 
 } // namespace

@@ -147,6 +147,21 @@ TEST_F(StatisticsTest, ABatchThatDoesNotFitIntoTheMemoryIsMadeSmallerWithAWarnin
     }
 }
 
+TEST_F(StatisticsTest, ABatchThatTheDeviceHasNoMemoryForMakesTheBatchesSmaller) {
+    ElementHarness harness("checkpoint=fake:at-most=2 batch-size=8");
+    harness.start(kCaps);
+    for (int index = 0; index < 8; ++index)
+        harness.push_frame(index);
+    EXPECT_EQ(harness.wait_for_buffers(8), 8u);
+    EXPECT_NE(wait_for_warning(harness.bus()).text.find("going on with 2"), std::string::npos);
+    for (int index = 8; index < 12; ++index)
+        harness.push_frame(index);
+    EXPECT_EQ(harness.wait_for_buffers(12), 12u);
+    guint batch_size = 0;
+    gst_structure_get_uint(stats(harness.element()).get(), "batch-size", &batch_size);
+    EXPECT_EQ(batch_size, 2u);
+}
+
 TEST_F(StatisticsTest, ABatchSizeSetWhilePlayingIsPlannedForToo) {
     ElementHarness harness("checkpoint=fake:stamp batch-size=2 memory-limit=2000");
     harness.start(kCaps);
@@ -167,13 +182,22 @@ TEST_F(StatisticsTest, TheLimitIsFourFifthsOfTheMemoryThatThereIs) {
 }
 
 TEST_F(StatisticsTest, AFrameThatDoesNotFitIsAnErrorThatNamesASizeThatDoes) {
-    ElementHarness harness("checkpoint=fake:invert memory-limit=150000");
+    // The buffers of a frame take 18 bytes for each pixel, and the images of another size 24.
+    ElementHarness harness("checkpoint=fake:bytes=100 memory-limit=100000000");
     harness.start("video/x-raw,format=RGB,width=1600,height=900,framerate=25/1");
     const auto error = wait_for_error(harness.bus());
     EXPECT_EQ(error.domain, GST_RESOURCE_ERROR);
     EXPECT_EQ(error.code, GST_RESOURCE_ERROR_NO_SPACE_LEFT);
     EXPECT_NE(error.text.find("processing-width"), std::string::npos) << error.text;
     EXPECT_EQ(harness.push_frame(0), GST_FLOW_NOT_NEGOTIATED);
+}
+
+TEST_F(StatisticsTest, AFrameThatFitsAtNoSizeIsAnErrorThatSaysSo) {
+    ElementHarness harness("checkpoint=fake:bytes=100 memory-limit=60000000");
+    harness.start("video/x-raw,format=RGB,width=1600,height=900,framerate=25/1");
+    const auto error = wait_for_error(harness.bus());
+    EXPECT_EQ(error.code, GST_RESOURCE_ERROR_NO_SPACE_LEFT);
+    EXPECT_NE(error.text.find("no processing size fits"), std::string::npos) << error.text;
 }
 
 class ProcessingSizeTest : public StatisticsTest,

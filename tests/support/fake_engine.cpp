@@ -13,6 +13,7 @@
 ///   hang           translate() does not return
 ///   idle           does not touch the pixels
 ///   memory=5000    has so many bytes; a frame needs one for each pixel
+///   bytes=100      needs so many for each pixel instead
 ///   refuse-open    open() fails with ErrorCode::Failed
 ///   refuse-prepare prepare() fails with ErrorCode::Failed
 /// Each byte b of the visible part of the planes becomes 255 - b (1to2), b + 1 (2to1), b (1to1) or
@@ -108,6 +109,7 @@ struct Options {
     bool hang = false;
     bool idle = false;
     std::uint64_t memory = 1'000'000'000'000;
+    int bytes = 1;
     std::optional<int> fail_after;
     ErrorCode failure = ErrorCode::Failed;
     bool stamp = false;
@@ -146,6 +148,8 @@ Options parse(std::string_view text) {
             options.failure = ErrorCode::OutOfMemory;
         } else if (option == "stamp")
             options.stamp = true;
+        else if (option.starts_with("bytes="))
+            options.bytes = number(option.substr(6));
         else if (option.starts_with("memory="))
             options.memory = static_cast<std::uint64_t>(number(option.substr(7)));
         else if (option == "gpu")
@@ -188,12 +192,16 @@ class FakeEngine final : public Engine {
             return {ErrorCode::Failed, "prepare() and translate() overlap.", ""};
         if (options_.refuse_prepare)
             return {ErrorCode::Failed, "The fake engine does not get ready.", "fake detail"};
-        times = time_of(static_cast<std::size_t>(shape.frames));
+        const auto frames = static_cast<std::size_t>(shape.frames);
+        if (options_.at_most && frames > *options_.at_most)
+            return {ErrorCode::OutOfMemory, "The fake device is full.", "fake detail"};
+        times = time_of(frames);
         return {};
     }
 
     std::uint64_t memory_needed(const BatchShape& shape) const noexcept override {
         return static_cast<std::uint64_t>(shape.frames) *
+               static_cast<std::uint64_t>(options_.bytes) *
                static_cast<std::uint64_t>(shape.size.width * shape.size.height);
     }
 
