@@ -3,6 +3,7 @@
 #include <sys/inotify.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstddef>
@@ -18,24 +19,51 @@ void FileWatch::close() {
     if (descriptor_ >= 0)
         ::close(descriptor_);
     descriptor_ = -1;
+    names_.clear();
 }
 
 void FileWatch::set_path(const std::filesystem::path& path) {
     close();
     if (path.empty())
         return;
-    const std::filesystem::path folder =
-        path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
     path_ = path;
     descriptor_ = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
     if (descriptor_ < 0)
         throw std::system_error(errno, std::generic_category(), "inotify_init1");
-    // A file is complete once it is closed; a rename or a link brings a complete one.
-    if (inotify_add_watch(descriptor_, folder.c_str(),
-                          IN_CLOSE_WRITE | IN_MOVED_TO | IN_CREATE | IN_ONLYDIR) < 0) {
-        const int error = errno;
+    try {
+        add(path);
+    } catch (...) {
         close();
-        throw std::system_error(error, std::generic_category(), "inotify_add_watch");
+        throw;
+    }
+    add_target();
+}
+
+void FileWatch::add(const std::filesystem::path& path) {
+    const std::filesystem::path folder =
+        path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
+    // A file is complete once it is closed; a rename or a link brings a complete one.
+    const int watch = inotify_add_watch(descriptor_, folder.c_str(),
+                                        IN_CLOSE_WRITE | IN_MOVED_TO | IN_CREATE | IN_ONLYDIR);
+    if (watch < 0)
+        throw std::system_error(errno, std::generic_category(), "inotify_add_watch");
+    const bool is_known = std::any_of(names_.begin(), names_.end(), [&](const Name& name) {
+        return name.watch == watch && name.path == path;
+    });
+    if (!is_known)
+        names_.push_back({watch, path});
+}
+
+/// What the link leads to now; the link itself is watched anyway.
+void FileWatch::add_target() {
+    std::error_code failure;
+    const auto target = std::filesystem::canonical(path_, failure);
+    if (failure || !std::filesystem::is_symlink(path_, failure))
+        return;
+    try {
+        add(target);
+    } catch (const std::system_error&) {
+        // Its folder may not be readable; then changes of the link are all that is seen.
     }
 }
 
@@ -49,14 +77,19 @@ bool FileWatch::take_changes() {
             place += sizeof(inotify_event) + event->len;
             // When the queue of events overflows, anything may have happened.
             has_changed |= (event->mask & IN_Q_OVERFLOW) != 0;
-            if (event->len == 0 || path_.filename() != event->name)
-                continue;
-            // What was only created is still empty, unless it is a link to what is there.
-            std::error_code ignored;
-            has_changed |= (event->mask & (IN_CLOSE_WRITE | IN_MOVED_TO)) != 0 ||
-                           std::filesystem::is_symlink(path_, ignored);
+            for (const Name& name : names_) {
+                if (event->len == 0 || event->wd != name.watch ||
+                    name.path.filename() != event->name)
+                    continue;
+                // What was only created is still empty, unless it is a link to what is there.
+                std::error_code ignored;
+                has_changed |= (event->mask & (IN_CLOSE_WRITE | IN_MOVED_TO)) != 0 ||
+                               std::filesystem::is_symlink(name.path, ignored);
+            }
         }
     }
+    if (has_changed)
+        add_target();
     return has_changed;
 }
 

@@ -1,11 +1,13 @@
 #pragma once
 
 #include <filesystem>
+#include <vector>
 
 namespace unit {
 
 /// Tells when a file has been written, moved or linked to its path, by inotify(7). Watches the
-/// folder, so that replacing the file by rename() is seen, and the file need not exist yet.
+/// folder, so that replacing the file by rename() is seen, and the file need not exist yet. Where
+/// the path is a symbolic link, what it leads to is watched too.
 /// Threads: one at a time.
 class FileWatch {
   public:
@@ -25,10 +27,19 @@ class FileWatch {
     bool take_changes();
 
   private:
+    /// A name in a folder that is watched.
+    struct Name {
+        int watch;
+        std::filesystem::path path;
+    };
+
     void close();
+    void add(const std::filesystem::path& path);
+    void add_target();
 
     std::filesystem::path path_;
     int descriptor_ = -1;
+    std::vector<Name> names_;
 };
 
 } // namespace unit

@@ -20,6 +20,14 @@ GstClockTime Latency::waiting_limit() const {
     return collecting_time();
 }
 
+GstClockTime Latency::overload() const {
+    const GstClockTime batch_time = processing_time.promised() / batches_in_flight;
+    if (!has_frame_rate_ || batch_time <= batch_size * frame_duration_)
+        return 0;
+    // With more than one in flight the next one begins before downstream tells of the last.
+    return batch_time * MIN(batches_in_flight, 2);
+}
+
 guint Latency::most_inside() const {
     const guint of_batches = batch_size * (batches_in_flight + 1) - 1;
     if (!live || !has_frame_rate_ || processing_time.measured() == 0)

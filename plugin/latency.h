@@ -29,6 +29,8 @@ class Latency {
     /// 0/1, or anything that is no rate: kUnknownFrameDuration.
     void set_frame_rate(gint numerator, gint denominator);
 
+    GstClockTime frame_duration() const { return frame_duration_; }
+
     /// For how long a frame waits for the rest of its batch where frames come as their rate says.
     GstClockTime collecting_time() const;
 
@@ -38,6 +40,10 @@ class Latency {
 
     /// The sum, for the LATENCY query.
     GstClockTime total() const { return collecting_time() + processing_time.promised(); }
+
+    /// Where a batch takes longer than its frames last: how long after what downstream says of a
+    /// frame those come out that are not in the engine yet. 0 where the engine keeps up.
+    GstClockTime overload() const;
 
     /// How many frames may be inside at a time: the batches in flight, and one that lacks a frame.
     /// In a live pipeline of a known frame rate no more than come while one may be inside, as long

@@ -16,7 +16,8 @@ void QualityOfService::forget_event() {
     earliest_time_ = GST_CLOCK_TIME_NONE;
 }
 
-void QualityOfService::take_event(GstEvent* event) {
+void QualityOfService::take_event(GstEvent* event, GstClockTime frame_duration,
+                                  GstClockTime overload) {
     gdouble proportion = 1.0;
     GstClockTimeDiff difference = 0;
     GstClockTime timestamp = GST_CLOCK_TIME_NONE;
@@ -24,9 +25,14 @@ void QualityOfService::take_event(GstEvent* event) {
     gst_event_parse_qos(event, nullptr, &proportion, &difference, &timestamp);
     const std::lock_guard lock(mutex_);
     proportion_ = proportion;
-    earliest_time_ = GST_CLOCK_TIME_IS_VALID(timestamp)
-                         ? timestamp + static_cast<GstClockTime>(difference)
-                         : GST_CLOCK_TIME_NONE;
+    earliest_time_ = GST_CLOCK_TIME_NONE;
+    if (GST_CLOCK_TIME_IS_VALID(timestamp)) {
+        earliest_time_ = timestamp + static_cast<GstClockTime>(difference);
+        if (overload > 0)
+            earliest_time_ += overload;
+        else if (difference > 0)
+            earliest_time_ += static_cast<GstClockTime>(difference) + frame_duration;
+    }
 }
 
 bool QualityOfService::is_late(GstClockTime running_time) const {

@@ -6,9 +6,8 @@
 
 namespace unit {
 
-/// What downstream says about being late, and what is dropped because of it, as GstBaseTransform
-/// does it (GStreamer design document "Quality-of-Service"). Threads: any; no other lock is taken
-/// inside.
+/// What downstream says about being late, and what is dropped because of it (GStreamer design
+/// document "Quality-of-Service"). Threads: any; no other lock is taken inside.
 class QualityOfService {
   public:
     /// Begins anew: nothing is late, nothing was dropped.
@@ -17,8 +16,11 @@ class QualityOfService {
     /// After a flush: nothing is late.
     void forget_event();
 
-    /// Takes a QOS event from downstream.
-    void take_event(GstEvent* event);
+    /// Takes a QOS event from downstream. After a frame that came late, frames count as late up to
+    /// twice that and a frame's duration after it, as in GstVideoDecoder. An engine that is too
+    /// slow for the stream makes frames late that are not late yet: `overload` is how long they
+    /// take to come out (Latency::overload()), 0 where the engine keeps up.
+    void take_event(GstEvent* event, GstClockTime frame_duration, GstClockTime overload);
 
     /// Whether a frame that begins at a running time is known to come too late. Not where the time
     /// is GST_CLOCK_TIME_NONE.

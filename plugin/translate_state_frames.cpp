@@ -188,7 +188,14 @@ void TranslateState::drop(const GstBuffer* buffer) {
 }
 
 void TranslateState::take_quality_of_service(GstEvent* event) {
-    queue_->quality_of_service.take_event(event);
+    GstClockTime duration = 0;
+    GstClockTime overload = 0;
+    {
+        const ObjectLock lock(element_);
+        duration = latency_.frame_duration();
+        overload = latency_.overload();
+    }
+    queue_->quality_of_service.take_event(event, duration, overload);
 }
 
 void TranslateState::set_live(bool live) {

@@ -9,7 +9,7 @@
 #include <cstring>
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/mman.h>
+#include <new>
 #include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
@@ -44,6 +44,19 @@ Error system_error(const std::string& what, int error) {
     throw Error(ErrorCode::Damaged, fmt::format("{} {}.", file, problem));
 }
 
+void read_all(const std::string& file, const Descriptor& descriptor, std::span<std::byte> bytes) {
+    while (!bytes.empty()) {
+        const ssize_t count = ::read(descriptor.value, bytes.data(), bytes.size());
+        if (count < 0 && errno == EINTR)
+            continue;
+        if (count < 0)
+            throw system_error("Cannot read " + file, errno);
+        if (count == 0)
+            damaged(file, "became shorter while it was read: someone else writes it");
+        bytes = bytes.subspan(static_cast<std::size_t>(count));
+    }
+}
+
 /// The length of the JSON header, checked against the size of the file.
 std::size_t header_size(const std::string& file, std::span<const std::byte> content) {
     std::uint64_t size = 0;
@@ -61,10 +74,6 @@ std::size_t header_size(const std::string& file, std::span<const std::byte> cont
 }
 
 } // namespace
-
-void SafetensorsFile::Unmap::operator()(const std::byte* data) const {
-    ::munmap(const_cast<std::byte*>(data), size);
-}
 
 SafetensorsFile::SafetensorsFile(const std::filesystem::path& path) : path_(path) {
     const std::string file = path.string();
@@ -85,13 +94,14 @@ SafetensorsFile::SafetensorsFile(const std::filesystem::path& path) : path_(path
                                   "bytes, found {}",
                                   kSafetensorsPrefixSize, size));
 
-    void* const mapped = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, descriptor.value, 0);
-    if (mapped == MAP_FAILED)
-        throw system_error("Cannot map " + file + " into memory", errno);
-    mapping_ = {static_cast<const std::byte*>(mapped), Unmap{size}};
-
-    const std::span content(mapping_.get(), size);
+    content_.reset(new (std::nothrow) std::byte[size]);
+    if (!content_)
+        throw system_error("Cannot read " + file, ENOMEM);
+    const std::span content(content_.get(), size);
+    // What is no safetensors file is refused before all of it is read.
+    read_all(file, descriptor, content.first(kSafetensorsPrefixSize));
     const std::size_t json_size = header_size(file, content);
+    read_all(file, descriptor, content.subspan(kSafetensorsPrefixSize));
     const auto json = content.subspan(kSafetensorsPrefixSize, json_size);
     SafetensorsHeader header =
         parse_safetensors_header(file, {reinterpret_cast<const char*>(json.data()), json.size()},

@@ -36,18 +36,18 @@ struct TensorEntry {
     std::span<const std::byte> data;
 };
 
-/// A safetensors file opened for reading through a memory map; can be moved, not copied.
+/// A safetensors file read into memory; can be moved, not copied.
 /// The spans of its tensors live as long as the object (or the one it was moved to). Every length,
-/// offset and shape has been checked when the constructor returns.
-/// The file must not be shortened or changed in place while it is open: reading a span then ends in
-/// SIGBUS or in changed values. write_safetensors() onto the same path is safe, since it puts a new
-/// file in the old one's place.
+/// offset and shape has been checked when the constructor returns. The file may be changed
+/// afterwards. It is not mapped: someone who copies another file over it, while it is read, would
+/// end the program with SIGBUS.
 /// Threads: const access from any number of threads.
 class SafetensorsFile {
   public:
     /// Opens and checks `path`.
     /// Errors: NotFound (no such file), Damaged (not a whole, well-formed safetensors file, with
-    /// tensors of the types above only), Failed (the system refuses to open or map it).
+    /// tensors of the types above only), Failed (the system refuses to open or read it, or
+    /// there is too little memory).
     explicit SafetensorsFile(const std::filesystem::path& path);
 
     const std::filesystem::path& path() const { return path_; }
@@ -63,13 +63,8 @@ class SafetensorsFile {
     const TensorEntry& tensor(const std::string& name) const;
 
   private:
-    struct Unmap {
-        std::size_t size;
-        void operator()(const std::byte* data) const;
-    };
-
     std::filesystem::path path_;
-    std::unique_ptr<const std::byte, Unmap> mapping_;
+    std::unique_ptr<std::byte[]> content_;
     std::map<std::string, std::string> metadata_;
     std::map<std::string, TensorEntry> tensors_;
 };
