@@ -3,10 +3,12 @@
 namespace unit {
 namespace {
 
-void post(GstElement* element, GstMessageType type, const BusError& error) {
+void post(GstElement* element, GstMessageType type, const BusError& error,
+          const std::source_location& place) {
     gst_element_message_full(element, type, error.domain, error.code, g_strdup(error.text.c_str()),
                              error.debug.empty() ? nullptr : g_strdup(error.debug.c_str()),
-                             __FILE__, GST_FUNCTION, __LINE__);
+                             place.file_name(), place.function_name(),
+                             static_cast<gint>(place.line()));
 }
 
 } // namespace
@@ -37,12 +39,12 @@ BusError engine_bus_error(const Status& status, EngineCall call) {
     return error;
 }
 
-void post_bus_error(GstElement* element, const BusError& error) {
-    post(element, GST_MESSAGE_ERROR, error);
+void post_bus_error(GstElement* element, const BusError& error, std::source_location place) {
+    post(element, GST_MESSAGE_ERROR, error, place);
 }
 
-void post_bus_warning(GstElement* element, const BusError& warning) {
-    post(element, GST_MESSAGE_WARNING, warning);
+void post_bus_warning(GstElement* element, const BusError& warning, std::source_location place) {
+    post(element, GST_MESSAGE_WARNING, warning, place);
 }
 
 } // namespace unit

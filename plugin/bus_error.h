@@ -4,6 +4,7 @@
 
 #include <gst/gst.h>
 
+#include <source_location>
 #include <string>
 
 namespace unit {
@@ -24,8 +25,11 @@ enum class EngineCall { Open, Translate };
 /// opening, LIBRARY/FAILED while translating. Precondition: `!status.ok()`.
 BusError engine_bus_error(const Status& status, EngineCall call);
 
-/// Posts it as an error, or as a warning. To be called without any lock.
-void post_bus_error(GstElement* element, const BusError& error);
-void post_bus_warning(GstElement* element, const BusError& warning);
+/// Posts it as an error, or as a warning, with the place of the call. To be called without any
+/// lock.
+void post_bus_error(GstElement* element, const BusError& error,
+                    std::source_location place = std::source_location::current());
+void post_bus_warning(GstElement* element, const BusError& warning,
+                      std::source_location place = std::source_location::current());
 
 } // namespace unit

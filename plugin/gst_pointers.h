@@ -14,6 +14,14 @@ struct BufferUnref {
 /// Owns one reference of a GstBuffer.
 using BufferPointer = std::unique_ptr<GstBuffer, BufferUnref>;
 
+/// Gives a reference of GstCaps back.
+struct CapsUnref {
+    void operator()(GstCaps* caps) const { gst_caps_unref(caps); }
+};
+
+/// Owns one reference of GstCaps.
+using CapsPointer = std::unique_ptr<GstCaps, CapsUnref>;
+
 /// Gives a reference of a GstObject back.
 struct ObjectUnref {
     void operator()(gpointer object) const { gst_object_unref(object); }

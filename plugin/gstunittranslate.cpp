@@ -245,9 +245,22 @@ gboolean latency_query(GstBaseTransform* base, GstQuery* query) {
     return TRUE;
 }
 
+gboolean position_query(GstBaseTransform* base, GstQuery* query) {
+    GstFormat format = GST_FORMAT_UNDEFINED;
+    gst_query_parse_position(query, &format, nullptr);
+    const GstClockTime position = state_of(base).position();
+    // Upstream knows other formats, and a position before the first frame.
+    if (format != GST_FORMAT_TIME || !GST_CLOCK_TIME_IS_VALID(position))
+        return gst_pad_peer_query(GST_BASE_TRANSFORM_SINK_PAD(base), query);
+    gst_query_set_position(query, format, static_cast<gint64>(position));
+    return TRUE;
+}
+
 gboolean query(GstBaseTransform* base, GstPadDirection direction, GstQuery* query) {
     if (direction == GST_PAD_SRC && GST_QUERY_TYPE(query) == GST_QUERY_LATENCY)
         return latency_query(base, query);
+    if (direction == GST_PAD_SRC && GST_QUERY_TYPE(query) == GST_QUERY_POSITION)
+        return position_query(base, query);
     const auto flags = gst_query_type_get_flags(GST_QUERY_TYPE(query));
     if (direction == GST_PAD_SINK && (flags & GST_QUERY_TYPE_SERIALIZED) &&
         state_of(base).drain() == GST_FLOW_FLUSHING)

@@ -165,14 +165,14 @@ void install_processing_properties(GObjectClass* object_class, const Settings& d
                           "that of the frame, or by the frame's shape where processing-height is "
                           "set. The result is brought to the frame's size with the frame's own "
                           "detail. Used when caps are set",
-                          0, Settings::kMaxProcessingSize, defaults.processing_width, kInPlaying));
+                          0, Settings::kMaxProcessingSize, defaults.processing_width, kInReady));
     g_object_class_install_property(
         object_class, kProcessingHeight,
         g_param_spec_uint("processing-height", "Processing height",
                           "Height at which the networks compute, rounded up to a multiple of 4; "
                           "0: that of the frame, or by the frame's shape where processing-width "
                           "is set. Used when caps are set",
-                          0, Settings::kMaxProcessingSize, defaults.processing_height, kInPlaying));
+                          0, Settings::kMaxProcessingSize, defaults.processing_height, kInReady));
 }
 
 void install_watching_properties(GObjectClass* object_class, const Settings& defaults) {
@@ -182,7 +182,7 @@ void install_watching_properties(GObjectClass* object_class, const Settings& def
                             "Bytes of memory, of the device that computes, that frames may take: "
                             "batches are made smaller, and frames that do not fit are an error. 0: "
                             "80 % of what is available. Used when caps are set",
-                            0, G_MAXUINT64, defaults.memory_limit, kInPlaying));
+                            0, G_MAXUINT64, defaults.memory_limit, kInReady));
     g_object_class_install_property(
         object_class, kStatisticsInterval,
         g_param_spec_uint64("stats-interval", "Statistics interval",

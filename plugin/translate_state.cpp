@@ -105,10 +105,12 @@ bool TranslateState::start() {
         const ObjectLock lock(element_);
         engine_ = std::move(engine);
         latency_.processing_time.reset();
+        position_ = GST_CLOCK_TIME_NONE;
     }
     statistics_.reset();
     queue_->quality_of_service.reset();
     mark_next_input_ = false;
+    refused_caps_.reset();
     mark_next_output_ = false;
     queue_->start();
     caps_preparation_.allow();
@@ -281,10 +283,12 @@ GstStructure* TranslateState::statistics() const {
     }
     const bool knows_memory = engine && shape.size != NetworkSize{};
     const EngineInformation information = engine ? engine->information() : EngineInformation{};
+    // Its name, without what is said about it in messages.
+    const std::string device = information.device.substr(0, information.device.find(" ("));
     gst_structure_set(
         structure, "frames-inside", G_TYPE_UINT, static_cast<guint>(queue_->frames_inside()),
         "batch-size", G_TYPE_UINT, static_cast<guint>(shape.frames), "device", G_TYPE_STRING,
-        information.device.c_str(), "model-memory", G_TYPE_UINT64,
+        device.c_str(), "model-memory", G_TYPE_UINT64,
         static_cast<guint64>(information.model_bytes), "batch-memory", G_TYPE_UINT64,
         static_cast<guint64>(knows_memory ? engine->memory_needed(shape) : 0), nullptr);
     return structure;

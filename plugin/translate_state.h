@@ -80,6 +80,10 @@ class TranslateState {
     /// Whether upstream is live, as a LATENCY query says.
     void set_live(bool live);
 
+    /// The stream time of what was pushed last, its end where frames have durations. NONE until a
+    /// frame is pushed, also after a flush. (The base class would know none: it pushes no frames.)
+    GstClockTime position() const;
+
     /// What this element adds to the latency.
     GstClockTime latency() const;
 
@@ -128,6 +132,7 @@ class TranslateState {
                            GstClockTime& waiting_limit) const;
     bool is_quality_of_service_wanted() const;
     void drop(const GstBuffer* buffer);
+    void remember_position(const GstBuffer* output);
     GstFlowReturn push_translated(Frame& frame);
     void watch_processing_time(const Frame& frame);
 
@@ -164,12 +169,14 @@ class TranslateState {
     bool batch_size_changed_ = false;               ///< since memory was planned
     Latency latency_;
     GstClockTime announced_latency_ = 0;
+    GstClockTime position_ = GST_CLOCK_TIME_NONE; ///< stream time that was pushed last
 
     /// Written by the streaming thread with the object lock; other threads read it with that.
     std::shared_ptr<const VideoFormat> format_;
 
     // Streaming thread only.
     std::size_t last_batch_size_ = 0; ///< of the frame before
+    CapsPointer refused_caps_;        ///< that an error was posted for
     bool mark_next_input_ = false;    ///< as DISCONT, since the frame before it was dropped
 
     // Source task only.

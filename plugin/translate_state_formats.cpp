@@ -27,10 +27,14 @@ bool TranslateState::set_format(GstCaps* caps) {
     std::string reason;
     const auto frame = frame_format(*info, reason);
     if (!frame) {
-        post_bus_error(GST_ELEMENT_CAST(element_),
-                       {GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT, reason, {}});
+        // Some elements send the same caps again with every frame.
+        if (!refused_caps_ || !gst_caps_is_equal(refused_caps_.get(), caps))
+            post_bus_error(GST_ELEMENT_CAST(element_),
+                           {GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT, reason, {}});
+        refused_caps_.reset(gst_caps_ref(caps));
         return false;
     }
+    refused_caps_.reset();
     auto format =
         std::make_shared<VideoFormat>(VideoFormat{*frame, *info, network_size_of(*frame)});
     const bool live = ask_whether_live();

@@ -127,6 +127,10 @@ void TranslateState::flush_stop() {
     if (const auto engine = this->engine())
         engine->discard(*queue_);
     queue_->flush_stop();
+    {
+        const ObjectLock lock(element_);
+        position_ = GST_CLOCK_TIME_NONE;
+    }
     if (queue_->flow() != GST_FLOW_FLUSHING)
         caps_preparation_.allow();
     queue_->quality_of_service.forget_event();
@@ -171,12 +175,33 @@ GstFlowReturn TranslateState::push_translated(Frame& frame) {
     if (std::exchange(mark_next_output_, false))
         GST_BUFFER_FLAG_SET(frame.output.get(), GST_BUFFER_FLAG_DISCONT);
     queue_->quality_of_service.count_pushed();
+    remember_position(frame.output.get());
     GST_LOG_OBJECT(element_, "pushing %" GST_PTR_FORMAT, frame.output.get());
     const GstFlowReturn flow =
         gst_pad_push(GST_BASE_TRANSFORM_SRC_PAD(element_), frame.output.release());
     if (flow != GST_FLOW_OK)
         GST_DEBUG_OBJECT(element_, "pushing ended with %s", gst_flow_get_name(flow));
     return flow;
+}
+
+void TranslateState::remember_position(const GstBuffer* output) {
+    const GstSegment& segment = element_->segment;
+    if (segment.format != GST_FORMAT_TIME || !GST_BUFFER_PTS_IS_VALID(output))
+        return;
+    GstClockTime time = GST_BUFFER_PTS(output);
+    // Backwards, the beginning of a frame is where it ends.
+    if (segment.rate > 0.0 && GST_BUFFER_DURATION_IS_VALID(output))
+        time += GST_BUFFER_DURATION(output);
+    if (GST_CLOCK_TIME_IS_VALID(segment.stop))
+        time = MIN(time, segment.stop);
+    const GstClockTime position = gst_segment_to_stream_time(&segment, GST_FORMAT_TIME, time);
+    const ObjectLock lock(element_);
+    position_ = position;
+}
+
+GstClockTime TranslateState::position() const {
+    const ObjectLock lock(element_);
+    return position_;
 }
 
 /// A frame that came too late, from its input or, with the same times, its output.

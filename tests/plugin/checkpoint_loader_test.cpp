@@ -56,6 +56,28 @@ TEST_F(CheckpointLoaderTest, LoadsWhenTheFileIsWrittenRenamedToOrLinked) {
     wait_for_loads(3);
 }
 
+TEST_F(CheckpointLoaderTest, LoadsWhenTheFileThatALinkLeadsToChanges) {
+    std::filesystem::create_directories(folder / "runs");
+    write("runs/first");
+    std::filesystem::create_symlink(folder / "runs/first", folder / "model");
+    loader.watch(folder / "model");
+    settle();
+    write("runs/temporary");
+    settle();
+    EXPECT_EQ(loads, 0);
+    std::filesystem::rename(folder / "runs/temporary", folder / "runs/first");
+    wait_for_loads(1);
+
+    // The link leads elsewhere from now on.
+    write("runs/second");
+    std::filesystem::create_symlink(folder / "runs/second", folder / "new link");
+    std::filesystem::rename(folder / "new link", folder / "model");
+    wait_for_loads(2);
+    settle();
+    write("runs/second");
+    wait_for_loads(3);
+}
+
 TEST_F(CheckpointLoaderTest, AFileThatIsStillBeingWrittenIsNotLoaded) {
     loader.watch(folder / "model");
     settle();

@@ -96,11 +96,12 @@ TEST_F(PropertiesTest, UnsettingRestoresTheDefaults) {
 }
 
 TEST_F(PropertiesTest, SayInWhichStatesTheyMayChange) {
-    for (const char* property : {"device", "precision", "threads", "share"})
+    for (const char* property : {"device", "precision", "threads", "share", "processing-width",
+                                 "processing-height", "memory-limit"})
         EXPECT_EQ(flags(property) & GST_PARAM_MUTABLE_PLAYING, 0) << property;
     for (const char* property :
          {"checkpoint", "watch", "direction", "strength", "noise", "seed", "batch-size",
-          "batches-in-flight", "max-latency", "memory-limit", "stats-interval"})
+          "batches-in-flight", "max-latency", "stats-interval"})
         EXPECT_NE(flags(property) & GST_PARAM_MUTABLE_PLAYING, 0) << property;
     for (const char* property : {"strength", "noise"})
         EXPECT_NE(flags(property) & GST_PARAM_CONTROLLABLE, 0) << property;

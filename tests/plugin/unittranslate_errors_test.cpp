@@ -79,6 +79,17 @@ TEST_F(ErrorsTest, AMissingEngineLibraryIsALibraryErrorWithPathAndReason) {
     EXPECT_NE(error.debug.find("No such file"), std::string::npos) << error.debug;
 }
 
+TEST_F(ErrorsTest, CapsThatAreRefusedAgainAndAgainAreOneError) {
+    ElementHarness harness("checkpoint=fake:invert");
+    const char* caps = "video/x-raw,format=I420,width=16,height=16,framerate=25/1,"
+                       "interlace-mode=interleaved";
+    harness.start(caps);
+    harness.send_caps(caps);
+    EXPECT_EQ(harness.push_frame(0), GST_FLOW_NOT_NEGOTIATED);
+    wait_for_error(harness.bus());
+    EXPECT_FALSE(gst_bus_pop_filtered(harness.bus(), GST_MESSAGE_ERROR));
+}
+
 TEST_F(ErrorsTest, AnElementThatFailedStartsOnceTheCauseIsGone) {
     GstElement* element = gst_element_factory_make("unittranslate", nullptr);
     g_object_set(element, "checkpoint", "/no/such/file", nullptr);

@@ -89,6 +89,26 @@ TEST_F(EventsTest, OutOfBandEventsDoNotWait) {
     EXPECT_EQ(names(harness.take_arrivals()), (std::vector<std::string>{"custom-downstream-oob"}));
 }
 
+TEST_F(EventsTest, ThePositionIsWhereTheLastPushedFrameEnds) {
+    ElementHarness harness("checkpoint=fake:invert batch-size=2");
+    harness.start(kCaps);
+    GstSegment segment;
+    gst_segment_init(&segment, GST_FORMAT_TIME);
+    segment.time = 10 * GST_SECOND;
+    harness.push_event(gst_event_new_segment(&segment));
+    const auto position = [&] {
+        gint64 time = -1;
+        EXPECT_TRUE(gst_element_query_position(harness.element(), GST_FORMAT_TIME, &time));
+        return time;
+    };
+    for (int index = 0; index < 3; ++index)
+        harness.push_frame(index);
+    ASSERT_EQ(harness.wait_for_buffers(2), 2u);
+    EXPECT_EQ(position(), static_cast<gint64>(10 * GST_SECOND + 2 * 40 * GST_MSECOND));
+    harness.push_event(gst_event_new_eos());
+    EXPECT_EQ(position(), static_cast<gint64>(10 * GST_SECOND + 3 * 40 * GST_MSECOND));
+}
+
 TEST_F(EventsTest, ADrainQueryWaitsForTheFramesBeforeIt) {
     ElementHarness harness("checkpoint=fake:delay=5ms batch-size=3");
     harness.start(kCaps);

@@ -144,6 +144,13 @@ TEST_F(Safetensors, spans_outlive_a_move_of_the_file) {
     EXPECT_EQ(as_text(data), "xy");
 }
 
+TEST_F(Safetensors, file_that_is_rewritten_in_place_while_open_changes_nothing) {
+    write_safetensors(path_, {{"a", TensorType::U8, {2}, as_span("xy")}}, {});
+    const SafetensorsFile file(path_);
+    std::filesystem::resize_file(path_, 0);
+    EXPECT_EQ(as_text(file.tensor("a").data), "xy");
+}
+
 TEST_F(Safetensors, lacking_tensor_is_named_with_its_file) {
     write_safetensors(path_, {{"a", TensorType::U8, {2}, as_span("xy")}}, {});
     const SafetensorsFile file(path_);
