@@ -4,6 +4,31 @@
 
 namespace unit {
 
+namespace {
+
+bool is_too_small(guint max_buffers, guint min_buffers, guint frames_held) {
+    return max_buffers != 0 && max_buffers < min_buffers + frames_held;
+}
+
+/// Returns the number of buffers that the pool made of the wanted one; 0: as many as it takes.
+/// Where it changed anything else, the base class sorts that out.
+guint configure(GstBufferPool* pool, GstCaps* caps, guint size, guint min_buffers,
+                guint max_buffers, bool with_meta) {
+    GstStructure* config = gst_buffer_pool_get_config(pool);
+    gst_buffer_pool_config_set_params(config, caps, size, min_buffers, max_buffers);
+    if (with_meta)
+        gst_buffer_pool_config_add_option(config, GST_BUFFER_POOL_OPTION_VIDEO_META);
+    gst_buffer_pool_set_config(pool, config);
+
+    config = gst_buffer_pool_get_config(pool);
+    guint granted = max_buffers;
+    gst_buffer_pool_config_get_params(config, nullptr, nullptr, nullptr, &granted);
+    gst_structure_free(config);
+    return granted;
+}
+
+} // namespace
+
 void offer_allocation(GstQuery* query, guint frames_held) {
     if (!gst_query_find_allocation_meta(query, GST_VIDEO_META_API_TYPE, nullptr))
         gst_query_add_allocation_meta(query, GST_VIDEO_META_API_TYPE, nullptr);
@@ -33,20 +58,20 @@ gboolean choose_output_pool(GstQuery* query, guint frames_held) {
         gst_query_parse_nth_allocation_pool(query, 0, &offered, &size, &min_buffers, &max_buffers);
     size = MAX(size, static_cast<guint>(info.size));
     BufferPoolPointer pool(offered);
-    if (max_buffers != 0 && max_buffers < min_buffers + frames_held) {
-        // Collecting would wait for a buffer that only comes back after the batch has left.
+    // Of one that is too small, collecting would wait for a buffer that only comes back after the
+    // batch has left.
+    const bool with_meta =
+        gst_query_find_allocation_meta(query, GST_VIDEO_META_API_TYPE, nullptr) != FALSE;
+    if (pool &&
+        (is_too_small(max_buffers, min_buffers, frames_held) ||
+         is_too_small(configure(pool.get(), caps, size, min_buffers, max_buffers, with_meta),
+                      min_buffers, frames_held)))
         pool.reset();
+    if (!pool) {
         max_buffers = 0;
-    }
-    if (!pool)
         pool.reset(gst_video_buffer_pool_new());
-
-    GstStructure* config = gst_buffer_pool_get_config(pool.get());
-    gst_buffer_pool_config_set_params(config, caps, size, min_buffers, max_buffers);
-    if (gst_query_find_allocation_meta(query, GST_VIDEO_META_API_TYPE, nullptr))
-        gst_buffer_pool_config_add_option(config, GST_BUFFER_POOL_OPTION_VIDEO_META);
-    // Where the pool changes the configuration, the base class sorts that out.
-    gst_buffer_pool_set_config(pool.get(), config);
+        configure(pool.get(), caps, size, min_buffers, max_buffers, with_meta);
+    }
 
     if (has_offer)
         gst_query_set_nth_allocation_pool(query, 0, pool.get(), size, min_buffers, max_buffers);

@@ -14,6 +14,14 @@ struct BufferUnref {
 /// Owns one reference of a GstBuffer.
 using BufferPointer = std::unique_ptr<GstBuffer, BufferUnref>;
 
+/// Gives a reference of a GstEvent back.
+struct EventUnref {
+    void operator()(GstEvent* event) const { gst_event_unref(event); }
+};
+
+/// Owns one reference of a GstEvent.
+using EventPointer = std::unique_ptr<GstEvent, EventUnref>;
+
 /// Gives a reference of GstCaps back.
 struct CapsUnref {
     void operator()(GstCaps* caps) const { gst_caps_unref(caps); }

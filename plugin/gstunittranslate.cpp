@@ -79,7 +79,7 @@ gboolean propose_allocation(GstBaseTransform* base, GstQuery* decide_query, GstQ
 
 gboolean decide_allocation(GstBaseTransform* base, GstQuery* query) {
     // One more is being allocated while it waits for room inside.
-    const guint held = state_of(base).max_frames_inside() + 1;
+    const guint held = state_of(base).max_frames_ever_inside() + 1;
     const gboolean decided =
         unit::choose_output_pool(query, held) && parent_class()->decide_allocation(base, query);
     GST_DEBUG_OBJECT(base, "%u output buffers are held; decided on %" GST_PTR_FORMAT, held, query);
@@ -176,9 +176,29 @@ gboolean flush_stop(GstBaseTransform* base, GstEvent* event) {
     return start_source_task(base) && forwarded;
 }
 
+/// Events that tell of what follows, and need not make what came before leave: the source task
+/// pushes them between the frames, and batches go on being filled.
+bool is_passed_between_frames(GstEvent* event) {
+    switch (GST_EVENT_TYPE(event)) {
+    case GST_EVENT_TAG:
+    case GST_EVENT_TOC:
+    case GST_EVENT_PROTECTION:
+    case GST_EVENT_SINK_MESSAGE:
+    case GST_EVENT_CUSTOM_DOWNSTREAM_STICKY:
+        return true;
+    case GST_EVENT_CUSTOM_DOWNSTREAM:
+        // A still frame is to be seen, whatever comes next.
+        return !gst_video_event_parse_still_frame(event, nullptr);
+    default:
+        return false;
+    }
+}
+
 /// Forwards an event after all frames that came before it.
 gboolean serialized_event(GstBaseTransform* base, GstEvent* event) {
     TranslateState& state = state_of(base);
+    if (is_passed_between_frames(event))
+        return state.push_in_order(unit::EventPointer(event));
     const GstFlowReturn flow = state.drain();
     if (flow == GST_FLOW_FLUSHING) {
         gst_event_unref(event);

@@ -29,7 +29,7 @@ GstClockTime Latency::overload() const {
 }
 
 guint Latency::most_inside() const {
-    const guint of_batches = batch_size * (batches_in_flight + 1) - 1;
+    const guint of_batches = frames_of_batches();
     if (!live || !has_frame_rate_ || processing_time.measured() == 0)
         return of_batches;
     // With the one that has just come, and one that came early.

@@ -45,6 +45,9 @@ class Latency {
     /// frame those come out that are not in the engine yet. 0 where the engine keeps up.
     GstClockTime overload() const;
 
+    /// Frames of the batches in flight, and of one that lacks a frame.
+    guint frames_of_batches() const { return batch_size * (batches_in_flight + 1) - 1; }
+
     /// How many frames may be inside at a time: the batches in flight, and one that lacks a frame.
     /// In a live pipeline of a known frame rate no more than come while one may be inside, as long
     /// as it was measured: where others use the engine too, and it falls behind, frames then wait

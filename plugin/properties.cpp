@@ -145,7 +145,8 @@ void install_batch_properties(GObjectClass* object_class, const Settings& defaul
         g_param_spec_uint("batches-in-flight", "Batches in flight",
                           "Number of full batches that are computed, wait to be computed or are "
                           "being pushed, while another is collected. With 2 these overlap; more "
-                          "even out irregular streams, and add latency",
+                          "even out irregular streams, and add latency. In live pipelines no more "
+                          "frames are inside than come in the latency",
                           1, Settings::kMaxBatchesInFlight, defaults.batches_in_flight,
                           kInPlaying));
     g_object_class_install_property(
@@ -153,7 +154,7 @@ void install_batch_properties(GObjectClass* object_class, const Settings& defaul
         g_param_spec_uint64("max-latency", "Maximum latency",
                             "Nanoseconds for which a frame waits at most for its batch to fill; "
                             "none (G_MAXUINT64): (batch-size - 1) frame durations in live "
-                            "pipelines, without limit in others",
+                            "pipelines; in others until none has come for a second",
                             0, G_MAXUINT64, defaults.max_latency, kInPlaying));
 }
 

@@ -74,6 +74,10 @@ class TranslateState {
     /// Source task: pushes the next translated frame, or pauses the task where flushing.
     void push_frame();
 
+    /// Streaming thread: pushes an event once the frames before it are pushed, without waiting for
+    /// them. Returns false where flushing, or where pushing at once failed.
+    bool push_in_order(EventPointer event);
+
     /// A QOS event from downstream.
     void take_quality_of_service(GstEvent* event);
 
@@ -87,8 +91,10 @@ class TranslateState {
     /// What this element adds to the latency.
     GstClockTime latency() const;
 
-    /// How many frames, beside the one that comes in, are inside at most.
+    /// How many frames, beside the one that comes in, are inside at most: now, and also where the
+    /// engine becomes slower, or the stream is live no more.
     guint max_frames_inside() const;
+    guint max_frames_ever_inside() const;
 
   private:
     // Life
@@ -131,6 +137,7 @@ class TranslateState {
     FramePointer new_frame(GstBuffer* input, std::size_t& most_inside,
                            GstClockTime& waiting_limit) const;
     bool is_quality_of_service_wanted() const;
+    void store_sticky(const FrameQueue::Events& events);
     void drop(const GstBuffer* buffer);
     void remember_position(const GstBuffer* output);
     GstFlowReturn push_translated(Frame& frame);

@@ -115,8 +115,25 @@ GstFlowReturn TranslateState::drain() {
     return queue_->wait_until_empty();
 }
 
+bool TranslateState::push_in_order(EventPointer event) {
+    EventPointer rest = queue_->append(std::move(event));
+    if (!rest)
+        return true;
+    if (queue_->flow() == GST_FLOW_FLUSHING)
+        return false;
+    return gst_pad_push_event(GST_BASE_TRANSFORM_SRC_PAD(element_), rest.release()) != FALSE;
+}
+
+/// Those of events that were not pushed which hold for what follows.
+void TranslateState::store_sticky(const FrameQueue::Events& events) {
+    for (const auto& event : events) {
+        if (gst_event_type_get_flags(GST_EVENT_TYPE(event.get())) & GST_EVENT_TYPE_STICKY)
+            gst_pad_store_sticky_event(GST_BASE_TRANSFORM_SRC_PAD(element_), event.get());
+    }
+}
+
 void TranslateState::flush_start() {
-    queue_->flush_start();
+    store_sticky(queue_->flush_start());
     caps_preparation_.cancel();
     if (const auto engine = this->engine())
         engine->discard(*queue_);
@@ -137,7 +154,17 @@ void TranslateState::flush_stop() {
 }
 
 void TranslateState::push_frame() {
-    const FramePointer frame = queue_->take();
+    auto [frame, event, generation] = queue_->take([this] {
+        GST_DEBUG_OBJECT(element_, "no frame for %d s; those inside wait for no more",
+                         static_cast<int>(FrameQueue::kPatience.count()));
+        if (const auto engine = this->engine())
+            engine->close(*queue_);
+    });
+    if (event) {
+        gst_pad_push_event(GST_BASE_TRANSFORM_SRC_PAD(element_), event.release());
+        store_sticky(queue_->finish(generation, GST_FLOW_OK));
+        return;
+    }
     if (!frame) {
         gst_pad_pause_task(GST_BASE_TRANSFORM_SRC_PAD(element_));
         return;
@@ -162,7 +189,7 @@ void TranslateState::push_frame() {
         flow = GST_FLOW_ERROR;
         break;
     }
-    queue_->finish(frame->generation, flow);
+    store_sticky(queue_->finish(generation, flow));
 }
 
 /// What the device had memory for. The next frame is batched by that.
@@ -246,6 +273,11 @@ GstClockTime TranslateState::latency() const {
 guint TranslateState::max_frames_inside() const {
     const ObjectLock lock(element_);
     return latency_.most_inside();
+}
+
+guint TranslateState::max_frames_ever_inside() const {
+    const ObjectLock lock(element_);
+    return latency_.frames_of_batches();
 }
 
 BatchShape TranslateState::full_batch_locked() const {

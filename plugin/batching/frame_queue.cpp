@@ -12,7 +12,7 @@ void FrameQueue::start() {
 }
 
 void FrameQueue::interrupt() {
-    std::deque<FramePointer> discarded;
+    std::deque<Place> discarded;
     {
         const std::lock_guard lock(mutex_);
         running_ = false;
@@ -22,8 +22,8 @@ void FrameQueue::interrupt() {
     room_is_made_.notify_all();
 }
 
-void FrameQueue::flush_start() {
-    std::deque<FramePointer> discarded;
+FrameQueue::Events FrameQueue::flush_start() {
+    std::deque<Place> discarded;
     {
         const std::lock_guard lock(mutex_);
         flushing_ = true;
@@ -31,10 +31,11 @@ void FrameQueue::flush_start() {
     }
     frame_is_back_.notify_all();
     room_is_made_.notify_all();
+    return events_of(discarded);
 }
 
 void FrameQueue::flush_stop() {
-    std::deque<FramePointer> discarded;
+    std::deque<Place> discarded;
     {
         const std::lock_guard lock(mutex_);
         flushing_ = false;
@@ -47,9 +48,12 @@ void FrameQueue::flush_stop() {
 GstFlowReturn FrameQueue::reserve(Frame& frame, std::size_t most_inside) {
     std::unique_lock lock(mutex_);
     const std::uint64_t generation = generation_;
+    waiting_for_room_ = true;
     room_is_made_.wait(lock, [&] {
-        return generation_ != generation || current_flow() != GST_FLOW_OK || inside() < most_inside;
+        return generation_ != generation || current_flow() != GST_FLOW_OK ||
+               frames_ + (pushing_ ? 1 : 0) < most_inside;
     });
+    waiting_for_room_ = false;
     if (generation_ != generation)
         return flow_of_discarded();
     if (current_flow() != GST_FLOW_OK)
@@ -57,7 +61,19 @@ GstFlowReturn FrameQueue::reserve(Frame& frame, std::size_t most_inside) {
     frame.generation = generation_;
     frame.sequence = first_sequence_ + places_.size();
     places_.emplace_back();
+    ++frames_;
+    ++arrivals_;
     return GST_FLOW_OK;
+}
+
+EventPointer FrameQueue::append(EventPointer event) {
+    const std::lock_guard lock(mutex_);
+    if (is_empty() || current_flow() != GST_FLOW_OK)
+        return event;
+    places_.push_back({nullptr, std::move(event)});
+    if (places_.size() == 1)
+        frame_is_back_.notify_one();
+    return nullptr;
 }
 
 GstFlowReturn FrameQueue::wait_until_empty() {
@@ -65,13 +81,13 @@ GstFlowReturn FrameQueue::wait_until_empty() {
     if (current_flow() != GST_FLOW_OK)
         return current_flow();
     const std::uint64_t generation = generation_;
-    room_is_made_.wait(lock, [&] { return generation_ != generation || inside() == 0; });
+    room_is_made_.wait(lock, [&] { return generation_ != generation || is_empty(); });
     return generation_ == generation ? GST_FLOW_OK : flow_of_discarded();
 }
 
 std::size_t FrameQueue::frames_inside() const {
     const std::lock_guard lock(mutex_);
-    return inside();
+    return frames_ + (pushing_ ? 1 : 0);
 }
 
 GstFlowReturn FrameQueue::flow() const {
@@ -85,25 +101,34 @@ void FrameQueue::forget_flow(GstFlowReturn flow) {
         flow_ = GST_FLOW_OK;
 }
 
-FramePointer FrameQueue::take() {
+FrameQueue::Entry FrameQueue::take(const std::function<void()>& starving) {
     std::unique_lock lock(mutex_);
-    frame_is_back_.wait(lock,
-                        [&] { return is_interrupted() || (!places_.empty() && places_.front()); });
+    std::uint64_t arrivals = arrivals_;
+    while (!frame_is_back_.wait_for(lock, kPatience,
+                                    [this] { return is_interrupted() || can_take(); })) {
+        const bool has_arrived = std::exchange(arrivals, arrivals_) != arrivals_;
+        if (has_arrived || frames_ == 0 || waiting_for_room_)
+            continue;
+        lock.unlock();
+        starving();
+        lock.lock();
+    }
     if (is_interrupted())
-        return nullptr;
-    FramePointer frame = std::move(places_.front());
+        return {};
+    Entry entry{std::move(places_.front().frame), std::move(places_.front().event), generation_};
     places_.pop_front();
     ++first_sequence_;
+    frames_ -= entry.frame ? 1 : 0;
     pushing_ = true;
-    return frame;
+    return entry;
 }
 
-void FrameQueue::finish(std::uint64_t generation, GstFlowReturn flow) {
-    std::deque<FramePointer> discarded;
+FrameQueue::Events FrameQueue::finish(std::uint64_t generation, GstFlowReturn flow) {
+    std::deque<Place> discarded;
     {
         const std::lock_guard lock(mutex_);
         if (generation != generation_)
-            return;
+            return {};
         pushing_ = false;
         if (flow != GST_FLOW_OK) {
             flow_ = flow;
@@ -111,6 +136,7 @@ void FrameQueue::finish(std::uint64_t generation, GstFlowReturn flow) {
         }
     }
     room_is_made_.notify_all();
+    return events_of(discarded);
 }
 
 bool FrameQueue::is_late(const Frame& frame) {
@@ -122,7 +148,7 @@ void FrameQueue::complete(FramePointer frame) {
     if (frame->generation != generation_)
         return; // freed without the lock: an argument lives longer than it
     const auto place = static_cast<std::size_t>(frame->sequence - first_sequence_);
-    places_[place] = std::move(frame);
+    places_[place].frame = std::move(frame);
     if (place == 0)
         frame_is_back_.notify_one();
 }
@@ -138,11 +164,21 @@ GstFlowReturn FrameQueue::flow_of_discarded() const {
 }
 
 /// Returns what was inside, to be freed without the lock.
-std::deque<FramePointer> FrameQueue::begin_generation() {
+std::deque<FrameQueue::Place> FrameQueue::begin_generation() {
     ++generation_;
     first_sequence_ = 0;
+    frames_ = 0;
     pushing_ = false;
     return std::exchange(places_, {});
+}
+
+FrameQueue::Events FrameQueue::events_of(std::deque<Place>& places) {
+    Events events;
+    for (Place& place : places) {
+        if (place.event)
+            events.push_back(std::move(place.event));
+    }
+    return events;
 }
 
 } // namespace unit

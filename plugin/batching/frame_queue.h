@@ -3,14 +3,17 @@
 #include "plugin/batching/frame.h"
 #include "plugin/quality_of_service.h"
 
+#include <chrono>
 #include <deque>
+#include <functional>
 
 namespace unit {
 
-/// The frames of one stream that are inside the element, in the order in which they came. Between
-///   the streaming thread   reserve(), wait_until_empty()
+/// The frames of one stream that are inside the element, and the events between them, in the order
+/// in which they came. Between
+///   the streaming thread   reserve(), append(), wait_until_empty()
 ///   engine threads         complete()
-///   the source task        take(), finish(): pushes the frames downstream
+///   the source task        take(), finish(): pushes both downstream
 /// The rest may be called from any thread.
 ///
 /// One mutex guards everything private; it is not held while buffers are freed, so no lock is ever
@@ -20,14 +23,26 @@ namespace unit {
 /// frame of an older generation that comes back from an engine is ignored.
 class FrameQueue final : public FrameReceiver {
   public:
+    /// After so long without a frame from upstream, those inside wait for no more.
+    static constexpr std::chrono::seconds kPatience{1};
+
+    /// What is pushed next: a frame or an event; neither where interrupted or flushing.
+    struct Entry {
+        FramePointer frame;
+        EventPointer event;
+        std::uint64_t generation = 0; ///< for finish()
+    };
+    using Events = std::vector<EventPointer>;
+
     /// Begins with nothing inside and flow GST_FLOW_OK.
     void start();
 
     /// Throws all frames away and makes every waiting call return at once, until start().
     void interrupt();
 
-    /// Throws all frames away and makes every waiting call return, until flush_stop().
-    void flush_start();
+    /// Throws all frames away and makes every waiting call return, until flush_stop(). Returns the
+    /// events that were between them: sticky ones outlive a flush.
+    [[nodiscard]] Events flush_start();
 
     /// Goes on after flush_start(), with flow GST_FLOW_OK. Called without one, it only throws away.
     void flush_stop();
@@ -37,7 +52,11 @@ class FrameQueue final : public FrameReceiver {
     /// frame has a place and must be submitted.
     GstFlowReturn reserve(Frame& frame, std::size_t most_inside);
 
-    /// Blocks until all frames inside have been pushed. Returns flow(): they have been only where
+    /// Gives an event its place at the end. Gives it back where nothing is inside, or flow() is not
+    /// GST_FLOW_OK: there is nothing to wait for.
+    [[nodiscard]] EventPointer append(EventPointer event);
+
+    /// Blocks until all that is inside has been pushed. Returns flow(): they have been only where
     /// it is GST_FLOW_OK.
     GstFlowReturn wait_until_empty();
 
@@ -51,12 +70,15 @@ class FrameQueue final : public FrameReceiver {
     /// Goes on after finish() was told `flow`. Does nothing where flow() is another.
     void forget_flow(GstFlowReturn flow);
 
-    /// Blocks until the oldest frame is back from the engine and returns it; nullptr when
-    /// interrupted or flushing. Each frame is to be followed by finish() before the next is taken.
-    FramePointer take();
+    /// Blocks until the oldest frame is back from the engine, or an event is the oldest, and
+    /// returns that. Calls `starving`, without a lock, whenever frames are inside but no other has
+    /// come for kPatience, although there is room: a batch that waits for more might wait for ever.
+    /// Each entry is to be followed by finish() before the next is taken.
+    Entry take(const std::function<void()>& starving);
 
-    /// Tells how pushing a frame ended, of the generation that take() gave.
-    void finish(std::uint64_t generation, GstFlowReturn flow);
+    /// Tells how pushing an entry ended, of the generation that take() gave. Returns the events
+    /// that were thrown away if it did not end well.
+    [[nodiscard]] Events finish(std::uint64_t generation, GstFlowReturn flow);
 
     /// What decides whether frames are late.
     QualityOfService quality_of_service;
@@ -65,12 +87,23 @@ class FrameQueue final : public FrameReceiver {
     void complete(FramePointer frame) override;
 
   private:
+    /// Of a frame, which is with the engine until it is filled, or of an event.
+    struct Place {
+        FramePointer frame;
+        EventPointer event;
+
+        bool is_filled() const { return frame || event; }
+    };
+
+    static Events events_of(std::deque<Place>& places);
+
     // All of these are called with mutex_ held.
     GstFlowReturn current_flow() const;
     GstFlowReturn flow_of_discarded() const;
     bool is_interrupted() const { return !running_ || flushing_; }
-    std::size_t inside() const { return places_.size() + (pushing_ ? 1 : 0); }
-    [[nodiscard]] std::deque<FramePointer> begin_generation();
+    bool is_empty() const { return places_.empty() && !pushing_; }
+    bool can_take() const { return !places_.empty() && places_.front().is_filled(); }
+    [[nodiscard]] std::deque<Place> begin_generation();
 
     mutable std::mutex mutex_;
     std::condition_variable frame_is_back_; // source task: the first place is filled
@@ -79,11 +112,14 @@ class FrameQueue final : public FrameReceiver {
     // Guarded by mutex_.
     bool running_ = false;
     bool flushing_ = false;
-    bool pushing_ = false;             // the source task has a frame of this generation
+    bool pushing_ = false;             // the source task has an entry of this generation
     GstFlowReturn flow_ = GST_FLOW_OK; // what the source task met
     std::uint64_t generation_ = 0;
     std::uint64_t first_sequence_ = 0; // of places_.front()
-    std::deque<FramePointer> places_;  // empty ones are still with the engine
+    std::deque<Place> places_;
+    std::size_t frames_ = 0;        // of places_
+    std::uint64_t arrivals_ = 0;    // of frames, counted for ever
+    bool waiting_for_room_ = false; // reserve() is
 };
 
 } // namespace unit

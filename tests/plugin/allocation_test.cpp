@@ -3,6 +3,29 @@
 #include "plugin/gst_pointers.h"
 #include "tests/support/plugin_test.h"
 
+/// Has at most 3 buffers, whatever it is asked for, as pools over the buffers of a device do.
+struct SmallPool {
+    GstBufferPool parent;
+};
+struct SmallPoolClass {
+    GstBufferPoolClass parent;
+};
+G_DEFINE_TYPE(SmallPool, small_pool, GST_TYPE_BUFFER_POOL)
+
+static gboolean set_small_config(GstBufferPool* pool, GstStructure* config) {
+    GstCaps* caps = nullptr;
+    guint size = 0;
+    gst_buffer_pool_config_get_params(config, &caps, &size, nullptr, nullptr);
+    gst_buffer_pool_config_set_params(config, caps, size, 1, 3);
+    GST_BUFFER_POOL_CLASS(small_pool_parent_class)->set_config(pool, config);
+    return FALSE; // it changed what it was asked for
+}
+
+static void small_pool_init(SmallPool*) {}
+static void small_pool_class_init(SmallPoolClass* klass) {
+    GST_BUFFER_POOL_CLASS(klass)->set_config = set_small_config;
+}
+
 namespace unit {
 namespace {
 
@@ -61,6 +84,16 @@ TEST_F(AllocationTest, ALimitedPoolIsUsedOnlyWhereItHoldsEnough) {
     ASSERT_TRUE(choose_output_pool(query, 5));
     EXPECT_NE(chosen().pool.get(), offered.get());
     EXPECT_EQ(chosen().max, 0u);
+}
+
+TEST_F(AllocationTest, APoolThatLimitsItselfIsUsedOnlyWhereItHoldsEnough) {
+    BufferPoolPointer small(
+        GST_BUFFER_POOL(gst_object_ref_sink(g_object_new(small_pool_get_type(), nullptr))));
+    gst_query_add_allocation_pool(query, small.get(), 36, 0, 0);
+    ASSERT_TRUE(choose_output_pool(query, 3));
+    EXPECT_EQ(chosen().pool.get(), small.get());
+    ASSERT_TRUE(choose_output_pool(query, 4));
+    EXPECT_NE(chosen().pool.get(), small.get());
 }
 
 TEST_F(AllocationTest, ASizeThatIsTooSmallIsRaisedToAWholeFrame) {

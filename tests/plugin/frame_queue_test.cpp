@@ -3,6 +3,7 @@
 #include "tests/plugin/test_frames.h"
 #include "tests/support/plugin_test.h"
 
+#include <atomic>
 #include <future>
 
 namespace unit {
@@ -25,17 +26,24 @@ class FrameQueueTest : public PluginTest {
         frame->receiver.reset();
         queue->complete(std::move(frame));
     }
+    static EventPointer tag_event() {
+        return EventPointer(gst_event_new_tag(gst_tag_list_new_empty()));
+    }
+    FrameQueue::Entry take_entry() {
+        return queue->take([this] { ++starved; });
+    }
     /// Takes one frame and says that it has been pushed.
     int take(GstFlowReturn pushed = GST_FLOW_OK) {
-        const auto frame = queue->take();
-        if (!frame)
+        const auto entry = take_entry();
+        if (!entry.frame)
             return -1;
-        queue->finish(frame->generation, pushed);
-        return number_of(*frame);
+        EXPECT_TRUE(queue->finish(entry.generation, pushed).empty());
+        return number_of(*entry.frame);
     }
 
     std::shared_ptr<FrameQueue> queue = std::make_shared<FrameQueue>();
     GstFlowReturn flow = GST_FLOW_OK;
+    std::atomic<int> starved = 0;
 };
 
 TEST_F(FrameQueueTest, FramesLeaveInTheOrderInWhichTheyCameWhateverTheEnginesDo) {
@@ -62,9 +70,9 @@ TEST_F(FrameQueueTest, ReserveBlocksWhileTheElementIsFull) {
     complete(reserved(1, 2));
     auto third = std::async(std::launch::async, [&] { return reserved(2, 2); });
     EXPECT_EQ(third.wait_for(30ms), std::future_status::timeout);
-    auto pushed = queue->take();
+    auto pushed = take_entry();
     EXPECT_EQ(third.wait_for(30ms), std::future_status::timeout) << "one is still being pushed";
-    queue->finish(pushed->generation, GST_FLOW_OK);
+    EXPECT_TRUE(queue->finish(pushed.generation, GST_FLOW_OK).empty());
     EXPECT_TRUE(third.get());
     EXPECT_EQ(flow, GST_FLOW_OK);
 }
@@ -73,16 +81,16 @@ TEST_F(FrameQueueTest, IsEmptyOnlyAfterTheLastFrameIsPushed) {
     EXPECT_EQ(queue->wait_until_empty(), GST_FLOW_OK);
     complete(reserved(0));
     auto emptied = std::async(std::launch::async, [&] { return queue->wait_until_empty(); });
-    const auto frame = queue->take();
+    const auto entry = take_entry();
     EXPECT_EQ(emptied.wait_for(30ms), std::future_status::timeout);
-    queue->finish(frame->generation, GST_FLOW_OK);
+    EXPECT_TRUE(queue->finish(entry.generation, GST_FLOW_OK).empty());
     EXPECT_EQ(emptied.get(), GST_FLOW_OK);
 }
 
 TEST_F(FrameQueueTest, AFlushWakesWhoeverWaits) {
     auto taken = std::async(std::launch::async, [&] { return take(); });
     EXPECT_EQ(taken.wait_for(10ms), std::future_status::timeout);
-    queue->flush_start();
+    EXPECT_TRUE(queue->flush_start().empty());
     EXPECT_EQ(taken.get(), -1);
     queue->flush_stop();
 
@@ -94,7 +102,7 @@ TEST_F(FrameQueueTest, AFlushWakesWhoeverWaits) {
     auto emptied = std::async(std::launch::async, [&] { return queue->wait_until_empty(); });
     EXPECT_EQ(second.wait_for(10ms), std::future_status::timeout);
     EXPECT_EQ(emptied.wait_for(10ms), std::future_status::timeout);
-    queue->flush_start();
+    EXPECT_TRUE(queue->flush_start().empty());
     EXPECT_EQ(second.get(), GST_FLOW_FLUSHING);
     EXPECT_EQ(emptied.get(), GST_FLOW_FLUSHING);
     EXPECT_EQ(queue->flow(), GST_FLOW_FLUSHING);
@@ -104,7 +112,7 @@ TEST_F(FrameQueueTest, AFlushThatIsOverBeforeTheWaiterWakesStillReportsFlushing)
     const auto frame = reserved(0);
     auto emptied = std::async(std::launch::async, [&] { return queue->wait_until_empty(); });
     EXPECT_EQ(emptied.wait_for(10ms), std::future_status::timeout);
-    queue->flush_start();
+    EXPECT_TRUE(queue->flush_start().empty());
     queue->flush_stop();
     EXPECT_EQ(emptied.get(), GST_FLOW_FLUSHING);
     EXPECT_EQ(queue->wait_until_empty(), GST_FLOW_OK);
@@ -112,7 +120,7 @@ TEST_F(FrameQueueTest, AFlushThatIsOverBeforeTheWaiterWakesStillReportsFlushing)
 
 TEST_F(FrameQueueTest, AFrameOfBeforeAFlushDoesNotComeOut) {
     auto old = reserved(0);
-    queue->flush_start();
+    EXPECT_TRUE(queue->flush_start().empty());
     queue->flush_stop();
     auto fresh = reserved(1);
     complete(std::move(old));
@@ -122,10 +130,10 @@ TEST_F(FrameQueueTest, AFrameOfBeforeAFlushDoesNotComeOut) {
 
 TEST_F(FrameQueueTest, AFrameThatWasBeingPushedDuringAFlushCountsNoMore) {
     complete(reserved(0));
-    const auto pushing = queue->take();
-    queue->flush_start();
+    const auto pushing = take_entry();
+    EXPECT_TRUE(queue->flush_start().empty());
     queue->flush_stop();
-    queue->finish(pushing->generation, GST_FLOW_FLUSHING);
+    EXPECT_TRUE(queue->finish(pushing.generation, GST_FLOW_FLUSHING).empty());
     EXPECT_EQ(queue->flow(), GST_FLOW_OK);
     complete(reserved(1, 1));
     EXPECT_EQ(take(), 1);
@@ -144,6 +152,61 @@ TEST_F(FrameQueueTest, AnErrorDownstreamThrowsAwayTheRestAndIsReturned) {
     complete(reserved(3));
     EXPECT_EQ(flow, GST_FLOW_OK);
     EXPECT_EQ(take(), 3);
+}
+
+TEST_F(FrameQueueTest, EventsKeepTheirPlaceBetweenFrames) {
+    auto first = reserved(0);
+    EXPECT_FALSE(queue->append(tag_event()));
+    complete(reserved(1));
+    auto taken = std::async(std::launch::async, [&] { return take(); });
+    EXPECT_EQ(taken.wait_for(30ms), std::future_status::timeout);
+    complete(std::move(first));
+    EXPECT_EQ(taken.get(), 0);
+    const auto entry = take_entry();
+    EXPECT_FALSE(entry.frame);
+    ASSERT_TRUE(entry.event);
+    EXPECT_TRUE(queue->finish(entry.generation, GST_FLOW_OK).empty());
+    EXPECT_EQ(take(), 1);
+    EXPECT_EQ(queue->wait_until_empty(), GST_FLOW_OK);
+}
+
+TEST_F(FrameQueueTest, AnEventWithNothingBeforeItIsGivenBack) {
+    EXPECT_TRUE(queue->append(tag_event()));
+    const auto inside = reserved(0);
+    EXPECT_FALSE(queue->append(tag_event()));
+    EXPECT_EQ(queue->flush_start().size(), 1u) << "what was thrown away";
+    EXPECT_TRUE(queue->append(tag_event())) << "while flushing";
+}
+
+TEST_F(FrameQueueTest, EventsBehindAnErrorAreGivenBack) {
+    complete(reserved(0));
+    EXPECT_FALSE(queue->append(tag_event()));
+    const auto entry = take_entry();
+    EXPECT_EQ(queue->finish(entry.generation, GST_FLOW_NOT_LINKED).size(), 1u);
+    EXPECT_TRUE(queue->append(tag_event()));
+}
+
+TEST_F(FrameQueueTest, SaysWhenFramesInsideWaitForMoreThatDoNotCome) {
+    auto frame = reserved(0);
+    auto taken = std::async(std::launch::async, [&] { return take(); });
+    EXPECT_EQ(taken.wait_for(FrameQueue::kPatience / 2), std::future_status::timeout);
+    EXPECT_EQ(starved, 0);
+    while (starved == 0)
+        std::this_thread::sleep_for(1ms);
+    complete(std::move(frame));
+    EXPECT_EQ(taken.get(), 0);
+}
+
+TEST_F(FrameQueueTest, FramesThatWaitForRoomAreNoneThatDoNotCome) {
+    auto frame = reserved(0, 1);
+    auto second = std::async(std::launch::async, [&] { return reserved(1, 1); });
+    auto taken = std::async(std::launch::async, [&] { return take(); });
+    EXPECT_EQ(taken.wait_for(FrameQueue::kPatience * 5 / 4), std::future_status::timeout);
+    EXPECT_EQ(starved, 0);
+    complete(std::move(frame));
+    EXPECT_EQ(taken.get(), 0);
+    complete(second.get());
+    EXPECT_EQ(take(), 1);
 }
 
 TEST_F(FrameQueueTest, AFrameMayComeBackAfterItsElementIsGone) {

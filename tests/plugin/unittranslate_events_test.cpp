@@ -52,6 +52,48 @@ TEST_F(EventsTest, SerializedEventsStayBetweenTheirFrames) {
                                         "custom-downstream", "7", "segment", "8", "eos"}));
 }
 
+TEST_F(EventsTest, TagsLeaveBatchesWhole) {
+    ElementHarness harness("checkpoint=fake:stamp batch-size=3");
+    harness.start(kCaps);
+    harness.take_arrivals();
+    for (int index = 0; index < 3; ++index) {
+        harness.push_frame(index);
+        harness.push_event(gst_event_new_tag(gst_tag_list_new_empty()));
+    }
+    harness.push_event(gst_event_new_eos());
+    const auto arrivals = harness.take_arrivals();
+    EXPECT_EQ(names(arrivals),
+              (std::vector<std::string>{"0", "tag", "1", "tag", "2", "tag", "eos"}));
+    for (const auto& arrival : arrivals) {
+        guint8 frames = 3;
+        if (arrival.buffer)
+            gst_buffer_extract(arrival.buffer.get(), 0, &frames, 1);
+        EXPECT_EQ(frames, 3);
+    }
+}
+
+TEST_F(EventsTest, ATagOutlivesAFlush) {
+    ElementHarness harness("checkpoint=fake:invert batch-size=3");
+    harness.start(kCaps);
+    harness.push_frame(0);
+    harness.push_event(gst_event_new_tag(gst_tag_list_new(GST_TAG_TITLE, "rain", nullptr)));
+    harness.push_event(gst_event_new_flush_start());
+    harness.push_event(gst_event_new_flush_stop(TRUE));
+    GstPad* pad = gst_element_get_static_pad(harness.element(), "src");
+    GstEvent* tag = gst_pad_get_sticky_event(pad, GST_EVENT_TAG, 0);
+    ASSERT_TRUE(tag);
+    gst_event_unref(tag);
+    gst_object_unref(pad);
+}
+
+TEST_F(EventsTest, AStreamThatStopsInTheMiddleOfABatchDoesNotHang) {
+    ElementHarness harness("checkpoint=fake:invert batch-size=3");
+    harness.start(kCaps);
+    harness.push_frame(0);
+    harness.push_frame(1);
+    EXPECT_EQ(harness.wait_for_buffers(2), 2u);
+}
+
 TEST_F(EventsTest, OldFramesLeaveBeforeNewCapsAndWithTheOldOnes) {
     ElementHarness harness("checkpoint=fake:delay=2ms batch-size=4");
     harness.start(kCaps);
