@@ -40,9 +40,6 @@ void FrameScaler::write(const TranslationFrame& frame, const ConstTensorImage& i
                         const ConstTensorImage& output) {
     upsampler_.fit(input, output);
     upsampler_.apply(image_view<const float>(full_input_, 0), image_view<float>(full_output_, 0));
-    if (frame.strength != 1.0F) {
-        full_output_.lerp_(full_input_, 1.0F - frame.strength);
-    }
     tensor_to_frame(frame.format, image_view<const float>(full_output_, 0), frame.input,
                     frame.output);
 }

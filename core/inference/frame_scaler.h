@@ -22,7 +22,7 @@ class FrameScaler {
     /// Reads a frame into a network image, and remembers it at its full size.
     void read(const TranslationFrame& frame, const TensorImage& input);
 
-    /// Writes the frame that was read last from what the network made of it, blended by strength.
+    /// Writes the frame that was read last from what the network made of it.
     void write(const TranslationFrame& frame, const ConstTensorImage& input,
                const ConstTensorImage& output);
 

@@ -4,6 +4,7 @@
 #include "core/inference/memory_measurement.h"
 #include "core/model/precision.h"
 #include "core/pixels/conversion.h"
+#include "core/pixels/frame_blend.h"
 #include "core/system/available_memory.h"
 #include "core/system/usable_cores.h"
 
@@ -274,13 +275,12 @@ void Translator::write_frames(const NetworkSize& size, Part& part) {
         const auto output = image_view<const float>(part.output, index);
         if (is_scaled(frame, size)) {
             part.scalers[index]->write(frame, input, output);
-            continue;
+        } else {
+            tensor_to_frame(frame.format, output, frame.input, frame.output);
         }
         if (frame.strength != 1.0F) {
-            const auto n = static_cast<std::int64_t>(index);
-            part.output.select(0, n).lerp_(part.input.select(0, n), 1.0F - frame.strength);
+            blend_frame(frame.format, frame.input, frame.strength, frame.output);
         }
-        tensor_to_frame(frame.format, output, frame.input, frame.output);
     }
 }
 
