@@ -12,6 +12,7 @@
 
 #include "plugin/allocation.h"
 #include "plugin/debug_categories.h"
+#include "plugin/element_events.h"
 #include "plugin/frame_format.h"
 #include "plugin/properties.h"
 #include "plugin/translate_state.h"
@@ -20,6 +21,7 @@
 
 #define GST_CAT_DEFAULT unit_translate_debug
 
+using unit::Element;
 using unit::TranslateState;
 
 struct _GstUnitTranslate {
@@ -136,156 +138,27 @@ GstFlowReturn generate_output(GstBaseTransform* base, GstBuffer** output) {
     return state_of(base).flow();
 }
 
-// The source task
+// The source task, events and queries: element_events.h
 
-void push_frame(gpointer element) {
-    state_of(element).push_frame();
-}
-
-gboolean start_source_task(GstBaseTransform* base) {
-    return gst_pad_start_task(GST_BASE_TRANSFORM_SRC_PAD(base), push_frame, base, nullptr);
+Element element_of(GstBaseTransform* base) {
+    return {base, parent_class(), state_of(base)};
 }
 
 /// Takes the place of the base class's function, which allows pulling: a pipelined element cannot.
-gboolean activate_source(GstPad* pad, GstObject* parent, GstPadMode mode, gboolean active) {
-    if (mode != GST_PAD_MODE_PUSH)
-        return FALSE;
-    if (active) {
-        state_of(parent).flush_stop();
-        return start_source_task(GST_BASE_TRANSFORM(parent));
-    }
-    state_of(parent).flush_start();
-    return gst_pad_stop_task(pad);
-}
-
-// Events and queries
-
-gboolean flush_start(GstBaseTransform* base, GstEvent* event) {
-    state_of(base).flush_start();
-    // Forwarding makes downstream return the buffer that the task may be pushing.
-    const gboolean forwarded = parent_class()->sink_event(base, event);
-    gst_pad_pause_task(GST_BASE_TRANSFORM_SRC_PAD(base));
-    return forwarded;
-}
-
-gboolean flush_stop(GstBaseTransform* base, GstEvent* event) {
-    const gboolean forwarded = parent_class()->sink_event(base, event);
-    if (!gst_pad_is_active(GST_BASE_TRANSFORM_SRC_PAD(base)))
-        return forwarded;
-    state_of(base).flush_stop();
-    return start_source_task(base) && forwarded;
-}
-
-/// Events that tell of what follows, and need not make what came before leave: the source task
-/// pushes them between the frames, and batches go on being filled.
-bool is_passed_between_frames(GstEvent* event) {
-    switch (GST_EVENT_TYPE(event)) {
-    case GST_EVENT_TAG:
-    case GST_EVENT_TOC:
-    case GST_EVENT_PROTECTION:
-    case GST_EVENT_SINK_MESSAGE:
-    case GST_EVENT_CUSTOM_DOWNSTREAM_STICKY:
-        return true;
-    case GST_EVENT_CUSTOM_DOWNSTREAM:
-        // A still frame is to be seen, whatever comes next.
-        return !gst_video_event_parse_still_frame(event, nullptr);
-    default:
-        return false;
-    }
-}
-
-/// Forwards an event after all frames that came before it.
-gboolean serialized_event(GstBaseTransform* base, GstEvent* event) {
-    TranslateState& state = state_of(base);
-    if (is_passed_between_frames(event))
-        return state.push_in_order(unit::EventPointer(event));
-    const GstFlowReturn flow = state.drain();
-    if (flow == GST_FLOW_FLUSHING) {
-        gst_event_unref(event);
-        return FALSE;
-    }
-    switch (GST_EVENT_TYPE(event)) {
-    case GST_EVENT_STREAM_START:
-    case GST_EVENT_SEGMENT:
-        // Downstream had enough of the old stream or segment, not of the new one.
-        state.forget_flow(GST_FLOW_EOS);
-        break;
-    case GST_EVENT_EOS:
-        // No frame follows that could return the error to upstream.
-        if (flow == GST_FLOW_NOT_LINKED || flow < GST_FLOW_EOS)
-            GST_ELEMENT_FLOW_ERROR(base, flow);
-        break;
-    default:
-        break;
-    }
-    return parent_class()->sink_event(base, event);
+gboolean activate_source(GstPad*, GstObject* parent, GstPadMode mode, gboolean active) {
+    return unit::activate_source(element_of(GST_BASE_TRANSFORM(parent)), mode, active != FALSE);
 }
 
 gboolean sink_event(GstBaseTransform* base, GstEvent* event) {
-    GST_DEBUG_OBJECT(base, "event %" GST_PTR_FORMAT, event);
-    switch (GST_EVENT_TYPE(event)) {
-    case GST_EVENT_FLUSH_START:
-        return flush_start(base, event);
-    case GST_EVENT_FLUSH_STOP:
-        return flush_stop(base, event);
-    default:
-        if (gst_event_type_get_flags(GST_EVENT_TYPE(event)) & GST_EVENT_TYPE_SERIALIZED)
-            return serialized_event(base, event);
-        return parent_class()->sink_event(base, event);
-    }
-}
-
-/// Not left to the base class, which would drop frames by itself: it counts none as processed,
-/// since it pushes none, and knows nothing of those that are inside.
-gboolean quality_of_service(GstBaseTransform* base, GstEvent* event) {
-    state_of(base).take_quality_of_service(event);
-    return gst_pad_push_event(GST_BASE_TRANSFORM_SINK_PAD(base), event);
+    return unit::handle_sink_event(element_of(base), event);
 }
 
 gboolean src_event(GstBaseTransform* base, GstEvent* event) {
-    if (GST_EVENT_TYPE(event) == GST_EVENT_QOS)
-        return quality_of_service(base, event);
-    // Whoever asks to reconfigure is linked.
-    if (GST_EVENT_TYPE(event) == GST_EVENT_RECONFIGURE)
-        state_of(base).forget_flow(GST_FLOW_NOT_LINKED);
-    return parent_class()->src_event(base, event);
-}
-
-gboolean latency_query(GstBaseTransform* base, GstQuery* query) {
-    if (!parent_class()->query(base, GST_PAD_SRC, query))
-        return FALSE;
-    gboolean live = FALSE;
-    GstClockTime min = 0;
-    GstClockTime max = 0;
-    gst_query_parse_latency(query, &live, &min, &max);
-    state_of(base).set_live(live);
-    const GstClockTime own = state_of(base).latency();
-    GST_DEBUG_OBJECT(base, "own latency %" GST_TIME_FORMAT, GST_TIME_ARGS(own));
-    gst_query_set_latency(query, live, min + own, GST_CLOCK_TIME_IS_VALID(max) ? max + own : max);
-    return TRUE;
-}
-
-gboolean position_query(GstBaseTransform* base, GstQuery* query) {
-    GstFormat format = GST_FORMAT_UNDEFINED;
-    gst_query_parse_position(query, &format, nullptr);
-    const GstClockTime position = state_of(base).position();
-    // Upstream knows other formats, and a position before the first frame.
-    if (format != GST_FORMAT_TIME || !GST_CLOCK_TIME_IS_VALID(position))
-        return gst_pad_peer_query(GST_BASE_TRANSFORM_SINK_PAD(base), query);
-    gst_query_set_position(query, format, static_cast<gint64>(position));
-    return TRUE;
+    return unit::handle_src_event(element_of(base), event);
 }
 
 gboolean query(GstBaseTransform* base, GstPadDirection direction, GstQuery* query) {
-    if (direction == GST_PAD_SRC && GST_QUERY_TYPE(query) == GST_QUERY_LATENCY)
-        return latency_query(base, query);
-    if (direction == GST_PAD_SRC && GST_QUERY_TYPE(query) == GST_QUERY_POSITION)
-        return position_query(base, query);
-    const auto flags = gst_query_type_get_flags(GST_QUERY_TYPE(query));
-    if (direction == GST_PAD_SINK && (flags & GST_QUERY_TYPE_SERIALIZED) &&
-        state_of(base).drain() == GST_FLOW_FLUSHING)
-        return FALSE;
-    return parent_class()->query(base, direction, query);
+    return unit::handle_query(element_of(base), direction, query);
 }
 
 // Life
