@@ -78,14 +78,11 @@ TEST_F(CheckpointTest, OneThatCannotBeUsedIsAWarningAndTheOldOneStays) {
     ElementHarness harness("checkpoint=fake:invert");
     harness.start(kCaps);
     g_object_set(harness.element(), "checkpoint", "/no/such/model", nullptr);
-    const auto message = wait_for_message(harness.bus(), GST_MESSAGE_WARNING);
-    ASSERT_TRUE(message);
-    GError* warning = nullptr;
-    gst_message_parse_warning(message.get(), &warning, nullptr);
-    EXPECT_TRUE(g_error_matches(warning, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NOT_FOUND));
-    EXPECT_NE(std::string(warning->message).find("/no/such/model"), std::string::npos);
-    EXPECT_NE(std::string(warning->message).find("stays in use"), std::string::npos);
-    g_error_free(warning);
+    const auto warning = wait_for_warning(harness.bus());
+    EXPECT_EQ(warning.domain, GST_RESOURCE_ERROR);
+    EXPECT_EQ(warning.code, GST_RESOURCE_ERROR_NOT_FOUND);
+    EXPECT_NE(warning.text.find("/no/such/model"), std::string::npos);
+    EXPECT_NE(warning.text.find("stays in use"), std::string::npos);
     harness.push_frame(1);
     harness.wait_for_buffers(1);
     EXPECT_EQ(uniform_value(harness.take_buffers().at(0).get(), video_info(kCaps)),
@@ -98,13 +95,10 @@ TEST_F(CheckpointTest, OneThatThereIsTooLittleMemoryForIsAWarningAndTheOldOneSta
         harness.set_upstream_latency(live, 0, GST_CLOCK_TIME_NONE);
         harness.start(kCaps);
         g_object_set(harness.element(), "checkpoint", "fake:memory=100", nullptr);
-        const auto message = wait_for_message(harness.bus(), GST_MESSAGE_WARNING);
-        ASSERT_TRUE(message);
-        GError* warning = nullptr;
-        gst_message_parse_warning(message.get(), &warning, nullptr);
-        EXPECT_TRUE(g_error_matches(warning, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NO_SPACE_LEFT));
-        EXPECT_NE(std::string(warning->message).find("stays in use"), std::string::npos);
-        g_error_free(warning);
+        const auto warning = wait_for_warning(harness.bus());
+        EXPECT_EQ(warning.domain, GST_RESOURCE_ERROR);
+        EXPECT_EQ(warning.code, GST_RESOURCE_ERROR_NO_SPACE_LEFT);
+        EXPECT_NE(warning.text.find("stays in use"), std::string::npos);
         EXPECT_EQ(harness.push_frame(1), GST_FLOW_OK);
         harness.wait_for_buffers(1);
         EXPECT_EQ(uniform_value(harness.take_buffers().at(0).get(), video_info(kCaps)),

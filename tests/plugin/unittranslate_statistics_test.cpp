@@ -30,16 +30,6 @@ class StatisticsTest : public PluginTest {
         EXPECT_TRUE(gst_structure_get_double(structure, "mean-fill", &value));
         return value;
     }
-    static PostedError wait_for_warning(GstBus* bus) {
-        const auto message = wait_for_message(bus, GST_MESSAGE_WARNING);
-        if (!message)
-            return {};
-        GError* error = nullptr;
-        gst_message_parse_warning(message.get(), &error, nullptr);
-        PostedError posted{error->domain, error->code, error->message, ""};
-        g_error_free(error);
-        return posted;
-    }
 };
 
 TEST_F(StatisticsTest, CountFramesBatchesAndTimes) {

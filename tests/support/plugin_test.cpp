@@ -47,19 +47,33 @@ MessagePointer wait_for_message(GstBus* bus, GstMessageType types) {
     return {gst_bus_timed_pop_filtered(bus, 10 * GST_SECOND, types), gst_message_unref};
 }
 
-PostedError wait_for_error(GstBus* bus) {
-    const auto message = wait_for_message(bus, GST_MESSAGE_ERROR);
+namespace {
+
+using Parse = void (*)(GstMessage*, GError**, gchar**);
+
+PostedError wait_for_posted(GstBus* bus, GstMessageType type, Parse parse) {
+    const auto message = wait_for_message(bus, type);
     if (!message) {
-        ADD_FAILURE() << "no error was posted";
+        ADD_FAILURE() << "no " << gst_message_type_get_name(type) << " was posted";
         return {};
     }
     GError* error = nullptr;
     gchar* debug = nullptr;
-    gst_message_parse_error(message.get(), &error, &debug);
+    parse(message.get(), &error, &debug);
     PostedError posted{error->domain, error->code, error->message, debug ? debug : ""};
     g_error_free(error);
     g_free(debug);
     return posted;
+}
+
+} // namespace
+
+PostedError wait_for_error(GstBus* bus) {
+    return wait_for_posted(bus, GST_MESSAGE_ERROR, gst_message_parse_error);
+}
+
+PostedError wait_for_warning(GstBus* bus) {
+    return wait_for_posted(bus, GST_MESSAGE_WARNING, gst_message_parse_warning);
 }
 
 } // namespace unit

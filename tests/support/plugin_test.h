@@ -64,7 +64,9 @@ struct PostedError {
 using MessagePointer = std::unique_ptr<GstMessage, void (*)(GstMessage*)>;
 MessagePointer wait_for_message(GstBus* bus, GstMessageType types);
 
-/// The next error on the bus. Without one in 10 seconds, fails the test and returns an empty error.
+/// The next error or warning on the bus. Without one in 10 seconds, fails the test and returns an
+/// empty one.
 PostedError wait_for_error(GstBus* bus);
+PostedError wait_for_warning(GstBus* bus);
 
 } // namespace unit
