@@ -151,7 +151,6 @@ void TranslateState::stop() {
         const ObjectLock lock(element_);
         engine = std::exchange(engine_, EngineUse());
         next = std::exchange(next_engine_, EngineUse());
-        network_size_ = {};
         format_.reset();
     }
     retire(std::move(engine));

@@ -125,9 +125,10 @@ class TranslateState {
         MemoryPlan memory;       ///< what fits into it
         guint frames = 0;        ///< of a batch, by that and by what the device had room for
     };
-    BatchPlan plan_for(const SharedEngine& engine, guint wanted_frames) const;
+    BatchPlan plan_for(const SharedEngine& engine) const;
     bool fits(const BatchPlan& plan, BusError& reason) const;
     bool plan_batches();
+    void follow(const BatchPlan& plan);
     void limit_batches(guint frames);
 
     // Frames
@@ -170,7 +171,6 @@ class TranslateState {
     EngineUse engine_;                              ///< from start() to stop()
     EngineUse next_engine_;                         ///< takes its place at the next frame
     std::vector<SharedEngine::End> engine_ends_;    ///< of those that were used before
-    NetworkSize network_size_;                      ///< of the current format
     guint automatic_batch_size_ = 1;                ///< where batch-size is 0
     guint largest_batch_ = Settings::kMaxBatchSize; ///< that there is memory for
     bool batch_size_changed_ = false;               ///< since memory was planned

@@ -66,15 +66,13 @@ void TranslateState::warn_that_checkpoint_stays(BusError reason) {
 /// element stops without one, if it cannot take over.
 bool TranslateState::make_ready(SharedEngine& engine, BusError& error) {
     bool live = false;
-    guint wanted = 0;
     {
         const ObjectLock lock(element_);
         if (!format_)
             return true;
         live = latency_.live;
-        wanted = wanted_batch_size_locked();
     }
-    BatchPlan plan = plan_for(engine, wanted);
+    BatchPlan plan = plan_for(engine);
     if (!fits(plan, error))
         return false;
     if (!live)

@@ -41,7 +41,6 @@ bool TranslateState::set_format(GstCaps* caps) {
     {
         const ObjectLock lock(element_);
         format_ = std::move(format);
-        network_size_ = format_->network_size;
         largest_batch_ = Settings::kMaxBatchSize;
         latency_.live = live;
         latency_.set_frame_rate(GST_VIDEO_INFO_FPS_N(&*info), GST_VIDEO_INFO_FPS_D(&*info));
@@ -78,7 +77,9 @@ bool TranslateState::choose_batch_size() {
     Latency latency;
     {
         const ObjectLock lock(element_);
-        automatic_batch_size_ = is_cpu ? 1 : kBatchSizeOffline;
+        automatic_batch_size_ = is_cpu          ? 1
+                                : latency_.live ? kLargestAutomaticBatch
+                                                : kBatchSizeOffline;
         update_latency_locked();
         if (is_cpu || settings_.batch_size != 0 || !latency_.live)
             return true;
@@ -87,14 +88,13 @@ bool TranslateState::choose_batch_size() {
     }
     const GstClockTime budget =
         GST_CLOCK_TIME_IS_VALID(latency.max_latency) ? latency.max_latency : kLatencyBudget;
-    const guint largest =
-        MIN(plan_for(*engine(), kLargestAutomaticBatch).frames, kLargestAutomaticBatch);
+    const guint largest = plan_for(*engine()).frames;
     guint chosen = 1;
     for (guint candidate = 1; candidate <= largest; candidate *= 2) {
         shape.frames = static_cast<int>(candidate);
         const auto status = prepare_engine(shape);
         if (!status)
-            return true; // the stream is flushed or stopped
+            break; // the stream is flushed or stopped
         if (!status->ok() && (candidate == 1 || status->code != ErrorCode::OutOfMemory)) {
             post_bus_error(GST_ELEMENT_CAST(element_),
                            engine_bus_error(*status, EngineCall::Translate));

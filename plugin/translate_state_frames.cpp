@@ -15,29 +15,26 @@ namespace unit {
 /// little.
 bool TranslateState::take_changes() {
     EngineUse next;
+    bool batch_size_changed = false;
     {
         const ObjectLock lock(element_);
         if (!next_engine_ && !batch_size_changed_)
             return true;
-        batch_size_changed_ = false;
+        batch_size_changed = std::exchange(batch_size_changed_, false);
         next = std::exchange(next_engine_, EngineUse());
     }
     if (next)
         take_over(std::move(next));
-    const bool fits = plan_batches();
+    const bool fits = !batch_size_changed || plan_batches();
     announce_latency();
     return fits;
 }
 
 void TranslateState::take_over(EngineUse next) {
-    guint wanted = 0;
-    {
-        const ObjectLock lock(element_);
-        wanted = wanted_batch_size_locked();
-    }
-    // It did when it was loaded; the caps may have changed since then.
+    const BatchPlan plan = plan_for(*next.get());
+    // It fitted when it was loaded; the caps may have changed since then.
     BusError reason;
-    if (!fits(plan_for(*next.get(), wanted), reason)) {
+    if (!fits(plan, reason)) {
         warn_that_checkpoint_stays(std::move(reason));
         retire(std::move(next));
         return;
@@ -49,6 +46,7 @@ void TranslateState::take_over(EngineUse next) {
     }
     next->close(*queue_);
     retire(std::move(next));
+    follow(plan);
     GST_CAT_INFO_OBJECT(unit_translate_engine_debug, element_, "the new checkpoint takes over");
 }
 

@@ -35,7 +35,8 @@ guint TranslateState::max_frames_ever_inside() const {
 }
 
 BatchShape TranslateState::full_batch_locked() const {
-    return {settings_.direction, network_size_, static_cast<int>(latency_.batch_size)};
+    return {settings_.direction, format_ ? format_->network_size : NetworkSize{},
+            static_cast<int>(latency_.batch_size)};
 }
 
 /// After a change of settings, or of the largest batch.
@@ -57,7 +58,7 @@ void TranslateState::promise_processing_time_locked() {
 
 /// Keeps the samples where nothing was measured yet.
 void TranslateState::promise_measured_time_locked() {
-    if (!engine_ || network_size_ == NetworkSize{})
+    if (!engine_ || !format_)
         return;
     if (const auto time = engine_.get()->batch_time(full_batch_locked()))
         latency_.processing_time.promise(clock_time(*time) * latency_.batches_in_flight);

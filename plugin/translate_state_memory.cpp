@@ -42,8 +42,7 @@ BusError smaller_batch(const MemoryPlan& plan, int wanted, std::uint64_t limit) 
 } // namespace
 
 /// Of the current format, in one engine. Linux would kill the process where it ran out of memory.
-TranslateState::BatchPlan TranslateState::plan_for(const SharedEngine& engine,
-                                                   guint wanted_frames) const {
+TranslateState::BatchPlan TranslateState::plan_for(const SharedEngine& engine) const {
     std::shared_ptr<const VideoFormat> format;
     BatchPlan plan;
     guint buffers = 0;
@@ -51,10 +50,10 @@ TranslateState::BatchPlan TranslateState::plan_for(const SharedEngine& engine,
         const ObjectLock lock(element_);
         format = format_;
         plan.wanted = full_batch_locked();
+        plan.wanted.frames = static_cast<int>(wanted_batch_size_locked());
         plan.limit = settings_.memory_limit;
         buffers = settings_.batches_in_flight + 1;
     }
-    plan.wanted.frames = static_cast<int>(wanted_frames);
     if (plan.limit == 0)
         plan.limit = engine.memory_available() / 5 * 4;
     const FrameFormat& frame = format->frame_format;
@@ -86,28 +85,27 @@ bool TranslateState::fits(const BatchPlan& plan, BusError& reason) const {
 /// Makes batches as small as the memory asks for. Returns false, after posting an error, if it is
 /// too little for a frame.
 bool TranslateState::plan_batches() {
-    const auto engine = this->engine();
-    guint wanted = 0;
-    {
-        const ObjectLock lock(element_);
-        wanted = wanted_batch_size_locked();
-    }
-    const BatchPlan plan = plan_for(*engine, wanted);
-    GST_INFO_OBJECT(element_,
-                    "batches of %u frames need %" G_GUINT64_FORMAT
-                    " bytes of memory, %" G_GUINT64_FORMAT " may be used",
-                    wanted, static_cast<guint64>(plan.memory.needed),
-                    static_cast<guint64>(plan.limit));
+    const BatchPlan plan = plan_for(*engine());
     BusError reason;
     if (!fits(plan, reason)) {
         post_bus_error(GST_ELEMENT_CAST(element_), reason);
         return false;
     }
-    limit_batches(plan.frames < wanted ? plan.frames : Settings::kMaxBatchSize);
+    follow(plan);
+    return true;
+}
+
+void TranslateState::follow(const BatchPlan& plan) {
+    GST_INFO_OBJECT(element_,
+                    "batches of %d frames need %" G_GUINT64_FORMAT
+                    " bytes of memory, %" G_GUINT64_FORMAT " may be used",
+                    plan.wanted.frames, static_cast<guint64>(plan.memory.needed),
+                    static_cast<guint64>(plan.limit));
+    const bool is_limited = plan.frames < static_cast<guint>(plan.wanted.frames);
+    limit_batches(is_limited ? plan.frames : Settings::kMaxBatchSize);
     if (plan.memory.frames < plan.wanted.frames)
         post_bus_warning(GST_ELEMENT_CAST(element_),
                          smaller_batch(plan.memory, plan.wanted.frames, plan.limit));
-    return true;
 }
 
 void TranslateState::limit_batches(guint frames) {
