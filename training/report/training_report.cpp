@@ -31,7 +31,9 @@ void TrainingReport::warn(const std::string& text) {
     line("warning: " + text);
 }
 
-void TrainingReport::updated(std::int64_t iteration, const std::vector<LossValue>& losses) {
+void TrainingReport::updated(const UpdateRecord& record) {
+    const std::int64_t iteration = record.iteration;
+    const std::vector<LossValue>& losses = record.losses;
     for (const LossValue& loss : losses) {
         sums_[loss.name] += loss.value;
     }
@@ -46,6 +48,18 @@ void TrainingReport::updated(std::int64_t iteration, const std::vector<LossValue
         summed_ = 0;
     }
     show_progress(iteration);
+}
+
+void TrainingReport::validated(const ValidationRecord& record) {
+    std::string text = "validation after iteration " + std::to_string(record.iteration) + ":";
+    for (const LossValue& score : record.scores) {
+        text += " " + std::string(score.name) + " " + std::to_string(score.value);
+    }
+    line(text + (record.best ? ", the best so far" : ""));
+}
+
+void TrainingReport::sampled(std::int64_t, const std::filesystem::path& path) {
+    line("wrote " + path.string());
 }
 
 void TrainingReport::wrote(const std::filesystem::path& path) {

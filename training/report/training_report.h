@@ -22,8 +22,11 @@ class TrainingReport final : public TrainingObserver {
     void start(const std::string& data, std::int64_t iteration, const std::string& settings);
     /// A sentence on its own line, e.g. of an image that cannot be read. Any thread.
     void warn(const std::string& text);
-    void updated(std::int64_t iteration, const std::vector<LossValue>& losses) override;
+    void updated(const UpdateRecord& record) override;
+    void validated(const ValidationRecord& record) override;
+    void sampled(std::int64_t iteration, const std::filesystem::path& path) override;
     void wrote(const std::filesystem::path& path) override;
+    void told(const std::string& sentence) override { line(sentence); }
     /// The closing line: why the run ended and where its model is.
     void finish(std::int64_t iteration, const std::filesystem::path& model, bool stopped);
 

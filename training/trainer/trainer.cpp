@@ -99,7 +99,10 @@ void Trainer::run(TrainingObserver& observer, const std::atomic<bool>& stop) {
         const std::vector<LossValue> losses = update(batches.next());
         ++iteration_;
         check_finite(losses, iteration_);
-        observer.updated(iteration_, losses);
+        UpdateRecord record;
+        record.iteration = iteration_;
+        record.losses = losses;
+        observer.updated(record);
         if (iteration_ % configuration_.samples_every == 0) {
             write_samples(observer);
         }
@@ -145,7 +148,7 @@ void Trainer::write_checkpoint(TrainingObserver& observer) {
 void Trainer::write_samples(TrainingObserver& observer) {
     const auto path = folder_.samples(iteration_);
     write_image(path, sample_grid(*model_, sample_pairs()));
-    observer.wrote(path);
+    observer.sampled(iteration_, path);
 }
 
 std::vector<SamplePair> Trainer::sample_pairs() const {

@@ -4,19 +4,43 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <string>
 #include <vector>
 
 namespace unit {
+
+/// What an update did.
+struct UpdateRecord {
+    std::int64_t iteration = 0; ///< its number, counted from 1
+    double learning_rate = 0.0;
+    std::vector<LossValue> losses; ///< the D step's terms and total, then those of the G step
+    bool skipped = false;          ///< a loss or gradient was not finite: weights did not change
+    double seconds = 0.0;          ///< of wall time, with waiting
+    double seconds_waiting = 0.0;  ///< of these, until its images were there
+};
+
+/// How good the model was, by scores that need no pairs.
+struct ValidationRecord {
+    std::int64_t iteration = 0; ///< number of updates done
+    std::vector<LossValue>
+        scores;        ///< `score`, by which the best is chosen (lower is better), first
+    bool best = false; ///< no validation of this run before it was better
+};
 
 /// What a trainer tells of while it runs. Called on the thread that runs it.
 class TrainingObserver {
   public:
     virtual ~TrainingObserver() = default;
 
-    /// Update number `iteration` (counted from 1) is done.
-    virtual void updated(std::int64_t iteration, const std::vector<LossValue>& losses) = 0;
-    /// A file was written: a checkpoint, its state, or a sample grid.
+    virtual void updated(const UpdateRecord& record) = 0;
+    virtual void validated(const ValidationRecord& record) = 0;
+    /// A sample grid of the model after `iteration` updates was written: a row for each pair of
+    /// images, in the columns x1, x11, x12, x121, x2, x22, x21, x212.
+    virtual void sampled(std::int64_t iteration, const std::filesystem::path& path) = 0;
+    /// A checkpoint or its state was written.
     virtual void wrote(const std::filesystem::path& path) = 0;
+    /// Something that the user should know, in one sentence: images skipped, training rewound.
+    virtual void told(const std::string& sentence) = 0;
 };
 
 } // namespace unit

@@ -19,16 +19,21 @@ constexpr int kImageSize = 32;
 /// Keeps all losses and paths.
 class Recorder final : public TrainingObserver {
   public:
-    void updated(std::int64_t iteration, const std::vector<LossValue>& losses) override {
-        EXPECT_EQ(iteration, ++last_iteration);
-        for (const LossValue& loss : losses) {
+    void updated(const UpdateRecord& record) override {
+        EXPECT_EQ(record.iteration, ++last_iteration);
+        for (const LossValue& loss : record.losses) {
             history[loss.name].push_back(loss.value);
         }
-        if (stop && iteration == stop_after) {
+        if (stop && record.iteration == stop_after) {
             *stop = true;
         }
     }
+    void validated(const ValidationRecord&) override {}
+    void sampled(std::int64_t, const std::filesystem::path& path) override {
+        written.push_back(path);
+    }
     void wrote(const std::filesystem::path& path) override { written.push_back(path); }
+    void told(const std::string& sentence) override { ADD_FAILURE() << sentence; }
 
     /// Mean of `count` values from place `first` on.
     double mean(const std::string& name, std::size_t first, std::size_t count) const {
