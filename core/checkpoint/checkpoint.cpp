@@ -86,7 +86,6 @@ LoadedCheckpoint load_checkpoint(const std::filesystem::path& path) {
     checkpoint.model =
         std::make_shared<Unit>(checkpoint.description.model, Unit::Parts::Translation);
     load_parameters(file, checkpoint.model->generator_parameters());
-    checkpoint.model->eval();
     return checkpoint;
 }
 

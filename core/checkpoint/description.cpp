@@ -1,6 +1,7 @@
 #include "core/checkpoint/description.h"
 
 #include "core/error.h"
+#include "core/model/configuration_json.h"
 
 #include <fmt/format.h>
 
@@ -81,15 +82,17 @@ CheckpointDescription read_description(const SafetensorsFile& file) {
     const json description = parse_description(file, where);
     const auto version = member(description, "format_version", json::value_t::number_integer, where)
                              .get<std::int64_t>();
-    if (version != kCheckpointFormatVersion) {
-        throw Error(ErrorCode::Unsupported,
-                    fmt::format("{}: checkpoint format version {}; this program reads version {}. "
-                                "Use the program that wrote the file, or convert it there.",
-                                where, version, kCheckpointFormatVersion));
+    if (version < 1 || version > kCheckpointFormatVersion) {
+        throw Error(
+            ErrorCode::Unsupported,
+            fmt::format("{}: checkpoint format version {}; this program reads versions 1 to "
+                        "{}. Use the program that wrote the file, or convert it there.",
+                        where, version, kCheckpointFormatVersion));
     }
     CheckpointDescription result;
-    result.model = model_configuration_from_json(
-        member(description, "model", json::value_t::object, where), where);
+    const json& model = member(description, "model", json::value_t::object, where);
+    result.model = version == 1 ? model_configuration_from_json_1(model, where)
+                                : model_configuration_from_json(model, where);
     result.domain_names = domain_names_of(description, where);
     result.training_size = training_size_of(description, where);
     result.training = member(description, "training", json::value_t::object, where);

@@ -9,8 +9,9 @@
 
 namespace unit {
 
-/// Version of the metadata that this program writes; it reads no other.
-inline constexpr int kCheckpointFormatVersion = 1;
+/// Version of the metadata that this program writes. It reads version 1 as well, whose models had
+/// fewer settings.
+inline constexpr int kCheckpointFormatVersion = 2;
 
 /// The metadata key under which a checkpoint's JSON description is stored.
 inline constexpr const char* kCheckpointMetadataKey = "unittranslate";

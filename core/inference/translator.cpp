@@ -123,10 +123,11 @@ void Translator::load(const std::string& checkpoint) {
 }
 
 /// The activations of a convolutional network grow with the image's area, so a small image tells
-/// how much of them there is at a time.
+/// how much of them there is at a time; one that is large enough for the algorithms that LibTorch
+/// chooses for frames.
 void Translator::measure_memory() {
     const c10::InferenceMode inference_mode;
-    constexpr std::int64_t kSize = 64;
+    constexpr std::int64_t kSize = 128;
     const auto image_options =
         at::TensorOptions(at::kFloat).memory_format(at::MemoryFormat::ChannelsLast);
     const std::int64_t bytes = peak_tensor_bytes([&] {

@@ -1,76 +1,183 @@
 #include "core/model/blocks.h"
 
-#include "core/model/instance_norm.h"
+#include "core/model/bias_activation.h"
 
 #include <ATen/ATen.h>
+#include <ATen/autocast_mode.h>
 
 namespace unit {
 namespace {
 
-torch::nn::Conv2dOptions same_convolution(int in_channels, int out_channels, int kernel,
-                                          int stride) {
-    return torch::nn::Conv2dOptions(in_channels, out_channels, kernel)
-        .stride(stride)
-        .padding(kernel / 2);
+/// `x` in the precision of the weights that are applied to it, unless autocast sees to that.
+at::Tensor in_precision_of(const at::Tensor& weight, const at::Tensor& x) {
+    return at::autocast::is_autocast_enabled(x.device().type()) ? x : x.to(weight.scalar_type());
 }
 
-/// Instance norm, then ReLU if asked for; in place, if the values are in the layout and use that
-/// this is written for.
-at::Tensor apply_norm(const at::Tensor& x, bool relu) {
-    if (!at::GradMode::is_enabled() && x.is_cpu() && x.scalar_type() == at::kFloat &&
-        x.is_contiguous(at::MemoryFormat::ChannelsLast)) {
-        instance_norm_channels_last_(x, relu);
-        return x;
+double slope_of(Activation activation) {
+    return activation == Activation::Relu ? 0.0 : kLeakySlope;
+}
+
+/// Convolution with its bias, then x * slope for negative values. On the CPU the bias and the
+/// activation are one step each way, at inference as well: with the same rounding as in training.
+template <typename Convolution>
+at::Tensor convolve_and_activate(Convolution& convolution, const at::Tensor& x, double slope) {
+    if (x.is_cpu() || at::GradMode::is_enabled()) {
+        return add_bias_and_activate(convolution.forward_without_bias(x), convolution.bias, slope);
     }
-    const at::Tensor normed = instance_norm(x);
-    return relu ? at::relu(normed) : normed;
+    at::Tensor y = convolution.forward(x);
+    return slope == 1.0 ? y : at::leaky_relu_(y, slope);
+}
+
+/// Convolution and norm, then ReLU if wanted.
+template <typename Convolution>
+at::Tensor convolve_and_norm(Convolution& convolution, Normalisation& norm, const at::Tensor& x) {
+    return norm.forward(norm.cancels_bias() ? convolution.forward_without_bias(x)
+                                            : convolution.forward(x));
+}
+template <typename Convolution>
+at::Tensor convolve_and_norm_relu(Convolution& convolution, Normalisation& norm,
+                                  const at::Tensor& x) {
+    return norm.forward_relu(norm.cancels_bias() ? convolution.forward_without_bias(x)
+                                                 : convolution.forward(x));
+}
+
+/// Convolution, norm, activation.
+template <typename Convolution>
+at::Tensor run_layers(Convolution& convolution, Normalisation& norm, Activation activation,
+                      const at::Tensor& x) {
+    if (norm.norm() == Norm::None) {
+        return convolve_and_activate(convolution, x, slope_of(activation));
+    }
+    if (activation == Activation::Relu) {
+        return convolve_and_norm_relu(convolution, norm, x);
+    }
+    at::Tensor y = convolve_and_norm(convolution, norm, x);
+    return at::leaky_relu_(y, kLeakySlope);
 }
 
 } // namespace
 
-ConvolutionBlock::ConvolutionBlock(int in_channels, int out_channels, int kernel, int stride)
-    : conv_(register_module(
-          "conv", torch::nn::Conv2d(same_convolution(in_channels, out_channels, kernel, stride)))) {
+at::Tensor pad(const at::Tensor& x, Padding padding, int pixels) {
+    if (pixels == 0) {
+        return x;
+    }
+    const std::int64_t sides[] = {pixels, pixels, pixels, pixels};
+    switch (padding) {
+    case Padding::Reflect:
+        return at::reflection_pad2d(x, sides);
+    case Padding::Replicate:
+        return at::replication_pad2d(x, sides);
+    case Padding::Zero:
+        break;
+    }
+    return at::constant_pad_nd(x, sides, 0);
 }
+
+PaddedConvolution::PaddedConvolution(int in_channels, int out_channels, int kernel, int stride,
+                                     Padding padding)
+    : Conv2dImpl(torch::nn::Conv2dOptions(in_channels, out_channels, kernel).stride(stride)),
+      padding_(padding), pixels_((kernel - 1) / 2) {}
+
+at::Tensor PaddedConvolution::convolve(const at::Tensor& x, const at::Tensor& added) {
+    // The convolution itself sees zeros around an image without a copy of it.
+    const bool zeros = padding_ == Padding::Zero;
+    const std::int64_t border[] = {zeros ? pixels_ : 0, zeros ? pixels_ : 0};
+    return at::conv2d(in_precision_of(weight, zeros ? x : pad(x, padding_, pixels_)), weight, added,
+                      *options.stride(), border);
+}
+
+TransposedConvolution::TransposedConvolution(int in_channels, int out_channels, int kernel,
+                                             int stride)
+    : ConvTranspose2dImpl(torch::nn::ConvTranspose2dOptions(in_channels, out_channels, kernel)
+                              .stride(stride)
+                              .padding((kernel - 1) / 2)
+                              .output_padding(stride - 1)) {}
+
+at::Tensor TransposedConvolution::convolve(const at::Tensor& x, const at::Tensor& added) {
+    return at::conv_transpose2d(in_precision_of(weight, x), weight, added, *options.stride(),
+                                *std::get_if<torch::ExpandingArray<2>>(&options.padding()),
+                                *options.output_padding());
+}
+
+ConvolutionBlock::ConvolutionBlock(int in_channels, int out_channels, int kernel, int stride,
+                                   const BlockDesign& design)
+    : conv_(register_module("conv",
+                            std::make_shared<PaddedConvolution>(in_channels, out_channels, kernel,
+                                                                stride, design.padding))),
+      norm_(register_module("norm", std::make_shared<Normalisation>(design.norm, out_channels))),
+      activation_(design.activation) {}
 
 at::Tensor ConvolutionBlock::forward(const at::Tensor& x) {
-    at::Tensor y = conv_->forward(x.to(conv_->weight.scalar_type()));
-    return at::leaky_relu_(y, kLeakySlope);
+    return run_layers(*conv_, *norm_, activation_, x);
 }
 
-UpsamplingBlock::UpsamplingBlock(int in_channels, int out_channels)
-    : conv_(register_module("conv", torch::nn::ConvTranspose2d(torch::nn::ConvTranspose2dOptions(
-                                                                   in_channels, out_channels, 3)
-                                                                   .stride(2)
-                                                                   .padding(1)
-                                                                   .output_padding(1)))) {}
+UpsamplingBlock::UpsamplingBlock(int in_channels, int out_channels, Upsampling upsampling,
+                                 int kernel, const BlockDesign& design)
+    : activation_(design.activation) {
+    if (upsampling == Upsampling::Transposed) {
+        transposed_ = register_module(
+            "conv", std::make_shared<TransposedConvolution>(in_channels, out_channels, kernel, 2));
+    } else {
+        conv_ = register_module("conv", std::make_shared<PaddedConvolution>(
+                                            in_channels, out_channels, kernel, 1, design.padding));
+    }
+    norm_ = register_module("norm", std::make_shared<Normalisation>(design.norm, out_channels));
+}
 
 at::Tensor UpsamplingBlock::forward(const at::Tensor& x) {
-    at::Tensor y = conv_->forward(x);
-    return at::leaky_relu_(y, kLeakySlope);
+    if (transposed_) {
+        return run_layers(*transposed_, *norm_, activation_, x);
+    }
+    const std::int64_t size[] = {2 * x.size(2), 2 * x.size(3)};
+    return run_layers(*conv_, *norm_, activation_, at::upsample_nearest2d(x, size));
 }
 
-ImageLayer::ImageLayer(int in_channels, int image_channels)
-    : conv_(register_module("conv", torch::nn::ConvTranspose2d(in_channels, image_channels, 1))) {}
+ImageLayer::ImageLayer(int in_channels, int image_channels, int kernel, Padding padding) {
+    if (kernel == 1) {
+        transposed_ = register_module("conv", std::make_shared<TransposedConvolution>(
+                                                  in_channels, image_channels, kernel, 1));
+    } else {
+        conv_ = register_module("conv", std::make_shared<PaddedConvolution>(
+                                            in_channels, image_channels, kernel, 1, padding));
+    }
+}
 
 at::Tensor ImageLayer::forward(const at::Tensor& x) {
-    return at::tanh(conv_->forward(x.to(conv_->weight.scalar_type())));
+    constexpr double kNoActivation = 1.0;
+    return at::tanh(transposed_ ? convolve_and_activate(*transposed_, x, kNoActivation)
+                                : convolve_and_activate(*conv_, x, kNoActivation));
 }
 
-ResidualBlock::ResidualBlock(int channels, double dropout)
-    : conv1_(
-          register_module("conv1", torch::nn::Conv2d(same_convolution(channels, channels, 3, 1)))),
-      conv2_(
-          register_module("conv2", torch::nn::Conv2d(same_convolution(channels, channels, 3, 1)))),
-      dropout_(dropout) {}
+ResidualBlock::ResidualBlock(int channels, Norm norm, Padding padding, double dropout)
+    : dropout_(dropout) {
+    const auto convolution = [&] {
+        return std::make_shared<PaddedConvolution>(channels, channels, 3, 1, padding);
+    };
+    conv1_ = register_module("conv1", convolution());
+    norm1_ = register_module("norm1", std::make_shared<Normalisation>(norm, channels));
+    conv2_ = register_module("conv2", convolution());
+    norm2_ = register_module("norm2", std::make_shared<Normalisation>(norm, channels));
+}
 
-at::Tensor ResidualBlock::forward(const at::Tensor& x) {
-    const at::Tensor hidden = apply_norm(conv1_->forward(x), /*relu=*/true);
-    at::Tensor residual = apply_norm(conv2_->forward(hidden), /*relu=*/false);
-    if (is_training() && dropout_ > 0.0) {
-        residual = at::dropout(residual, dropout_, /*train=*/true);
+at::Tensor ResidualBlock::forward(const at::Tensor& x, TrainingPass* pass) {
+    if (pass == nullptr) {
+        return compute(x, {});
     }
-    return at::GradMode::is_enabled() ? x + residual : residual.add_(x);
+    // Drawn once, so that a block computed again drops the same values.
+    const Dropout dropout{dropout_, pass->next_dropout_key()};
+    if (!pass->checkpoint_activations()) {
+        return compute(x, dropout);
+    }
+    return checkpoint_activations(
+        [this, dropout](const at::Tensor& input) { return compute(input, dropout); }, x,
+        parameters());
+}
+
+at::Tensor ResidualBlock::compute(const at::Tensor& x, const Dropout& dropout) {
+    const at::Tensor hidden = convolve_and_norm_relu(*conv1_, *norm1_, x);
+    const at::Tensor residual =
+        norm2_->cancels_bias() ? conv2_->forward_without_bias(hidden) : conv2_->forward(hidden);
+    return norm2_->forward_residual(x, residual, dropout);
 }
 
 } // namespace unit

@@ -1,5 +1,10 @@
 #pragma once
 
+#include "core/model/activation_checkpoint.h"
+#include "core/model/configuration.h"
+#include "core/model/normalisation.h"
+#include "core/model/training_pass.h"
+
 #include <ATen/core/Tensor.h>
 #include <torch/nn/module.h>
 #include <torch/nn/modules/conv.h>
@@ -9,50 +14,115 @@ namespace unit {
 /// Slope of every LeakyReLU for negative values (the released code's value).
 inline constexpr double kLeakySlope = 0.01;
 
-/// Convolution with zero padding that keeps the size (divided by the stride), then LeakyReLU, in
-/// the precision of its weights.
-/// [N, in, H, W] -> [N, out, H / stride, W / stride]. Parameters: `conv`.
+/// block(x) for a pass of training or, where `pass` is null, of inference: with its activations
+/// checkpointed if the pass wants it.
+template <typename Block>
+at::Tensor run_block(Block& block, const at::Tensor& x, TrainingPass* pass) {
+    if (pass == nullptr || !pass->checkpoint_activations()) {
+        return block.forward(x);
+    }
+    return checkpoint_activations(
+        [&block](const at::Tensor& input) { return block.forward(input); }, x, block.parameters());
+}
+
+/// What a convolution is followed by, and what it sees beyond the border.
+struct BlockDesign {
+    Padding padding = Padding::Zero;
+    Norm norm = Norm::None;
+    Activation activation = Activation::LeakyRelu;
+};
+
+/// `x` with `pixels` more on each side. With Padding::Reflect, H and W must exceed `pixels`.
+at::Tensor pad(const at::Tensor& x, Padding padding, int pixels);
+
+/// A convolution that keeps the size (divided by the stride), with padding of any kind, in the
+/// precision of its weights. [N, in, H, W] -> [N, out, H / stride, W / stride]. Parameters:
+/// `weight`, `bias`.
+class PaddedConvolution : public torch::nn::Conv2dImpl {
+  public:
+    PaddedConvolution(int in_channels, int out_channels, int kernel, int stride, Padding padding);
+    at::Tensor forward(const at::Tensor& x) { return convolve(x, bias); }
+    /// Without adding the bias: it is added later, or a norm would take it away again.
+    at::Tensor forward_without_bias(const at::Tensor& x) { return convolve(x, {}); }
+
+  private:
+    at::Tensor convolve(const at::Tensor& x, const at::Tensor& added);
+
+    Padding padding_;
+    int pixels_;
+};
+
+/// A transposed convolution that enlarges by its stride, 1 or 2, in the precision of its weights.
+/// [N, in, H, W] -> [N, out, H * stride, W * stride]. Parameters: `weight` [in, out, kernel,
+/// kernel], `bias`.
+class TransposedConvolution : public torch::nn::ConvTranspose2dImpl {
+  public:
+    TransposedConvolution(int in_channels, int out_channels, int kernel, int stride);
+    at::Tensor forward(const at::Tensor& x) { return convolve(x, bias); }
+    /// Without adding the bias.
+    at::Tensor forward_without_bias(const at::Tensor& x) { return convolve(x, {}); }
+
+  private:
+    at::Tensor convolve(const at::Tensor& x, const at::Tensor& added);
+};
+
+/// Convolution, norm, activation. Parameters: `conv`, `norm`.
 class ConvolutionBlock : public torch::nn::Module {
   public:
-    ConvolutionBlock(int in_channels, int out_channels, int kernel, int stride);
+    ConvolutionBlock(int in_channels, int out_channels, int kernel, int stride,
+                     const BlockDesign& design);
     at::Tensor forward(const at::Tensor& x);
 
   private:
-    torch::nn::Conv2d conv_;
+    std::shared_ptr<PaddedConvolution> conv_;
+    std::shared_ptr<Normalisation> norm_;
+    Activation activation_;
 };
 
-/// Transposed 3x3 convolution of stride 2 with output padding 1, then LeakyReLU.
-/// [N, in, H, W] -> [N, out, 2H, 2W]. Parameters: `conv`, weights [in, out, 3, 3].
+/// Doubles the size, then norm and activation: by a transposed 3x3 convolution of stride 2 with
+/// output padding 1, or by repeating each pixel and a convolution.
+/// [N, in, H, W] -> [N, out, 2H, 2W]. Parameters: `conv` (transposed: weights [in, out, 3, 3]),
+/// `norm`.
 class UpsamplingBlock : public torch::nn::Module {
   public:
-    UpsamplingBlock(int in_channels, int out_channels);
+    UpsamplingBlock(int in_channels, int out_channels, Upsampling upsampling, int kernel,
+                    const BlockDesign& design);
     at::Tensor forward(const at::Tensor& x);
 
   private:
-    torch::nn::ConvTranspose2d conv_;
+    // One of the two.
+    std::shared_ptr<TransposedConvolution> transposed_;
+    std::shared_ptr<PaddedConvolution> conv_;
+    std::shared_ptr<Normalisation> norm_;
+    Activation activation_;
 };
 
-/// The transposed 1x1 convolution to image channels, then tanh, in the precision of its weights.
-/// [N, in, H, W] -> [N, image channels, H, W] in (-1, 1). Parameters: `conv`.
+/// The convolution to image channels, then tanh, in the precision of its weights. Of side 1 it is a
+/// transposed one. [N, in, H, W] -> [N, image channels, H, W] in (-1, 1). Parameters: `conv`.
 class ImageLayer : public torch::nn::Module {
   public:
-    ImageLayer(int in_channels, int image_channels);
+    ImageLayer(int in_channels, int image_channels, int kernel, Padding padding);
     at::Tensor forward(const at::Tensor& x);
 
   private:
-    torch::nn::ConvTranspose2d conv_;
+    // One of the two.
+    std::shared_ptr<TransposedConvolution> transposed_;
+    std::shared_ptr<PaddedConvolution> conv_;
 };
 
-/// x + dropout(norm(conv2(ReLU(norm(conv1(x)))))), 3x3 convolutions, zero padding,
-/// as in the code of arXiv 1703.00848. Shape stays. Parameters: `conv1`, `conv2`.
+/// x + dropout(norm(conv2(ReLU(norm(conv1(x)))))), 3x3 convolutions, as in the code of arXiv
+/// 1703.00848. Shape stays. Parameters: `conv1`, `conv2`, `norm1`, `norm2`.
 class ResidualBlock : public torch::nn::Module {
   public:
-    ResidualBlock(int channels, double dropout);
-    at::Tensor forward(const at::Tensor& x);
+    ResidualBlock(int channels, Norm norm, Padding padding, double dropout);
+    /// `pass` is null at inference, which drops nothing.
+    at::Tensor forward(const at::Tensor& x, TrainingPass* pass);
 
   private:
-    torch::nn::Conv2d conv1_;
-    torch::nn::Conv2d conv2_;
+    at::Tensor compute(const at::Tensor& x, const Dropout& dropout);
+
+    std::shared_ptr<PaddedConvolution> conv1_, conv2_;
+    std::shared_ptr<Normalisation> norm1_, norm2_;
     double dropout_;
 };
 

@@ -4,163 +4,142 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <nlohmann/json.hpp>
 
 namespace unit {
 namespace {
 
-/// A member that is a whole number, with the name it has in files and its allowed range. One table
-/// serves writing, reading and validation, so that the three cannot drift apart.
-struct IntegerMember {
-    const char* name;
-    int ModelConfiguration::*member;
-    int minimum;
-    int maximum;
-};
-
-// The upper bounds only keep a lying file from asking for absurd amounts of memory.
-constexpr IntegerMember kIntegerMembers[] = {
-    {"width", &ModelConfiguration::width, 1, 1024},
-    {"encoder_private_blocks", &ModelConfiguration::encoder_private_blocks, 0, 64},
-    {"encoder_shared_blocks", &ModelConfiguration::encoder_shared_blocks, 0, 64},
-    {"generator_shared_blocks", &ModelConfiguration::generator_shared_blocks, 0, 64},
-    {"generator_private_blocks", &ModelConfiguration::generator_private_blocks, 0, 64},
-    {"discriminator_width", &ModelConfiguration::discriminator_width, 1, 1024},
-    {"discriminator_layers", &ModelConfiguration::discriminator_layers, 1, 8},
-    {"discriminator_scales", &ModelConfiguration::discriminator_scales, 1, 8},
-};
 constexpr int kMaximumImageChannels = 64;
+
+[[noreturn]] void refuse(const std::string& where, const std::string& problem) {
+    throw Error(ErrorCode::Damaged, fmt::format("{}: model setting {}", where, problem));
+}
 
 void check_range(const std::string& where, const std::string& name, int value, int minimum,
                  int maximum) {
     if (value < minimum || value > maximum) {
-        throw Error(ErrorCode::Damaged,
-                    fmt::format("{}: model setting {} is {}, but must be {} to {}", where, name,
-                                value, minimum, maximum));
+        refuse(where, fmt::format("{} is {}, but must be {} to {}", name, value, minimum, maximum));
     }
 }
 
-int integer_of(const nlohmann::json& value, const std::string& where, const std::string& name) {
-    if (!value.is_number_integer()) {
-        throw Error(ErrorCode::Damaged,
-                    fmt::format("{}: model setting {} must be a whole number", where, name));
+void check_kernels(const ModelConfiguration& configuration, const std::string& where) {
+    if (configuration.image_kernel % 2 == 0) {
+        refuse(where,
+               fmt::format("image_kernel is {}, but must be odd", configuration.image_kernel));
     }
-    const auto wide = value.get<std::int64_t>();
-    if (wide < 0 || wide > 1'000'000) {
-        throw Error(
-            ErrorCode::Damaged,
-            fmt::format("{}: model setting {} is {}, which is out of range", where, name, wide));
+    const int upsampling = configuration.upsampling_kernel;
+    if (configuration.upsampling == Upsampling::Transposed && upsampling != 3) {
+        refuse(where, fmt::format("upsampling_kernel is {}, but must be 3 where upsampling is "
+                                  "transposed",
+                                  upsampling));
     }
-    return static_cast<int>(wide);
+    if (upsampling % 2 == 0) {
+        refuse(where, fmt::format("upsampling_kernel is {}, but must be odd", upsampling));
+    }
+}
+
+/// Parameters of a norm over so many channels.
+std::int64_t count_of(Norm norm, std::int64_t channels) {
+    return norm == Norm::Layer ? 2 * channels : 0;
+}
+
+/// Parameters of a convolution and the norm after it.
+std::int64_t count_of_convolution(std::int64_t in, std::int64_t out, std::int64_t kernel,
+                                  Norm norm = Norm::None) {
+    return in * out * kernel * kernel + out + count_of(norm, out);
 }
 
 } // namespace
 
-const std::vector<std::string>& preset_names() {
-    static const std::vector<std::string> names{"paper", "lite"};
-    return names;
+const std::vector<IntegerMember>& integer_members() {
+    using Model = ModelConfiguration;
+    // The upper bounds only keep a lying file from asking for absurd amounts of memory.
+    static const std::vector<IntegerMember> members{
+        {"encoder_width", &Model::encoder_width, 1, 1024},
+        {"generator_width", &Model::generator_width, 1, 1024},
+        {"encoder_private_blocks", &Model::encoder_private_blocks, 0, 64},
+        {"encoder_shared_blocks", &Model::encoder_shared_blocks, 0, 64},
+        {"generator_shared_blocks", &Model::generator_shared_blocks, 0, 64},
+        {"generator_private_blocks", &Model::generator_private_blocks, 0, 64},
+        {"downsampling_kernel", &Model::downsampling_kernel, 3, 4},
+        {"upsampling_kernel", &Model::upsampling_kernel, 3, 7},
+        {"image_kernel", &Model::image_kernel, 1, 9},
+        {"discriminator_width", &Model::discriminator_width, 1, 1024},
+        {"discriminator_layers", &Model::discriminator_layers, 1, 8},
+        {"discriminator_scales", &Model::discriminator_scales, 1, 8},
+    };
+    return members;
+}
+
+const std::vector<Preset>& presets() {
+    static const std::vector<Preset> all{
+        {"paper", "the networks of the paper, width 64"},
+        {"lite", "the same design at width 16, for a CPU"},
+        {"large", "the same design at width 96 with 4 private blocks, for a large GPU"},
+    };
+    return all;
 }
 
 ModelConfiguration preset(std::string_view name) {
-    ModelConfiguration configuration;
-    if (name == "paper") {
+    const auto of_width = [](int width) {
+        ModelConfiguration configuration;
+        configuration.encoder_width = width;
+        configuration.generator_width = width;
+        configuration.discriminator_width = width;
         return configuration;
+    };
+    if (name == "paper") {
+        return of_width(64);
     }
     if (name == "lite") {
-        configuration.width = 16;
-        configuration.discriminator_width = 16;
+        return of_width(16);
+    }
+    if (name == "large") {
+        ModelConfiguration configuration = of_width(96);
+        configuration.encoder_private_blocks = 4;
+        configuration.generator_private_blocks = 4;
         return configuration;
     }
+    std::vector<std::string> names;
+    for (const Preset& known : presets()) {
+        names.push_back(known.name);
+    }
     throw Error(ErrorCode::Unsupported, fmt::format("unknown preset \"{}\"; choose one of: {}",
-                                                    name, fmt::join(preset_names(), ", ")));
+                                                    name, fmt::join(names, ", ")));
 }
 
 void validate(const ModelConfiguration& configuration, const std::string& where) {
-    for (const IntegerMember& entry : kIntegerMembers) {
+    for (const IntegerMember& entry : integer_members()) {
         check_range(where, entry.name, configuration.*entry.member, entry.minimum, entry.maximum);
     }
     for (const int channels : configuration.image_channels) {
         check_range(where, "image_channels", channels, 1, kMaximumImageChannels);
     }
     if (!(configuration.dropout >= 0.0 && configuration.dropout < 1.0)) {
-        throw Error(
-            ErrorCode::Damaged,
-            fmt::format("{}: model setting dropout is {}, but must be at least 0 and below 1",
-                        where, configuration.dropout));
+        refuse(where, fmt::format("dropout is {}, but must be at least 0 and below 1",
+                                  configuration.dropout));
     }
+    check_kernels(configuration, where);
 }
 
-std::int64_t translation_parameter_count(const ModelConfiguration& configuration) {
-    const auto convolution = [](std::int64_t in, std::int64_t out, std::int64_t kernel) {
-        return in * out * kernel * kernel + out;
-    };
-    const std::int64_t width = configuration.width;
-    const std::int64_t block = 2 * convolution(4 * width, 4 * width, 3);
-    const std::int64_t resampling =
-        convolution(width, 2 * width, 3) + convolution(2 * width, 4 * width, 3);
-    // The generator's resampling is the encoder's in reverse, with the biases of the other side.
-    const std::int64_t reverse_resampling =
-        convolution(2 * width, width, 3) + convolution(4 * width, 2 * width, 3);
-    std::int64_t count =
-        (configuration.encoder_shared_blocks + configuration.generator_shared_blocks) * block;
-    for (const int channels : configuration.image_channels) {
-        count += convolution(channels, width, 7) + resampling +
-                 configuration.encoder_private_blocks * block;
-        count += configuration.generator_private_blocks * block + reverse_resampling +
-                 convolution(width, channels, 1);
+std::int64_t translation_parameter_count(const ModelConfiguration& model) {
+    const std::int64_t in = model.encoder_width;
+    const std::int64_t out = model.generator_width;
+    const std::int64_t latent = model.latent_channels();
+    const std::int64_t block = 2 * count_of_convolution(latent, latent, 3, model.norm);
+    std::int64_t count = (model.encoder_shared_blocks + model.generator_shared_blocks) * block;
+    for (const int channels : model.image_channels) {
+        count +=
+            count_of_convolution(channels, in, 7, model.encoder_norm) +
+            count_of_convolution(in, 2 * in, model.downsampling_kernel, model.encoder_norm) +
+            count_of_convolution(2 * in, latent, model.downsampling_kernel, model.encoder_norm) +
+            model.encoder_private_blocks * block;
+        count +=
+            model.generator_private_blocks * block +
+            count_of_convolution(latent, 2 * out, model.upsampling_kernel, model.generator_norm) +
+            count_of_convolution(2 * out, out, model.upsampling_kernel, model.generator_norm) +
+            count_of_convolution(out, channels, model.image_kernel);
     }
     return count;
-}
-
-nlohmann::json to_json(const ModelConfiguration& configuration) {
-    nlohmann::json json;
-    for (const IntegerMember& entry : kIntegerMembers) {
-        json[entry.name] = configuration.*entry.member;
-    }
-    json["image_channels"] = configuration.image_channels;
-    json["dropout"] = configuration.dropout;
-    return json;
-}
-
-ModelConfiguration model_configuration_from_json(const nlohmann::json& json,
-                                                 const std::string& where) {
-    if (!json.is_object()) {
-        throw Error(ErrorCode::Damaged, where + ": the model configuration must be a JSON object");
-    }
-    const nlohmann::json expected = to_json(ModelConfiguration{});
-    for (const auto& [key, value] : json.items()) {
-        if (!expected.contains(key)) {
-            throw Error(ErrorCode::Damaged,
-                        fmt::format("{}: unknown model setting {}; this program is too old for the "
-                                    "file, or the file is not one of its own",
-                                    where, key));
-        }
-    }
-    for (const auto& [key, value] : expected.items()) {
-        if (!json.contains(key)) {
-            throw Error(ErrorCode::Damaged,
-                        fmt::format("{}: model setting {} is missing", where, key));
-        }
-    }
-    ModelConfiguration configuration;
-    for (const IntegerMember& entry : kIntegerMembers) {
-        configuration.*entry.member = integer_of(json.at(entry.name), where, entry.name);
-    }
-    const nlohmann::json& channels = json.at("image_channels");
-    if (!channels.is_array() || channels.size() != configuration.image_channels.size()) {
-        throw Error(ErrorCode::Damaged,
-                    where + ": model setting image_channels must be two whole numbers");
-    }
-    for (std::size_t domain = 0; domain < channels.size(); ++domain) {
-        configuration.image_channels[domain] =
-            integer_of(channels[domain], where, "image_channels");
-    }
-    if (!json.at("dropout").is_number()) {
-        throw Error(ErrorCode::Damaged, where + ": model setting dropout must be a number");
-    }
-    configuration.dropout = json.at("dropout").get<double>();
-    validate(configuration, where);
-    return configuration;
 }
 
 } // namespace unit

@@ -1,22 +1,53 @@
 #pragma once
 
+#include "core/choice.h"
+
 #include <array>
 #include <cstdint>
-#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace unit {
 
+/// What convolutions see beyond the border of an image.
+enum class Padding : int { Zero, Reflect, Replicate };
+template <>
+inline constexpr std::array kChoiceNames<Padding>{"zero", "reflect", "replicate"};
+
+/// What follows a convolution before its activation.
+enum class Norm : int {
+    None,
+    Instance, ///< each channel of each image to mean 0, variance 1; without parameters
+    Layer,    ///< each image to mean 0, deviation 1, then a scale and an offset for each channel
+};
+template <>
+inline constexpr std::array kChoiceNames<Norm>{"none", "instance", "layer"};
+
+/// Of the convolutions outside of residual blocks, which always use ReLU, and of discriminators,
+/// which always use LeakyReLU.
+enum class Activation : int { LeakyRelu, Relu };
+template <>
+inline constexpr std::array kChoiceNames<Activation>{"leaky_relu", "relu"};
+
+/// How a generator doubles the size.
+enum class Upsampling : int {
+    Transposed, ///< transposed convolution of stride 2
+    Nearest,    ///< each pixel four times, then a convolution
+};
+template <>
+inline constexpr std::array kChoiceNames<Upsampling>{"transposed", "nearest"};
+
 /// The design of a UNIT model: everything that decides which tensors it has and what they compute.
 /// The defaults are the networks of the paper (arXiv 1703.00848), as its released code builds them.
 struct ModelConfiguration {
-    /// Channels of the images of domain 1 and domain 2; 3 for RGB. At least 1.
+    /// Channels of the images of domain 1 and domain 2; 3 for RGB. 1 to 64.
     std::array<int, 2> image_channels{3, 3};
 
-    /// Channels after the encoder's first convolution. The latent has 4 times as many. At least 1.
-    int width = 64;
+    /// Channels after the encoders' first convolution. The latent has 4 times as many. At least 1.
+    int encoder_width = 64;
+    /// Channels before the generators' last layer. At least 1.
+    int generator_width = 64;
 
     /// Residual blocks of each encoder before the shared ones, 0 or more.
     int encoder_private_blocks = 3;
@@ -29,6 +60,24 @@ struct ModelConfiguration {
     /// Probability with which a residual block drops a value while training, in [0, 1).
     double dropout = 0.5;
 
+    /// Of all convolutions but transposed ones, which see zeros.
+    Padding padding = Padding::Zero;
+    /// After the convolutions of residual blocks.
+    Norm norm = Norm::Instance;
+    /// After the encoders' first three convolutions.
+    Norm encoder_norm = Norm::None;
+    /// After the generators' upsampling convolutions.
+    Norm generator_norm = Norm::None;
+    Activation activation = Activation::LeakyRelu;
+    /// Side of the encoders' stride-2 convolutions: 3 or 4.
+    int downsampling_kernel = 3;
+    Upsampling upsampling = Upsampling::Transposed;
+    /// Side of the upsampling convolutions, odd, 3 to 7; transposed ones have 3.
+    int upsampling_kernel = 3;
+    /// Side of the convolution that makes the image, odd, 1 to 9. The one of side 1 is stored as a
+    /// transposed convolution, as in the released code.
+    int image_kernel = 1;
+
     /// Channels after a discriminator's first convolution. At least 1.
     int discriminator_width = 64;
     /// Stride-2 convolutions of each discriminator scale, each doubling the channels. At least 1.
@@ -36,16 +85,32 @@ struct ModelConfiguration {
     /// Scales of each discriminator, each half the size of the one before. At least 1.
     int discriminator_scales = 3;
 
-    /// Channels of the latent: 4 * width.
-    int latent_channels() const { return 4 * width; }
+    /// Channels of the latent.
+    int latent_channels() const { return 4 * encoder_width; }
 
     bool operator==(const ModelConfiguration&) const = default;
 };
 
-/// Names of the presets, for help texts and error messages.
-const std::vector<std::string>& preset_names();
+/// A whole-numbered member of the configuration with its name in files and its range.
+struct IntegerMember {
+    const char* name;
+    int ModelConfiguration::*member;
+    int minimum;
+    int maximum;
+};
 
-/// `paper` (width 64) or `lite` (the same design at width 16, discriminators as well).
+/// All whole-numbered members but `image_channels`.
+const std::vector<IntegerMember>& integer_members();
+
+/// The presets with what they are, in one sentence each.
+struct Preset {
+    const char* name;
+    const char* meaning;
+};
+const std::vector<Preset>& presets();
+
+/// `paper` (width 64), `lite` (the same design at width 16) or `large` (width 96, with 4 private
+/// blocks). Discriminators are as wide as the other networks.
 /// Throws Error(Unsupported) that lists the presets for any other name.
 ModelConfiguration preset(std::string_view name);
 
@@ -56,13 +121,5 @@ void validate(const ModelConfiguration& configuration, const std::string& where)
 /// Number of parameters of E1, E2, G1 and G2 together, shared ones counted once: how many values a
 /// deployed checkpoint holds. Costs nothing, so that a file can be checked before a model is built.
 std::int64_t translation_parameter_count(const ModelConfiguration& configuration);
-
-/// JSON as checkpoints store it: one key per member, by its name.
-nlohmann::json to_json(const ModelConfiguration& configuration);
-
-/// The inverse of to_json(). Every key must be there, no other may be; the values are validated.
-/// Throws Error(Damaged) that begins with `where` and names the key.
-ModelConfiguration model_configuration_from_json(const nlohmann::json& json,
-                                                 const std::string& where);
 
 } // namespace unit

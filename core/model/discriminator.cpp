@@ -9,7 +9,7 @@ namespace unit {
 
 at::Tensor smooth_and_halve(const at::Tensor& x) {
     const auto channels = x.size(1);
-    const at::Tensor taps = at::tensor({0.25, 0.5, 0.25}, x.options());
+    const at::Tensor taps = at::tensor({0.25F, 0.5F, 0.25F}).to(x.options());
     const at::Tensor kernel = at::outer(taps, taps).expand({channels, 1, 3, 3}).contiguous();
     return at::conv2d(at::replication_pad2d(x, {1, 1, 1, 1}), kernel, /*bias=*/{}, /*stride=*/2,
                       /*padding=*/at::IntArrayRef({0, 0}), /*dilation=*/1, /*groups=*/channels);
@@ -24,7 +24,9 @@ class Discriminator::Scale : public torch::nn::Module {
         for (int layer = 0; layer < configuration.discriminator_layers; ++layer) {
             layers_.push_back(register_module(
                 std::to_string(layer),
-                std::make_shared<ConvolutionBlock>(in_channels, out_channels, 3, 2)));
+                std::make_shared<ConvolutionBlock>(
+                    in_channels, out_channels, 3, 2,
+                    BlockDesign{configuration.padding, Norm::None, Activation::LeakyRelu})));
             in_channels = out_channels;
             out_channels *= 2;
         }

@@ -7,36 +7,42 @@ namespace unit {
 EncoderPrivateLayers::EncoderPrivateLayers(const ModelConfiguration& configuration,
                                            int image_channels)
     : layers_(register_module("private", torch::nn::ModuleList())) {
-    const int width = configuration.width;
-    layers_->push_back(std::make_shared<ConvolutionBlock>(image_channels, width, 7, 1));
-    layers_->push_back(std::make_shared<ConvolutionBlock>(width, 2 * width, 3, 2));
-    layers_->push_back(std::make_shared<ConvolutionBlock>(2 * width, 4 * width, 3, 2));
+    const int width = configuration.encoder_width;
+    const int kernel = configuration.downsampling_kernel;
+    const BlockDesign design{configuration.padding, configuration.encoder_norm,
+                             configuration.activation};
+    layers_->push_back(std::make_shared<ConvolutionBlock>(image_channels, width, 7, 1, design));
+    layers_->push_back(std::make_shared<ConvolutionBlock>(width, 2 * width, kernel, 2, design));
+    layers_->push_back(std::make_shared<ConvolutionBlock>(2 * width, 4 * width, kernel, 2, design));
     for (int block = 0; block < configuration.encoder_private_blocks; ++block) {
-        layers_->push_back(std::make_shared<ResidualBlock>(4 * width, configuration.dropout));
+        layers_->push_back(std::make_shared<ResidualBlock>(
+            4 * width, configuration.norm, configuration.padding, configuration.dropout));
     }
 }
 
-at::Tensor EncoderPrivateLayers::forward(at::Tensor x) {
+at::Tensor EncoderPrivateLayers::forward(at::Tensor x, TrainingPass* pass) {
     for (const auto& layer : *layers_) {
         if (auto* convolution = layer->as<ConvolutionBlock>()) {
-            x = convolution->forward(x);
+            x = run_block(*convolution, x, pass);
         } else {
-            x = layer->as<ResidualBlock>()->forward(x);
+            x = layer->as<ResidualBlock>()->forward(x, pass);
         }
     }
     return x;
 }
 
-SharedBlocks::SharedBlocks(int blocks, int channels, double dropout)
+SharedBlocks::SharedBlocks(const ModelConfiguration& configuration, int blocks)
     : layers_(register_module("shared", torch::nn::ModuleList())) {
     for (int block = 0; block < blocks; ++block) {
-        layers_->push_back(std::make_shared<ResidualBlock>(channels, dropout));
+        layers_->push_back(
+            std::make_shared<ResidualBlock>(configuration.latent_channels(), configuration.norm,
+                                            configuration.padding, configuration.dropout));
     }
 }
 
-at::Tensor SharedBlocks::forward(at::Tensor x) {
+at::Tensor SharedBlocks::forward(at::Tensor x, TrainingPass* pass) {
     for (const auto& layer : *layers_) {
-        x = layer->as<ResidualBlock>()->forward(x);
+        x = layer->as<ResidualBlock>()->forward(x, pass);
     }
     return x;
 }

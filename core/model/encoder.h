@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/model/configuration.h"
+#include "core/model/training_pass.h"
 
 #include <ATen/core/Tensor.h>
 #include <torch/nn/module.h>
@@ -9,11 +10,12 @@
 namespace unit {
 
 /// E_L, the private layers of one domain's encoder: image [N, C, H, W] in [-1, 1] to
-/// [N, 4 * width, H/4, W/4]. H and W are multiples of 4. Parameters: `private.I...`.
+/// [N, latent channels, H/4, W/4]. H and W are multiples of 4. `pass` is null at inference.
+/// Parameters: `private.I...`.
 class EncoderPrivateLayers : public torch::nn::Module {
   public:
     EncoderPrivateLayers(const ModelConfiguration& configuration, int image_channels);
-    at::Tensor forward(at::Tensor x);
+    at::Tensor forward(at::Tensor x, TrainingPass* pass);
 
   private:
     torch::nn::ModuleList layers_;
@@ -23,8 +25,8 @@ class EncoderPrivateLayers : public torch::nn::Module {
 /// set of parameters, gradients and optimiser state. Shape stays. Parameters: `shared.I...`.
 class SharedBlocks : public torch::nn::Module {
   public:
-    SharedBlocks(int blocks, int channels, double dropout);
-    at::Tensor forward(at::Tensor x);
+    SharedBlocks(const ModelConfiguration& configuration, int blocks);
+    at::Tensor forward(at::Tensor x, TrainingPass* pass);
 
   private:
     torch::nn::ModuleList layers_;

@@ -32,7 +32,7 @@ void initialise_weights(Unit& model, Initialisation initialisation) {
     for (const auto& layer : model.modules(/*include_self=*/false)) {
         auto parameters = layer->named_parameters(/*recurse=*/false);
         at::Tensor* const weight = parameters.find("weight");
-        if (weight == nullptr) {
+        if (weight == nullptr || weight->dim() != 4) { // norms begin as they are
             continue;
         }
         const bool normal = initialisation == Initialisation::Normal || is_last(*weight);

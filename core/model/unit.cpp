@@ -22,7 +22,6 @@ std::vector<NamedParameter> select(const Unit& model, bool of_discriminators) {
 } // namespace
 
 Unit::Unit(const ModelConfiguration& configuration, Parts parts) : configuration_(configuration) {
-    const int latent = configuration.latent_channels();
     for (std::size_t domain = 0; domain < 2; ++domain) {
         encoder_private_[domain] =
             register_module("encoder" + std::to_string(domain + 1),
@@ -30,11 +29,11 @@ Unit::Unit(const ModelConfiguration& configuration, Parts parts) : configuration
                                 configuration, configuration.image_channels[domain]));
     }
     encoder_shared_ = register_module(
-        "encoder", std::make_shared<SharedBlocks>(configuration.encoder_shared_blocks, latent,
-                                                  configuration.dropout));
+        "encoder",
+        std::make_shared<SharedBlocks>(configuration, configuration.encoder_shared_blocks));
     generator_shared_ = register_module(
-        "generator", std::make_shared<SharedBlocks>(configuration.generator_shared_blocks, latent,
-                                                    configuration.dropout));
+        "generator",
+        std::make_shared<SharedBlocks>(configuration, configuration.generator_shared_blocks));
     for (std::size_t domain = 0; domain < 2; ++domain) {
         generator_private_[domain] =
             register_module("generator" + std::to_string(domain + 1),
@@ -51,18 +50,18 @@ Unit::Unit(const ModelConfiguration& configuration, Parts parts) : configuration
     }
 }
 
-at::Tensor Unit::encode(DomainNumber domain, const at::Tensor& image) {
-    return encoder_shared_->forward(encoder_private_[index_of(domain)]->forward(image));
+at::Tensor Unit::encode(DomainNumber domain, const at::Tensor& image, TrainingPass* pass) {
+    const at::Tensor hidden = encoder_private_[index_of(domain)]->forward(image, pass);
+    return encoder_shared_->forward(hidden, pass);
 }
 
-at::Tensor Unit::generate(DomainNumber domain, const at::Tensor& latent) {
-    return generator_private_[index_of(domain)]->forward(generator_shared_->forward(latent));
+at::Tensor Unit::generate(DomainNumber domain, const at::Tensor& latent, TrainingPass* pass) {
+    const at::Tensor hidden = generator_shared_->forward(latent, pass);
+    return generator_private_[index_of(domain)]->forward(hidden, pass);
 }
 
-at::Tensor Unit::translate(DomainNumber from, DomainNumber to, const at::Tensor& image,
-                           const at::Tensor& noise) {
-    const at::Tensor mu = encode(from, image);
-    return generate(to, noise.defined() ? mu + noise : mu);
+at::Tensor Unit::translate(DomainNumber from, DomainNumber to, const at::Tensor& image) {
+    return generate(to, encode(from, image));
 }
 
 std::vector<at::Tensor> Unit::discriminate(DomainNumber domain, const at::Tensor& image) {

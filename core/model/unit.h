@@ -4,6 +4,7 @@
 #include "core/model/discriminator.h"
 #include "core/model/encoder.h"
 #include "core/model/generator.h"
+#include "core/model/training_pass.h"
 
 #include <ATen/core/Tensor.h>
 #include <memory>
@@ -39,8 +40,9 @@ struct NamedParameter {
 /// `generator.shared...`, `generator1.private...`, `generator2.private...`, `discriminator1...`,
 /// `discriminator2...`.
 /// Threads: encode(), generate(), translate() and discriminate() from several at a time, while no
-/// one changes parameters or mode; with dropout their random numbers then come in no fixed order.
+/// one changes parameters; each with a pass of its own.
 /// The rest one at a time. Errors: LibTorch's exceptions (c10::Error) for tensors of wrong shapes.
+/// There is no training mode: a call with a pass is one of training, one without of inference.
 class Unit : public torch::nn::Module {
   public:
     enum class Parts {
@@ -52,18 +54,16 @@ class Unit : public torch::nn::Module {
 
     const ModelConfiguration& configuration() const { return configuration_; }
 
-    /// mu = E(x): image [N, C, H, W] in [-1, 1], H and W multiples of 4 -> [N, 4 * width, H/4,
-    /// W/4]. Drops values while training (dropout), adds no noise.
-    at::Tensor encode(DomainNumber domain, const at::Tensor& image);
+    /// mu = E(x): image [N, C, H, W] in [-1, 1], H and W multiples of 4 -> [N, latent channels,
+    /// H/4, W/4]. Adds no noise.
+    at::Tensor encode(DomainNumber domain, const at::Tensor& image, TrainingPass* pass = nullptr);
 
-    /// G(z): latent [N, 4 * width, h, w] -> image [N, C, 4h, 4w] in (-1, 1).
-    at::Tensor generate(DomainNumber domain, const at::Tensor& latent);
+    /// G(z): latent [N, latent channels, h, w] -> image [N, C, 4h, 4w] in (-1, 1).
+    at::Tensor generate(DomainNumber domain, const at::Tensor& latent,
+                        TrainingPass* pass = nullptr);
 
-    /// The whole path from one domain to another: G_to(mu + noise), with mu = E_from(image).
-    /// `noise` has the shape of mu; undefined means none, which is how translation at inference
-    /// works.
-    at::Tensor translate(DomainNumber from, DomainNumber to, const at::Tensor& image,
-                         const at::Tensor& noise = {});
+    /// The whole path from one domain to another, as at inference: G_to(E_from(image)).
+    at::Tensor translate(DomainNumber from, DomainNumber to, const at::Tensor& image);
 
     /// Logits of the domain's discriminator, finest scale first. Needs Parts::All.
     std::vector<at::Tensor> discriminate(DomainNumber domain, const at::Tensor& image);

@@ -32,11 +32,12 @@ void print_object(const char* title, const json& object) {
 }
 
 std::string preset_of(const ModelConfiguration& model) {
-    for (const std::string& name : preset_names()) {
-        ModelConfiguration candidate = preset(name);
+    for (const Preset& known : presets()) {
+        ModelConfiguration candidate = preset(known.name);
         candidate.dropout = model.dropout; // of the training, not of the design
+        candidate.image_channels = model.image_channels;
         if (candidate == model) {
-            return name;
+            return known.name;
         }
     }
     return "none";
@@ -45,8 +46,9 @@ std::string preset_of(const ModelConfiguration& model) {
 void print_design(const ModelConfiguration& model) {
     fmt::print("model\n");
     print_row("  preset", preset_of(model));
-    print_row("  width", fmt::format("{} channels, {} in the latent, at a quarter of the size",
-                                     model.width, model.latent_channels()));
+    print_row("  width",
+              fmt::format("encoder {}, generator {}, latent {} at a quarter of the size",
+                          model.encoder_width, model.generator_width, model.latent_channels()));
     print_row("  image channels", fmt::format("{} in domain 1, {} in domain 2",
                                               model.image_channels[0], model.image_channels[1]));
     print_row("  encoder blocks", fmt::format("{} private, {} shared", model.encoder_private_blocks,

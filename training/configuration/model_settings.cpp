@@ -1,28 +1,57 @@
 #include "training/configuration/setting_groups.h"
 
+#include <map>
+
 namespace unit {
+namespace {
+
+/// What each whole-numbered setting means, by its name.
+const char* meaning_of(const std::string& name) {
+    static const std::map<std::string, const char*> meanings{
+        {"encoder_width", "channels after the encoders' first convolution; the latent has 4 times "
+                          "as many"},
+        {"generator_width", "channels before the generators' last layer"},
+        {"encoder_private_blocks", "residual blocks of each encoder alone"},
+        {"encoder_shared_blocks", "residual blocks of E_H, which both encoders share; 0: none"},
+        {"generator_shared_blocks", "residual blocks of G_H, which both generators share; 0: none"},
+        {"generator_private_blocks", "residual blocks of each generator alone"},
+        {"downsampling_kernel", "side of the encoders' stride-2 convolutions"},
+        {"upsampling_kernel", "side of the upsampling convolutions, odd; transposed ones have 3"},
+        {"image_kernel", "side of the convolution that makes the image, odd"},
+        {"discriminator_width", "channels after a discriminator's first convolution"},
+        {"discriminator_layers", "stride-2 convolutions of each scale"},
+        {"discriminator_scales", "scales of each discriminator, each half the size of the last"},
+    };
+    return meanings.at(name);
+}
+
+} // namespace
 
 void add_model_settings(std::vector<Setting>& settings, ModelConfiguration& model) {
-    settings.push_back(
-        {"model.width", "channels after the encoder's first convolution", &model.width, 1, 1024});
-    settings.push_back({"model.encoder_private_blocks", "residual blocks of each encoder alone",
-                        &model.encoder_private_blocks, 0, 64});
-    settings.push_back({"model.encoder_shared_blocks", "residual blocks of E_H, which both share",
-                        &model.encoder_shared_blocks, 0, 64});
-    settings.push_back({"model.generator_shared_blocks", "residual blocks of G_H, which both share",
-                        &model.generator_shared_blocks, 0, 64});
-    settings.push_back({"model.generator_private_blocks", "residual blocks of each generator alone",
-                        &model.generator_private_blocks, 0, 64});
+    for (const IntegerMember& entry : integer_members()) {
+        settings.push_back({std::string("model.") + entry.name, meaning_of(entry.name),
+                            &(model.*entry.member), static_cast<double>(entry.minimum),
+                            static_cast<double>(entry.maximum)});
+    }
     settings.push_back({"model.dropout",
-                        "probability of dropping a residual while training; 0 is faster",
+                        "probability of dropping a value of a residual block while training",
                         &model.dropout, 0.0, 0.99});
-    settings.push_back({"model.discriminator_width",
-                        "channels after a discriminator's first convolution",
-                        &model.discriminator_width, 1, 1024});
-    settings.push_back({"model.discriminator_layers", "stride-2 convolutions of each scale",
-                        &model.discriminator_layers, 1, 8});
-    settings.push_back({"model.discriminator_scales", "scales of each discriminator",
-                        &model.discriminator_scales, 1, 8});
+    settings.push_back(
+        {"model.padding", "what convolutions see beyond the border", choice(&model.padding)});
+    settings.push_back({"model.norm",
+                        "after the convolutions of residual blocks; instance: each "
+                        "channel of each image, layer: each image",
+                        choice(&model.norm)});
+    settings.push_back({"model.encoder_norm", "after the encoders' first three convolutions",
+                        choice(&model.encoder_norm)});
+    settings.push_back({"model.generator_norm", "after the generators' upsampling convolutions",
+                        choice(&model.generator_norm)});
+    settings.push_back({"model.activation", "of encoders and generators outside residual blocks",
+                        choice(&model.activation)});
+    settings.push_back({"model.upsampling",
+                        "transposed: convolutions of stride 2; nearest: each pixel four times, "
+                        "then a convolution",
+                        choice(&model.upsampling)});
 }
 
 } // namespace unit

@@ -3,6 +3,7 @@
 #include "training/configuration/training_configuration.h"
 
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <string>
 #include <variant>
@@ -10,8 +11,22 @@
 
 namespace unit {
 
+/// A value of an enumeration, seen as its name.
+struct ChoiceTarget {
+    std::vector<std::string> names;
+    std::function<std::size_t()> get;
+    std::function<void(std::size_t)> set;
+};
+
+template <typename Enumeration>
+ChoiceTarget choice(Enumeration* target) {
+    return {{kChoiceNames<Enumeration>.begin(), kChoiceNames<Enumeration>.end()},
+            [target] { return static_cast<std::size_t>(*target); },
+            [target](std::size_t index) { *target = static_cast<Enumeration>(index); }};
+}
+
 /// A setting's place in a configuration; the alternative says which kind of value it takes.
-using SettingTarget = std::variant<bool*, int*, std::int64_t*, double*, std::string*, Objective*,
+using SettingTarget = std::variant<bool*, int*, std::int64_t*, double*, std::string*, ChoiceTarget,
                                    std::vector<std::string>*, std::vector<double>*>;
 
 /// One key of the configuration. `minimum` and `maximum` bound numbers, `choices` (if any) strings.

@@ -13,8 +13,6 @@
 namespace unit {
 namespace {
 
-constexpr const char* kObjectiveNames[] = {"paper", "released"};
-
 /// A value with where it stands, for error messages.
 struct Occurrence {
     std::string where; ///< "run.toml:12", or "--set"
@@ -77,10 +75,10 @@ struct Store {
     void operator()(std::string* target) const {
         *target = checked_string(occurrence, *occurrence.node, setting.choices);
     }
-    void operator()(Objective* target) const {
-        const std::string name = checked_string(
-            occurrence, *occurrence.node, {std::begin(kObjectiveNames), std::end(kObjectiveNames)});
-        *target = name == kObjectiveNames[0] ? Objective::Paper : Objective::Released;
+    void operator()(const ChoiceTarget& target) const {
+        const std::string name = checked_string(occurrence, *occurrence.node, target.names);
+        const auto place = std::find(target.names.begin(), target.names.end(), name);
+        target.set(static_cast<std::size_t>(place - target.names.begin()));
     }
     void operator()(std::vector<std::string>* target) const {
         target->clear();
@@ -115,8 +113,8 @@ struct Format {
     std::string operator()(const std::int64_t* value) const { return fmt::to_string(*value); }
     std::string operator()(const double* value) const { return number(*value); }
     std::string operator()(const std::string* value) const { return quoted(*value); }
-    std::string operator()(const Objective* value) const {
-        return quoted(kObjectiveNames[*value == Objective::Paper ? 0 : 1]);
+    std::string operator()(const ChoiceTarget& value) const {
+        return quoted(value.names[value.get()]);
     }
     std::string operator()(const std::vector<std::string>* values) const {
         std::vector<std::string> texts;

@@ -3,9 +3,10 @@
 namespace unit {
 
 void add_loss_settings(std::vector<Setting>& settings, UpdateSettings& update) {
-    LossWeights& weights = update.weights;
+    LossConfiguration& loss = update.loss;
+    LossWeights& weights = loss.weights;
     settings.push_back({"loss.objective", "paper: the paper's formula; released: the authors' code",
-                        &update.objective});
+                        choice(&loss.objective)});
     settings.push_back({"loss.gan", "lambda0, weight of the GAN terms", &weights.gan, 0.0, 1e6});
     settings.push_back({"loss.kl", "lambda1, of the KL of the codes", &weights.kl, 0.0, 1e6});
     settings.push_back({"loss.reconstruction", "lambda2, of the within-domain L1 distance",

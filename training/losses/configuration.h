@@ -1,12 +1,25 @@
 #pragma once
 
+#include "core/choice.h"
+
 namespace unit {
 
-/// What is summed into the training objective; method.md lists both formulas.
-enum class Objective {
+/// What is summed into the training objective.
+enum class Objective : int {
     Paper,    ///< the paper's formula: KL of mu; the within-domain KL counts in L_VAE and in L_CC
     Released, ///< the authors' code: mean of the noisy z squared; the within-domain KL counts once
 };
+template <>
+inline constexpr std::array kChoiceNames<Objective>{"paper", "released"};
+
+/// What the discriminators' logits are compared with.
+enum class GanForm : int {
+    Log,          ///< binary cross-entropy; G is trained with the non-saturating form
+    LeastSquares, ///< squared distance from 1 (real) and 0 (translated); arXiv 1611.04076
+    Hinge,        ///< arXiv 1705.02894: D's margin is 1, G raises D's logits
+};
+template <>
+inline constexpr std::array kChoiceNames<GanForm>{"log", "least_squares", "hinge"};
 
 /// The weights lambda of the paper's equations 3 to 5.
 struct LossWeights {
@@ -15,6 +28,15 @@ struct LossWeights {
     double reconstruction = 100.0; ///< lambda2, of |xi - xii|
     double cycle_kl = 0.1;         ///< lambda3, of the KL terms of the cycle
     double cycle = 100.0;          ///< lambda4, of |xi - xiji|
+};
+
+/// The training objective.
+struct LossConfiguration {
+    Objective objective = Objective::Paper;
+    GanForm gan_form = GanForm::Log;
+    LossWeights weights;
+    /// Off, there are no cycle streams: L_VAE and L_GAN alone, for ablation.
+    bool uses_cycle = true;
 };
 
 } // namespace unit

@@ -3,35 +3,53 @@
 #include <ATen/ATen.h>
 
 namespace unit {
+namespace {
 
-at::Tensor gan_loss(const std::vector<at::Tensor>& logits, bool real) {
+/// Half precision is too coarse for sums of losses.
+at::Tensor wide(const at::Tensor& x) {
+    return at::isReducedFloatingType(x.scalar_type()) ? x.to(at::kFloat) : x;
+}
+
+template <typename Loss>
+at::Tensor sum_of_scales(const std::vector<at::Tensor>& logits, const Loss& loss) {
     at::Tensor sum;
     for (const at::Tensor& scale : logits) {
-        // Cross-entropy of a logit x with target 1 is softplus(-x), with target 0 softplus(x).
-        const at::Tensor loss = at::softplus(real ? -scale : scale).mean();
-        sum = sum.defined() ? sum + loss : loss;
+        const at::Tensor mean = loss(wide(scale)).mean();
+        sum = sum.defined() ? sum + mean : mean;
     }
     return sum;
 }
 
+} // namespace
+
+at::Tensor discriminator_loss(GanForm form, const std::vector<at::Tensor>& logits, bool real) {
+    return sum_of_scales(logits, [&](const at::Tensor& x) {
+        switch (form) {
+        case GanForm::LeastSquares:
+            return (real ? x - 1.0 : x).square();
+        case GanForm::Hinge:
+            return at::relu(1.0 + (real ? -x : x));
+        case GanForm::Log:
+            break;
+        }
+        // Cross-entropy of a logit x with target 1 is softplus(-x), with target 0 softplus(x).
+        return at::softplus(real ? -x : x);
+    });
+}
+
+at::Tensor generator_loss(GanForm form, const std::vector<at::Tensor>& logits) {
+    if (form == GanForm::Hinge) {
+        return sum_of_scales(logits, [](const at::Tensor& x) { return -x; });
+    }
+    return discriminator_loss(form, logits, /*real=*/true);
+}
+
 at::Tensor absolute_error(const at::Tensor& x, const at::Tensor& y) {
-    return at::l1_loss(x, y);
+    return at::l1_loss(wide(x), y);
 }
 
 at::Tensor kl_loss(const at::Tensor& code) {
-    return code.square().mean();
-}
-
-at::Tensor total(const DiscriminatorLosses& losses, const LossWeights& weights) {
-    return weights.gan * (losses.real + losses.fake);
-}
-
-at::Tensor total(const GeneratorLosses& losses, const LossWeights& weights, Objective objective) {
-    const double within_domain =
-        objective == Objective::Paper ? weights.kl + weights.cycle_kl : weights.kl;
-    return weights.gan * losses.gan + weights.reconstruction * losses.reconstruction +
-           weights.cycle * losses.cycle + within_domain * losses.kl +
-           weights.cycle_kl * losses.kl_translation;
+    return wide(code).square().mean();
 }
 
 } // namespace unit

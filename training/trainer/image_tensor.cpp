@@ -12,7 +12,7 @@ at::Tensor batch_from_images(const std::vector<cv::Mat>& images) {
             at::from_blob(whole.data, {whole.rows, whole.cols, 3}, at::TensorOptions(at::kByte));
         tensors.push_back(bytes.permute({2, 0, 1}).to(at::kFloat).contiguous());
     }
-    return at::stack(tensors).div_(127.5).sub_(1.0);
+    return at::stack(tensors).div_(127.5).sub_(1.0).contiguous(at::MemoryFormat::ChannelsLast);
 }
 
 cv::Mat image_from_batch(const at::Tensor& batch) {

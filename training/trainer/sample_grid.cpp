@@ -22,12 +22,10 @@ cv::Mat row_of(Unit& model, const SamplePair& pair) {
 
 cv::Mat sample_grid(Unit& model, const std::vector<SamplePair>& pairs) {
     const at::NoGradGuard no_gradient;
-    model.eval();
     std::vector<cv::Mat> rows;
     for (const SamplePair& pair : pairs) {
         rows.push_back(row_of(model, pair));
     }
-    model.train();
     cv::Mat grid;
     cv::vconcat(rows, grid);
     return grid;

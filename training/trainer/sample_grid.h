@@ -14,7 +14,7 @@ struct SamplePair {
 };
 
 /// One row a pair: x1, x11, x12, x121, x2, x22, x21, x212, computed from mu (no noise, no dropout).
-/// CV_8UC3, RGB. The model is left in training mode.
+/// CV_8UC3, RGB.
 cv::Mat sample_grid(Unit& model, const std::vector<SamplePair>& pairs);
 
 } // namespace unit

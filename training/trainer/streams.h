@@ -19,12 +19,14 @@ struct Streams {
 /// Encodes the images x of a domain, adds `noise` (of the shape of mu) to their code and decodes
 /// the translation only: what the D step needs.
 Streams translation_stream(Unit& model, DomainNumber domain, const at::Tensor& x,
-                           const at::Tensor& noise);
+                           const at::Tensor& noise, TrainingPass& pass);
 
 /// Adds the reconstruction to the streams of a domain.
-void add_reconstruction_stream(Unit& model, DomainNumber domain, Streams& streams);
+void add_reconstruction_stream(Unit& model, DomainNumber domain, Streams& streams,
+                               TrainingPass& pass);
 
 /// Adds the cycle to the streams of a domain, with `noise` for the code of the translation.
-void add_cycle_stream(Unit& model, DomainNumber domain, Streams& streams, const at::Tensor& noise);
+void add_cycle_stream(Unit& model, DomainNumber domain, Streams& streams, const at::Tensor& noise,
+                      TrainingPass& pass);
 
 } // namespace unit

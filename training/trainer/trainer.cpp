@@ -64,7 +64,7 @@ Trainer::Trainer(const TrainingConfiguration& configuration, RunFolder folder, W
                             ? configuration.threads
                             : static_cast<int>(std::thread::hardware_concurrency());
     UpdateSettings& settings = configuration_.update;
-    settings.parallel_domains = threads > 1 && configuration.model.dropout == 0.0;
+    settings.parallel_domains = threads > 1;
     at::set_num_threads(settings.parallel_domains ? threads / 2 : threads);
     // The threads that read images want the same cores.
     stop_openmp_spinning();
@@ -75,7 +75,6 @@ Trainer::Trainer(const TrainingConfiguration& configuration, RunFolder folder, W
     if (configuration.same_start) {
         copy_domain1_to_domain2(*model_);
     }
-    model_->train();
     update_ = std::make_unique<Update>(*model_, settings);
 }
 
@@ -117,20 +116,19 @@ void Trainer::run(TrainingObserver& observer, const std::atomic<bool>& stop) {
 }
 
 std::vector<LossValue> Trainer::update(const Batch& batch) {
-    at::manual_seed(seed_for(configuration_.seed, RandomUse::Update, iteration_));
-    update_->set_learning_rate(learning_rate_at(configuration_, iteration_));
+    const std::uint64_t seed = seed_for(configuration_.seed, RandomUse::Update, iteration_);
+    at::manual_seed(seed);
     const int latent_channels = configuration_.model.latent_channels();
     UpdateBatch update;
     update.x = {batch_from_images(batch.domain1), batch_from_images(batch.domain2)};
-    for (std::size_t domain = 0; domain < update.x.size(); ++domain) {
-        update.noise[domain] = draw_noise(update.x[domain], latent_channels);
-    }
-    if (!configuration_.update.share_fakes) {
+    std::uint64_t pass = 0;
+    for (auto* noise : {&update.noise, &update.discriminator_noise}) {
         for (std::size_t domain = 0; domain < update.x.size(); ++domain) {
-            update.discriminator_noise[domain] = at::randn_like(update.noise[domain].image);
+            (*noise)[domain] =
+                draw_noise(update.x[domain], latent_channels, streets::hash({seed, pass++}));
         }
     }
-    return update_->run(update);
+    return update_->run({&update, 1}, learning_rate_at(configuration_, iteration_)).losses;
 }
 
 void Trainer::write_checkpoint(TrainingObserver& observer) {
@@ -173,7 +171,7 @@ CheckpointDescription Trainer::describe() const {
         {"iterations", iteration_},
         {"batch_size", configuration_.batch_size},
         {"seed", configuration_.seed},
-        {"objective", update.objective == Objective::Paper ? "paper" : "released"},
+        {"objective", update.loss.objective == Objective::Paper ? "paper" : "released"},
         {"learning_rate", update.adam.learning_rate},
         {"learning_rate_schedule", configuration_.learning_rate_schedule},
         {"initialisation", configuration_.initialisation},

@@ -12,34 +12,12 @@ namespace {
 constexpr const char* kMetadataKey = "unit_training_state";
 constexpr int kFormatVersion = 1;
 
-/// A parameter and its moments, by the optimiser that owns them.
-struct OptimisedParameter {
-    NamedParameter parameter;
-    torch::optim::Adam* optimiser;
-};
-
-std::vector<OptimisedParameter> optimised_parameters(const Unit& model, Update& update) {
-    std::vector<OptimisedParameter> all;
-    for (const NamedParameter& parameter : model.generator_parameters()) {
-        all.push_back({parameter, &update.generator_optimiser()});
-    }
-    for (const NamedParameter& parameter : model.discriminator_parameters()) {
-        all.push_back({parameter, &update.discriminator_optimiser()});
+std::vector<Optimiser::Moments> all_moments(Update& update) {
+    std::vector<Optimiser::Moments> all = update.generator_optimiser().moments();
+    for (const Optimiser::Moments& moments : update.discriminator_optimiser().moments()) {
+        all.push_back(moments);
     }
     return all;
-}
-
-/// The optimiser's state of a parameter; created where no step has been done yet.
-torch::optim::AdamParamState& adam_state(const OptimisedParameter& optimised) {
-    auto& states = optimised.optimiser->state();
-    auto& state = states[optimised.parameter.value.unsafeGetTensorImpl()];
-    if (!state) {
-        auto fresh = std::make_unique<torch::optim::AdamParamState>();
-        fresh->exp_avg(at::zeros_like(optimised.parameter.value));
-        fresh->exp_avg_sq(at::zeros_like(optimised.parameter.value));
-        state = std::move(fresh);
-    }
-    return static_cast<torch::optim::AdamParamState&>(*state);
 }
 
 void restore(const SafetensorsFile& file, const std::string& name, const at::Tensor& target) {
@@ -77,12 +55,10 @@ void save_state(const std::filesystem::path& path, const Unit& model, Update& up
         stored.push_back(tensor.detach().to(at::kCPU).contiguous());
         entries.push_back(storage_entry(name, stored.back()));
     };
-    for (const OptimisedParameter& optimised : optimised_parameters(model, update)) {
-        const auto& [name, value] = optimised.parameter;
-        const auto& state = adam_state(optimised);
-        add("parameter." + name, value);
-        add("exp_avg." + name, state.exp_avg());
-        add("exp_avg_sq." + name, state.exp_avg_sq());
+    for (const auto& [parameter, mean, square] : all_moments(update)) {
+        add("parameter." + parameter.name, parameter.value);
+        add("exp_avg." + parameter.name, mean);
+        add("exp_avg_sq." + parameter.name, square);
     }
     const nlohmann::json metadata = {{"format_version", kFormatVersion}, {"iteration", iteration}};
     write_safetensors(path, entries, {{kMetadataKey, metadata.dump()}});
@@ -92,14 +68,13 @@ std::int64_t load_state(const std::filesystem::path& path, Unit& model, Update& 
     const SafetensorsFile file(path);
     const std::int64_t iteration = iteration_of(file);
     const at::NoGradGuard no_gradient;
-    for (const OptimisedParameter& optimised : optimised_parameters(model, update)) {
-        const auto& [name, value] = optimised.parameter;
-        auto& state = adam_state(optimised);
-        restore(file, "parameter." + name, value);
-        restore(file, "exp_avg." + name, state.exp_avg());
-        restore(file, "exp_avg_sq." + name, state.exp_avg_sq());
-        state.step(iteration);
+    for (const auto& [parameter, mean, square] : all_moments(update)) {
+        restore(file, "parameter." + parameter.name, parameter.value);
+        restore(file, "exp_avg." + parameter.name, mean);
+        restore(file, "exp_avg_sq." + parameter.name, square);
     }
+    update.generator_optimiser().steps().fill_(iteration);
+    update.discriminator_optimiser().steps().fill_(iteration);
     return iteration;
 }
 

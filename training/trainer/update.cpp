@@ -1,8 +1,12 @@
 #include "training/trainer/update.h"
 
+#include "training/losses/losses.h"
+#include "training/trainer/autocast.h"
+
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
-#include <ATen/core/grad_mode.h>
+#include <algorithm>
+#include <optional>
 #include <torch/csrc/autograd/autograd.h>
 
 namespace unit {
@@ -11,154 +15,195 @@ namespace {
 constexpr std::size_t kOne = index_of(DomainNumber::One);
 constexpr std::size_t kTwo = index_of(DomainNumber::Two);
 
-/// What an optimiser steps: make_optimiser() gives it one group.
-std::vector<at::Tensor>& parameters_of(torch::optim::Adam& optimiser) {
-    return optimiser.param_groups().front().params();
-}
-
-torch::optim::Adam make_optimiser(const std::vector<NamedParameter>& parameters,
-                                  const AdamSettings& settings) {
-    std::vector<at::Tensor> values;
-    for (const NamedParameter& parameter : parameters) {
-        values.push_back(parameter.value);
-    }
-    return torch::optim::Adam(values, torch::optim::AdamOptions(settings.learning_rate)
-                                          .betas({settings.beta1, settings.beta2})
-                                          .weight_decay(settings.weight_decay));
-}
-
-/// One transfer to the host for all terms, since each would wait for the device.
-std::vector<LossValue> values_of(const std::array<DiscriminatorLosses, 2>& d,
-                                 const at::Tensor& d_total, const std::array<GeneratorLosses, 2>& g,
-                                 const at::Tensor& g_total) {
-    const std::pair<const char*, const at::Tensor&> terms[] = {
-        {"real_1", d[kOne].real},
-        {"real_2", d[kTwo].real},
-        {"fake_1", d[kOne].fake},
-        {"fake_2", d[kTwo].fake},
-        {"discriminator_total", d_total},
-        {"gan_1", g[kTwo].gan},
-        {"gan_2", g[kOne].gan},
-        {"reconstruction_1", g[kOne].reconstruction},
-        {"reconstruction_2", g[kTwo].reconstruction},
-        {"cycle_1", g[kOne].cycle},
-        {"cycle_2", g[kTwo].cycle},
-        {"kl_1", g[kOne].kl},
-        {"kl_2", g[kTwo].kl},
-        {"kl_12", g[kOne].kl_translation},
-        {"kl_21", g[kTwo].kl_translation},
-        {"generator_total", g_total},
-    };
-    std::vector<at::Tensor> scalars;
-    for (const auto& [name, tensor] : terms) {
-        scalars.push_back(tensor.detach());
-    }
-    const at::Tensor values = at::stack(scalars).to(at::kCPU, at::kDouble);
-    std::vector<LossValue> losses;
-    for (const auto& [name, tensor] : terms) {
-        losses.push_back({name, values[static_cast<std::int64_t>(losses.size())].item<double>()});
-    }
-    return losses;
+at::Device device_of(const Unit& model) {
+    return model.generator_parameters().front().value.device();
 }
 
 } // namespace
 
 Update::Update(Unit& model, const UpdateSettings& settings)
     : model_(model), settings_(settings),
-      generator_optimiser_(make_optimiser(model.generator_parameters(), settings.adam)),
-      discriminator_optimiser_(make_optimiser(model.discriminator_parameters(), settings.adam)),
+      generator_optimiser_(model.generator_parameters(), settings.adam),
+      discriminator_optimiser_(model.discriminator_parameters(), settings.adam),
+      loss_scale_(settings.precision, device_of(model)),
       domains_(settings.parallel_domains ? 2 : 1) {}
 
-void Update::set_learning_rate(double rate) {
-    for (torch::optim::Adam* optimiser : {&generator_optimiser_, &discriminator_optimiser_}) {
-        for (auto& group : optimiser->param_groups()) {
-            group.options().set_lr(rate);
-        }
+Update::Result Update::run(std::span<const UpdateBatch> parts, double rate, bool generators) {
+    part_weight_ = 1.0 / static_cast<double>(parts.size());
+    losses_.clear();
+
+    // 1. The fakes that D learns from: those of the G step, or ones of its own. They are kept for
+    //    the G step where they are the only ones; else they are computed again, from the same
+    //    random numbers.
+    const bool keep_fakes = settings_.share_fakes && parts.size() == 1 && generators;
+    std::optional<Part> kept;
+    discriminator_optimiser_.clear_gradients();
+    for (const UpdateBatch& batch : parts) {
+        kept = start_part(batch, settings_.share_fakes ? batch.noise : batch.discriminator_noise,
+                          keep_fakes);
+        // 2. D1 and D2 step, with E and G fixed.
+        add_discriminator_gradients(batch, *kept);
     }
+    discriminator_optimiser_.step(rate, loss_scale_.value());
+    clear_autocast_cache();
+
+    // 3. All streams, judged by the new D1 and D2, and what they say to E and G.
+    if (generators) {
+        generator_optimiser_.clear_gradients();
+        for (const UpdateBatch& batch : parts) {
+            if (!keep_fakes) {
+                kept = start_part(batch, batch.noise, /*with_gradient=*/true);
+            }
+            add_generator_gradients(batch, *kept);
+            kept.reset(); // before the next part needs the memory
+        }
+        // 4. E1, E2, G1 and G2 step.
+        generator_optimiser_.step(rate, loss_scale_.value());
+        clear_autocast_cache();
+    }
+    return take_result(generators);
 }
 
-std::vector<LossValue> Update::run(const UpdateBatch& batch) {
-    // 1. The fakes that D learns from: the generator pass of this update, or one of its own.
-    std::array<Streams, 2> streams;
-    std::array<at::Tensor, 2> fakes;
-    for_both_domains([&](DomainNumber domain) {
+Update::Part Update::start_part(const UpdateBatch& batch, const std::array<StreamNoise, 2>& noise,
+                                bool with_gradient) {
+    const auto pass = [&](std::size_t i) {
+        return TrainingPass(noise[i].dropout_seed, settings_.checkpoint_activations);
+    };
+    Part part{{pass(kOne), pass(kTwo)}, {}};
+    for_both_domains(with_gradient, [&](DomainNumber domain) {
         const std::size_t i = index_of(domain);
-        if (settings_.share_fakes) {
-            streams[i] = translation_stream(model_, domain, batch.x[i], batch.noise[i].image);
-            fakes[i] = streams[i].translation.detach();
-        } else {
-            const at::NoGradGuard no_gradient;
-            fakes[i] = translation_stream(model_, domain, batch.x[i], batch.discriminator_noise[i])
-                           .translation;
-        }
+        part.streams[i] =
+            translation_stream(model_, domain, batch.x[i], noise[i].image, part.passes[i]);
     });
+    return part;
+}
 
-    // 2. D1 and D2 step, with E and G fixed.
-    at::Tensor discriminator_total;
-    const auto discriminator_losses = step_discriminators(batch, fakes, discriminator_total);
-
-    // 3. The remaining streams, judged by the new D1 and D2, and what they say to E and G.
-    std::array<GeneratorLosses, 2> losses;
-    std::array<at::Tensor, 2> totals;
+void Update::add_discriminator_gradients(const UpdateBatch& batch, const Part& part) {
+    std::array<Terms, 2> terms;
     std::array<std::vector<at::Tensor>, 2> gradients;
-    for_both_domains([&](DomainNumber domain) {
+    for_both_domains(/*with_gradient=*/true, [&](DomainNumber domain) {
         const std::size_t i = index_of(domain);
-        if (!settings_.share_fakes) {
-            streams[i] = translation_stream(model_, domain, batch.x[i], batch.noise[i].image);
+        const at::Tensor fake = part.streams[index_of(other(domain))].translation.detach();
+        terms[i] = discriminator_terms(domain, batch.x[i], fake);
+        gradients[i] = gradients_of(terms[i].total, discriminator_optimiser_);
+    });
+    discriminator_optimiser_.add_gradients(gradients[kOne]);
+    discriminator_optimiser_.add_gradients(gradients[kTwo]);
+    record(terms, "discriminator_total");
+}
+
+Update::Terms Update::discriminator_terms(DomainNumber domain, const at::Tensor& x,
+                                          const at::Tensor& fake) {
+    const LossConfiguration& loss = settings_.loss;
+    const std::size_t i = index_of(domain);
+    constexpr const char* kReal[] = {"real_1", "real_2"};
+    constexpr const char* kFake[] = {"fake_1", "fake_2"};
+    const at::Tensor real = discriminator_loss(loss.gan_form, model_.discriminate(domain, x), true);
+    const at::Tensor made =
+        discriminator_loss(loss.gan_form, model_.discriminate(domain, fake), false);
+    return {{{kReal[i], real}, {kFake[i], made}}, loss.weights.gan * (real + made)};
+}
+
+void Update::add_generator_gradients(const UpdateBatch& batch, Part& part) {
+    std::array<Terms, 2> terms;
+    std::array<std::vector<at::Tensor>, 2> gradients;
+    for_both_domains(/*with_gradient=*/true, [&](DomainNumber domain) {
+        const std::size_t i = index_of(domain);
+        Streams& streams = part.streams[i];
+        add_reconstruction_stream(model_, domain, streams, part.passes[i]);
+        if (settings_.loss.uses_cycle) {
+            add_cycle_stream(model_, domain, streams, batch.noise[i].translation, part.passes[i]);
         }
-        add_reconstruction_stream(model_, domain, streams[i]);
-        add_cycle_stream(model_, domain, streams[i], batch.noise[i].translation);
-        losses[i] = generator_losses(domain, batch.x[i], streams[i]);
-        totals[i] = total(losses[i], settings_.weights, settings_.objective);
+        terms[i] = generator_terms_of(domain, batch.x[i], streams);
         // Of nothing else: D1 and D2 keep the gradients of their own step.
-        gradients[i] = torch::autograd::grad({totals[i]}, parameters_of(generator_optimiser_));
+        gradients[i] = gradients_of(terms[i].total, generator_optimiser_);
     });
-
-    // 4. E1, E2, G1 and G2 step. One sum, in a fixed order, whichever thread was first.
-    std::vector<at::Tensor>& parameters = parameters_of(generator_optimiser_);
-    for (std::size_t index = 0; index < parameters.size(); ++index) {
-        parameters[index].mutable_grad() = gradients[kOne][index] + gradients[kTwo][index];
-    }
-    generator_optimiser_.step();
-    return values_of(discriminator_losses, discriminator_total, losses,
-                     totals[kOne] + totals[kTwo]);
+    // In a fixed order, whichever thread was first.
+    generator_optimiser_.add_gradients(gradients[kOne]);
+    generator_optimiser_.add_gradients(gradients[kTwo]);
+    record(terms, "generator_total");
 }
 
-std::array<DiscriminatorLosses, 2>
-Update::step_discriminators(const UpdateBatch& batch, const std::array<at::Tensor, 2>& fakes,
-                            at::Tensor& sum) {
-    std::array<DiscriminatorLosses, 2> losses;
-    std::array<at::Tensor, 2> totals;
-    discriminator_optimiser_.zero_grad();
-    for_both_domains([&](DomainNumber domain) {
-        const std::size_t i = index_of(domain);
-        const at::Tensor& fake = fakes[index_of(other(domain))];
-        losses[i].real = gan_loss(model_.discriminate(domain, batch.x[i]), true);
-        losses[i].fake = gan_loss(model_.discriminate(domain, fake), false);
-        totals[i] = total(losses[i], settings_.weights);
-        totals[i].backward();
-    });
-    discriminator_optimiser_.step();
-    sum = totals[kOne] + totals[kTwo];
-    return losses;
-}
-
-void Update::for_both_domains(const std::function<void(DomainNumber)>& work) {
-    domains_.run(2, at::get_num_threads(),
-                 [&](int domain) { work(static_cast<DomainNumber>(domain)); });
-}
-
-GeneratorLosses Update::generator_losses(DomainNumber domain, const at::Tensor& x,
+Update::Terms Update::generator_terms_of(DomainNumber domain, const at::Tensor& x,
                                          const Streams& streams) {
-    // Which code the KL terms are of is part of the objective: mu in the paper, z in the code.
-    const bool of_mu = settings_.objective == Objective::Paper;
-    GeneratorLosses losses;
-    losses.gan = gan_loss(model_.discriminate(other(domain), streams.translation), true);
-    losses.reconstruction = absolute_error(streams.reconstruction, x);
-    losses.cycle = absolute_error(streams.cycle, x);
-    losses.kl = kl_loss(of_mu ? streams.mu : streams.z);
-    losses.kl_translation = kl_loss(of_mu ? streams.translation_mu : streams.translation_z);
-    return losses;
+    const auto logits = model_.discriminate(other(domain), streams.translation);
+    const GeneratorContext context{x, streams, logits, settings_.loss};
+    Terms terms;
+    for (const GeneratorTerm& term : generator_terms()) {
+        if (term.used(settings_.loss)) {
+            const at::Tensor value = term.value(context);
+            const at::Tensor weighted = term.weight(settings_.loss) * value;
+            terms.terms.push_back({term.names[index_of(domain)], value});
+            terms.total = terms.total.defined() ? terms.total + weighted : weighted;
+        }
+    }
+    return terms;
+}
+
+std::vector<at::Tensor> Update::gradients_of(const at::Tensor& total,
+                                             const Optimiser& optimiser) const {
+    // A domain does not use all parameters, and no norm lets a bias through that it takes away.
+    const at::Tensor scaled = total * (loss_scale_.value() * part_weight_);
+    return torch::autograd::grad({scaled}, optimiser.parameters(), /*grad_outputs=*/{},
+                                 /*retain_graph=*/std::nullopt, /*create_graph=*/false,
+                                 /*allow_unused=*/true);
+}
+
+void Update::record(std::array<Terms, 2>& terms, const char* total_name) {
+    const auto add = [this](const char* name, const at::Tensor& value) {
+        const at::Tensor share = value.detach() * part_weight_;
+        const auto found =
+            std::find_if(losses_.begin(), losses_.end(), [&](const LossTensor& loss) {
+                return std::string_view(loss.name) == name;
+            });
+        if (found == losses_.end()) {
+            losses_.push_back({name, share});
+        } else {
+            found->value = found->value + share;
+        }
+    };
+    for (std::size_t term = 0; term < terms[kOne].terms.size(); ++term) {
+        LossTensor* first = &terms[kOne].terms[term];
+        LossTensor* second = &terms[kTwo].terms[term];
+        if (std::string_view(first->name) > second->name) {
+            std::swap(first, second);
+        }
+        add(first->name, first->value);
+        add(second->name, second->value);
+    }
+    add(total_name, terms[kOne].total + terms[kTwo].total);
+}
+
+Update::Result Update::take_result(bool generators) {
+    const at::Tensor d_skipped = discriminator_optimiser_.skipped();
+    const at::Tensor g_skipped =
+        generators ? generator_optimiser_.skipped() : at::zeros_like(d_skipped);
+    loss_scale_.update(at::maximum(d_skipped, g_skipped));
+    // One transfer to the host for all, since each would wait for the device.
+    std::vector<at::Tensor> scalars{d_skipped.to(at::kDouble), g_skipped.to(at::kDouble)};
+    for (const LossTensor& loss : losses_) {
+        scalars.push_back(loss.value.to(at::kDouble));
+    }
+    const at::Tensor values = at::stack(scalars).to(at::kCPU);
+    const double* value = values.const_data_ptr<double>();
+    Result result;
+    result.discriminators_skipped = *value++ != 0.0;
+    result.generators_skipped = *value++ != 0.0;
+    for (const LossTensor& loss : losses_) {
+        result.losses.push_back({loss.name, *value++});
+    }
+    losses_.clear();
+    return result;
+}
+
+void Update::for_both_domains(bool with_gradient, const std::function<void(DomainNumber)>& work) {
+    const c10::DeviceType device = loss_scale_.value().device().type();
+    domains_.run(2, at::get_num_threads(), [&](int domain) {
+        // Both belong to the thread.
+        const at::AutoGradMode gradient_mode(with_gradient);
+        const AutocastGuard autocast(settings_.precision, device);
+        work(static_cast<DomainNumber>(domain));
+    });
 }
 
 } // namespace unit

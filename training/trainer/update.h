@@ -2,24 +2,31 @@
 
 #include "core/model/unit.h"
 #include "core/threads/thread_team.h"
-#include "training/losses/losses.h"
-#include "training/trainer/latent_noise.h"
+#include "training/losses/generator_terms.h"
+#include "training/trainer/loss_scale.h"
 #include "training/trainer/loss_value.h"
-#include "training/trainer/streams.h"
+#include "training/trainer/optimiser.h"
+#include "training/trainer/stream_noise.h"
 #include "training/trainer/update_settings.h"
 
 #include <array>
-#include <torch/optim/adam.h>
+#include <span>
 #include <vector>
 
 namespace unit {
 
-/// What an update is computed from. Arrays are indexed by domain.
+/// A loss term before it is read from the device.
+struct LossTensor {
+    const char* name;
+    at::Tensor value;
+};
+
+/// What an update is computed from, or a part of it. Arrays are indexed by domain.
 struct UpdateBatch {
     std::array<at::Tensor, 2> x; ///< [N, C, H, W] in [-1, 1], H and W multiples of 4
-    std::array<LatentNoise, 2> noise;
-    /// Added to the images' code in the D step's own pass; not used with share_fakes.
-    std::array<at::Tensor, 2> discriminator_noise;
+    std::array<StreamNoise, 2> noise;
+    /// Of the D step's own pass, without share_fakes; its `translation` is not used.
+    std::array<StreamNoise, 2> discriminator_noise;
 };
 
 /// UNIT's alternating update of a model: first D1, D2 with E, G fixed, then E1, E2, G1, G2 with the
@@ -28,31 +35,56 @@ struct UpdateBatch {
 /// Threads: one at a time.
 class Update {
   public:
+    struct Result {
+        /// All terms of the D step, then all of the G step; means over the parts.
+        std::vector<LossValue> losses;
+        /// A gradient of a step, or of both, was not finite: that step changed nothing.
+        bool discriminators_skipped = false, generators_skipped = false;
+    };
+
     /// `model` must outlive the update and have its discriminators.
     Update(Unit& model, const UpdateSettings& settings);
 
-    /// One update. Returns all terms of the D step, then all of the G step.
-    std::vector<LossValue> run(const UpdateBatch& batch);
+    /// One update at the given learning rate, with the mean of the gradients of all parts.
+    /// Without `generators`, the D step alone.
+    Result run(std::span<const UpdateBatch> parts, double rate, bool generators = true);
 
-    /// Sets Adam's learning rate of both steps, for the updates that follow.
-    void set_learning_rate(double rate);
-
-    torch::optim::Adam& generator_optimiser() { return generator_optimiser_; }
-    torch::optim::Adam& discriminator_optimiser() { return discriminator_optimiser_; }
+    Optimiser& generator_optimiser() { return generator_optimiser_; }
+    Optimiser& discriminator_optimiser() { return discriminator_optimiser_; }
+    LossScale& loss_scale() { return loss_scale_; }
 
   private:
-    std::array<DiscriminatorLosses, 2> step_discriminators(const UpdateBatch& batch,
-                                                           const std::array<at::Tensor, 2>& fakes,
-                                                           at::Tensor& sum);
-    GeneratorLosses generator_losses(DomainNumber domain, const at::Tensor& x,
-                                     const Streams& streams);
-    void for_both_domains(const std::function<void(DomainNumber)>& work);
+    /// Streams and passes of a part of the batch, by domain. The random numbers of a pass go on
+    /// from the D step to the G step.
+    struct Part {
+        std::array<TrainingPass, 2> passes;
+        std::array<Streams, 2> streams;
+    };
+    /// Terms of the D or the G step of one domain, and their weighted sum.
+    struct Terms {
+        std::vector<LossTensor> terms;
+        at::Tensor total;
+    };
+
+    Part start_part(const UpdateBatch& batch, const std::array<StreamNoise, 2>& noise,
+                    bool with_gradient);
+    void add_discriminator_gradients(const UpdateBatch& batch, const Part& part);
+    void add_generator_gradients(const UpdateBatch& batch, Part& part);
+    Terms discriminator_terms(DomainNumber domain, const at::Tensor& x, const at::Tensor& fake);
+    Terms generator_terms_of(DomainNumber domain, const at::Tensor& x, const Streams& streams);
+    std::vector<at::Tensor> gradients_of(const at::Tensor& total, const Optimiser& optimiser) const;
+    void record(std::array<Terms, 2>& terms, const char* total_name);
+    Result take_result(bool generators);
+    void for_both_domains(bool with_gradient, const std::function<void(DomainNumber)>& work);
 
     Unit& model_;
     UpdateSettings settings_;
-    torch::optim::Adam generator_optimiser_;
-    torch::optim::Adam discriminator_optimiser_;
+    Optimiser generator_optimiser_;
+    Optimiser discriminator_optimiser_;
+    LossScale loss_scale_;
     ThreadTeam domains_;
+    double part_weight_ = 1.0;       ///< 1 / number of parts
+    std::vector<LossTensor> losses_; ///< of the update that runs
 };
 
 } // namespace unit

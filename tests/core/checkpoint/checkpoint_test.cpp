@@ -16,7 +16,7 @@ using test::TemporaryFolder;
 
 ModelConfiguration checkpoint_configuration() {
     ModelConfiguration configuration = preset("lite");
-    configuration.width = 4;
+    configuration.encoder_width = configuration.generator_width = 4;
     configuration.discriminator_width = 4;
     return configuration;
 }
@@ -95,7 +95,6 @@ TEST_F(Checkpoint, ComesBackAsItWasSaved) {
         EXPECT_EQ(loaded.description.training_size[0], 160);
         EXPECT_EQ(loaded.description.training.at("iterations"), 12);
         EXPECT_EQ(loaded.description.scores.at("psnr"), 20.5);
-        EXPECT_FALSE(loaded.model->is_training());
         const auto stored = loaded.model->generator_parameters();
         const auto original = model_->generator_parameters();
         ASSERT_EQ(stored.size(), original.size());
@@ -135,7 +134,7 @@ TEST_F(Checkpoint, WithoutADescriptionIsRefused) {
 }
 
 TEST_F(Checkpoint, OfAnotherVersionIsRefused) {
-    expect_refusal([](Parts& parts) { parts.description["format_version"] = 2; }, "version 2",
+    expect_refusal([](Parts& parts) { parts.description["format_version"] = 3; }, "version 3",
                    ErrorCode::Unsupported);
 }
 
@@ -185,7 +184,7 @@ TEST_F(Checkpoint, ThatAsksForFarMoreThanItHoldsIsRefusedBeforeAllocating) {
     // Width 1024 with 64 blocks a side would need terabytes.
     expect_refusal(
         [](Parts& parts) {
-            parts.description["model"]["width"] = 1024;
+            parts.description["model"]["encoder_width"] = 1024;
             parts.description["model"]["encoder_private_blocks"] = 64;
         },
         "weights, but the file holds");

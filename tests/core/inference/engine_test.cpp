@@ -62,7 +62,7 @@ class EngineTest : public testing::Test {
     EngineTest() : checkpoint_(folder_.path() / "model.safetensors") {
         CheckpointDescription description;
         description.model = preset("lite");
-        description.model.width = 4;
+        description.model.encoder_width = description.model.generator_width = 4;
         at::manual_seed(5);
         model_ = std::make_unique<Unit>(description.model);
         // Larger weights than a training starts with, so that the outputs are not all grey.
@@ -70,7 +70,6 @@ class EngineTest : public testing::Test {
         for (const auto& parameter : model_->parameters()) {
             parameter.mul_(3.0);
         }
-        model_->eval();
         save_checkpoint(checkpoint_, description, *model_, WeightType::F32);
     }
 
@@ -255,7 +254,7 @@ TEST_F(EngineTest, WithoutADriverRefusesCudaAndTakesTheCpuForAuto) {
 TEST_F(EngineTest, RefusesModelsWhoseImagesAreNotRgb) {
     CheckpointDescription description;
     description.model = preset("lite");
-    description.model.width = 4;
+    description.model.encoder_width = description.model.generator_width = 4;
     description.model.image_channels = {1, 3};
     const Unit model(description.model);
     save_checkpoint(checkpoint_, description, model, WeightType::F32);
@@ -474,7 +473,7 @@ TEST_F(EngineTest, FramesOfDifferentSizesShareABatchAtOneProcessingSize) {
 TEST(ImageLayerTest, WritesAllLevelsOfTenBitsAfterABfloat16Network) {
     const c10::InferenceMode inference_mode;
     constexpr int kLevels = 1024;
-    ImageLayer layer(2, 3);
+    ImageLayer layer(2, 3, 1, Padding::Zero);
     const auto parameters = layer.named_parameters();
     parameters["conv.weight"].fill_(1.0);
     parameters["conv.bias"].zero_();

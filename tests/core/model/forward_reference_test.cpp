@@ -36,7 +36,6 @@ class ForwardReference : public testing::TestWithParam<ReferenceSet> {
     static void compare(const ReferenceFile& file, const Tolerance& tolerance) {
         const at::NoGradGuard no_gradient;
         const auto model = model_of(file, tolerance.type);
-        model->eval();
         constexpr auto kOne = DomainNumber::One;
         constexpr auto kTwo = DomainNumber::Two;
         const auto expected = [&](const std::string& name) {

@@ -11,7 +11,7 @@ constexpr int kWidth = 8;
 
 ModelConfiguration narrow_configuration() {
     ModelConfiguration configuration;
-    configuration.width = kWidth;
+    configuration.encoder_width = configuration.generator_width = kWidth;
     configuration.discriminator_width = kWidth;
     return configuration;
 }
@@ -81,7 +81,6 @@ TEST_F(InitialisationTest, KaimingKeepsTheSizeOfActivations) {
 TEST_F(InitialisationTest, ACopiedStartTranslatesAsItReconstructs) {
     initialise_weights(*model_, Initialisation::Kaiming);
     const at::NoGradGuard no_gradient;
-    model_->eval();
     const at::Tensor image = at::rand({1, 3, 16, 16}) * 2.0 - 1.0;
     const auto translated = [&](DomainNumber to) {
         return model_->translate(DomainNumber::One, to, image);

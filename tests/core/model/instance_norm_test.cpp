@@ -2,59 +2,164 @@
 
 #include <ATen/ATen.h>
 #include <gtest/gtest.h>
+#include <torch/csrc/autograd/autograd.h>
 #include <vector>
 
 namespace unit {
 namespace {
 
-at::Tensor random_image(at::IntArrayRef sizes, double mean) {
-    at::manual_seed(17);
-    return (at::randn(sizes) * 3.0 + mean).contiguous(at::MemoryFormat::ChannelsLast);
+constexpr auto kChannelsLast = at::MemoryFormat::ChannelsLast;
+
+const std::vector<std::vector<std::int64_t>> kSizes = {
+    {1, 1, 1, 2}, {3, 5, 7, 11}, {2, 64, 33, 31}, {1, 17, 1, 513}};
+
+at::Tensor random_image(at::IntArrayRef sizes, double mean, std::uint64_t seed = 17) {
+    at::manual_seed(seed);
+    return (at::randn(sizes) * 3.0 + mean).contiguous(kChannelsLast);
 }
 
 double largest_difference(const at::Tensor& a, const at::Tensor& b) {
-    return (a - b).abs().max().item<double>();
+    const at::Tensor difference = (a.to(at::kDouble) - b.to(at::kDouble)).abs().max();
+    // Not a number fails every comparison.
+    return difference.item<double>();
 }
 
-// The plain twin is LibTorch's own operator, computed in double precision.
-TEST(InstanceNorm, InPlaceAgreesWithThePlainOneForOddSizes) {
-    const std::vector<std::vector<std::int64_t>> all_sizes = {
-        {1, 1, 1, 2}, {3, 5, 7, 11}, {2, 64, 33, 31}, {1, 17, 1, 513}};
-    for (const std::vector<std::int64_t>& sizes : all_sizes) {
-        const at::Tensor x = random_image(sizes, 0.5);
-        const at::Tensor expected = instance_norm(x.to(at::kDouble)).to(at::kFloat);
-        at::Tensor y = x.clone(at::MemoryFormat::ChannelsLast);
-        instance_norm_channels_last_(y, /*relu=*/false);
-        EXPECT_LE(largest_difference(y, expected), 1e-5) << at::IntArrayRef(sizes);
-        y = x.clone(at::MemoryFormat::ChannelsLast);
-        instance_norm_channels_last_(y, /*relu=*/true);
-        EXPECT_LE(largest_difference(y, at::relu(expected)), 1e-5) << at::IntArrayRef(sizes);
+/// The result and the gradients of a sum of it with random weights, with respect to x and skip.
+std::vector<at::Tensor> results_of(const std::function<at::Tensor(at::Tensor, at::Tensor)>& norm,
+                                   const at::Tensor& x, const at::Tensor& skip) {
+    const at::Tensor value = x.detach().clone().requires_grad_();
+    const at::Tensor skipped = skip.detach().clone().requires_grad_();
+    const at::Tensor y = norm(value, skipped);
+    const at::Tensor weights = random_image(x.sizes(), 0.2, 5).to(x.scalar_type());
+    const auto gradients = torch::autograd::grad({y}, {value, skipped}, {weights},
+                                                 /*retain_graph=*/std::nullopt,
+                                                 /*create_graph=*/false, /*allow_unused=*/true);
+    std::vector<at::Tensor> results{y.detach(), gradients[0]};
+    if (gradients[1].defined()) {
+        results.push_back(gradients[1]);
+    }
+    return results;
+}
+
+struct NormCase {
+    const char* name;
+    std::function<at::Tensor(at::Tensor, at::Tensor)> fused, plain;
+};
+
+std::vector<NormCase> norm_cases() {
+    const Dropout none;
+    const Dropout half{0.5, 0x1234'5678'9ABC'DEF0};
+    return {
+        {"norm", [](auto x, auto) { return instance_norm(x, false); },
+         [](auto x, auto) { return instance_norm_plain(x, false); }},
+        {"norm and ReLU", [](auto x, auto) { return instance_norm(x, true); },
+         [](auto x, auto) { return instance_norm_plain(x, true); }},
+        {"sum", [=](auto x, auto skip) { return add_instance_norm(skip, x, none); },
+         [=](auto x, auto skip) { return add_instance_norm_plain(skip, x, none); }},
+        {"dropout and sum", [=](auto x, auto skip) { return add_instance_norm(skip, x, half); },
+         [=](auto x, auto skip) { return add_instance_norm_plain(skip, x, half); }},
+    };
+}
+
+void expect_agreement(const NormCase& norm_case, const at::Tensor& x, double tolerance) {
+    const at::Tensor skip = random_image(x.sizes(), -0.3, 23).to(x.scalar_type());
+    const auto fused = results_of(norm_case.fused, x, skip);
+    // The plain twin computes in double precision; its ReLU must see the same signs.
+    const auto plain = results_of(norm_case.plain, x.to(at::kDouble), skip.to(at::kDouble));
+    ASSERT_EQ(fused.size(), plain.size());
+    for (std::size_t index = 0; index < fused.size(); ++index) {
+        const double scale = std::max(plain[index].abs().max().item<double>(), 1.0);
+        EXPECT_LE(largest_difference(fused[index], plain[index]) / scale, tolerance)
+            << norm_case.name << (index == 0 ? ": result" : ": gradient") << index << " "
+            << x.sizes() << x.scalar_type();
     }
 }
 
-TEST(InstanceNorm, InPlaceKeepsItsPrecisionBesideALargeMean) {
-    const at::Tensor x = random_image({1, 8, 40, 40}, 1000.0);
-    const at::Tensor expected = instance_norm(x.to(at::kDouble)).to(at::kFloat);
-    const at::Tensor y = x.clone(at::MemoryFormat::ChannelsLast);
-    instance_norm_channels_last_(y, /*relu=*/false);
-    EXPECT_LE(largest_difference(y, expected), 1e-4);
+TEST(InstanceNorm, AndItsGradientsAgreeWithThePlainTwinForOddSizes) {
+    for (const NormCase& norm_case : norm_cases()) {
+        for (const auto& sizes : kSizes) {
+            const at::Tensor x = random_image(sizes, 0.5);
+            expect_agreement(norm_case, x.to(at::kDouble), 1e-11);
+            // Two values a channel are 1 and -1 after the norm, and all of their gradient cancels.
+            expect_agreement(norm_case, x, sizes[2] * sizes[3] > 2 ? 2e-5 : 1e-2);
+        }
+        // Rows of planes, as another layout stores them.
+        expect_agreement(norm_case, random_image({2, 6, 9, 5}, 0.5).contiguous(), 2e-5);
+    }
 }
 
-TEST(InstanceNorm, InPlaceGivesAnImageTheSameBitsInEveryBatch) {
+TEST(InstanceNorm, InBfloat16IsAsPreciseAsItsStorage) {
+    for (const NormCase& norm_case : norm_cases()) {
+        expect_agreement(norm_case, random_image({2, 16, 20, 12}, 0.5).to(at::kBFloat16), 2e-2);
+    }
+}
+
+TEST(InstanceNorm, WithoutAGradientGivesTheSameInPlace) {
+    for (const NormCase& norm_case : norm_cases()) {
+        for (const auto& sizes : kSizes) {
+            const at::Tensor x = random_image(sizes, 0.5);
+            const at::Tensor skip = random_image(sizes, 0.0, 23);
+            const at::Tensor expected = results_of(norm_case.fused, x, skip).front();
+            const at::NoGradGuard no_gradient;
+            const at::Tensor y = norm_case.fused(x, skip);
+            EXPECT_TRUE(at::equal(y, expected)) << norm_case.name;
+            EXPECT_EQ(y.data_ptr(), x.data_ptr()) << norm_case.name;
+        }
+    }
+}
+
+TEST(InstanceNorm, KeepsItsPrecisionBesideALargeMean) {
+    const at::Tensor x = random_image({1, 8, 40, 40}, 1000.0);
+    const at::Tensor expected = instance_norm_plain(x.to(at::kDouble), /*relu=*/false);
+    EXPECT_LE(largest_difference(instance_norm(x, /*relu=*/false), expected), 1e-4);
+}
+
+TEST(InstanceNorm, GivesAnImageTheSameBitsInEveryBatch) {
     const at::Tensor x = random_image({4, 24, 37, 29}, 0.0);
-    const at::Tensor batch = x.clone(at::MemoryFormat::ChannelsLast);
-    instance_norm_channels_last_(batch, /*relu=*/true);
+    const at::Tensor batch = instance_norm(x, /*relu=*/true);
     for (std::int64_t place = 0; place < x.size(0); ++place) {
-        const at::Tensor alone = x.slice(0, place, place + 1).clone(at::MemoryFormat::ChannelsLast);
-        instance_norm_channels_last_(alone, /*relu=*/true);
-        EXPECT_TRUE(at::equal(alone[0], batch[place])) << place;
+        const at::Tensor alone = x.slice(0, place, place + 1).clone(kChannelsLast);
+        EXPECT_TRUE(at::equal(instance_norm(alone, /*relu=*/true)[0], batch[place])) << place;
     }
 }
 
 TEST(InstanceNorm, OfAFlatChannelIsZero) {
-    const at::Tensor y = at::full({1, 3, 9, 9}, 7.0F).contiguous(at::MemoryFormat::ChannelsLast);
-    instance_norm_channels_last_(y, /*relu=*/false);
-    EXPECT_EQ(y.abs().max().item<float>(), 0.0F);
+    const at::Tensor x = at::full({1, 3, 9, 9}, 7.0F).contiguous(kChannelsLast);
+    EXPECT_EQ(instance_norm(x, /*relu=*/false).abs().max().item<float>(), 0.0F);
+}
+
+TEST(Dropout, KeepsTheShareThatItSaysAndScalesIt) {
+    const at::Tensor x = at::ones({2, 32, 64, 64});
+    for (const double probability : {0.1, 0.5, 0.9}) {
+        const at::Tensor y = apply_dropout(x, {probability, 99});
+        const at::Tensor kept = y.ne(0.0);
+        const double share = kept.to(at::kDouble).mean().item<double>();
+        // Six deviations of the mean of so many draws.
+        const double deviation =
+            std::sqrt(probability * (1.0 - probability) / static_cast<double>(x.numel()));
+        EXPECT_NEAR(share, 1.0 - probability, 6.0 * deviation);
+        EXPECT_NEAR(y.max().item<double>(), 1.0 / (1.0 - probability), 1e-6);
+    }
+}
+
+TEST(Dropout, DropsOthersWithEveryKeyAndNoneTogether) {
+    const at::Tensor x = at::ones({1, 16, 64, 64});
+    const auto mask = [&](std::uint64_t key) {
+        return apply_dropout(x, {0.5, key}).sub(1.0).flatten().to(at::kDouble);
+    };
+    const auto count = static_cast<double>(x.numel());
+    const auto correlation = [&](const at::Tensor& a, const at::Tensor& b) {
+        return a.dot(b).item<double>() / count;
+    };
+    const double limit = 6.0 / std::sqrt(count);
+    const at::Tensor first = mask(1);
+    EXPECT_TRUE(at::equal(first, mask(1)));
+    for (const std::uint64_t key : {2ULL, 3ULL, 1ULL << 32, (1ULL << 32) + 1, 1ULL << 63}) {
+        EXPECT_LE(std::abs(correlation(first, mask(key))), limit) << key;
+    }
+    for (const std::int64_t shift : {1, 2, 16, 64, 1024}) {
+        EXPECT_LE(std::abs(correlation(first, first.roll(shift))), limit) << shift;
+    }
 }
 
 } // namespace

@@ -95,7 +95,7 @@ ModelConfiguration configuration_of(const ReferenceFile& file) {
     ModelConfiguration configuration;
     const int channels = networks.at("image_channels").get<int>();
     configuration.image_channels = {channels, channels};
-    configuration.width = networks.at("width").get<int>();
+    configuration.encoder_width = configuration.generator_width = networks.at("width").get<int>();
     configuration.encoder_private_blocks = networks.at("encoder_private_blocks").get<int>();
     configuration.encoder_shared_blocks = networks.at("encoder_shared_blocks").get<int>();
     configuration.generator_shared_blocks = networks.at("generator_shared_blocks").get<int>();

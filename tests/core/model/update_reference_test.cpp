@@ -76,11 +76,12 @@ class UpdateReference : public testing::TestWithParam<std::tuple<ReferenceSet, R
         const nlohmann::json& weights = losses_->about().at("loss_weights");
         const nlohmann::json& adam = losses_->about().at("adam");
         UpdateSettings settings;
-        settings.objective = std::get<1>(GetParam()).objective;
+        settings.loss.objective = std::get<1>(GetParam()).objective;
         settings.share_fakes = std::get<1>(GetParam()).share_fakes;
-        settings.weights = {weights.at("gan").get<double>(), weights.at("kl").get<double>(),
-                            weights.at("recon").get<double>(), weights.at("cycle_kl").get<double>(),
-                            weights.at("cycle").get<double>()};
+        settings.loss.weights = {weights.at("gan").get<double>(), weights.at("kl").get<double>(),
+                                 weights.at("recon").get<double>(),
+                                 weights.at("cycle_kl").get<double>(),
+                                 weights.at("cycle").get<double>()};
         settings.adam = {adam.at("lr").get<double>(), adam.at("betas").at(0).get<double>(),
                          adam.at("betas").at(1).get<double>(),
                          adam.at("weight_decay_l2").get<double>()};
@@ -99,9 +100,10 @@ class UpdateReference : public testing::TestWithParam<std::tuple<ReferenceSet, R
             const at::Tensor& x = batch.x[0];
             return at::zeros({x.size(0), latent_channels, x.size(2) / 4, x.size(3) / 4}, type);
         };
-        batch.noise = {LatentNoise{noise("g.noise1"), noise("g.noise12")},
-                       LatentNoise{noise("g.noise2"), noise("g.noise21")}};
-        batch.discriminator_noise = {noise("d.noise1"), noise("d.noise2")};
+        batch.noise = {StreamNoise{noise("g.noise1"), noise("g.noise12")},
+                       StreamNoise{noise("g.noise2"), noise("g.noise21")}};
+        batch.discriminator_noise = {StreamNoise{noise("d.noise1"), {}},
+                                     StreamNoise{noise("d.noise2"), {}}};
         return batch;
     }
 
@@ -115,7 +117,8 @@ class UpdateReference : public testing::TestWithParam<std::tuple<ReferenceSet, R
 
     std::vector<LossValue> run_update(Update& update, const Unit& model, int number,
                                       at::ScalarType type) const {
-        return update.run(batch_of(number, type, model.configuration().latent_channels()));
+        const UpdateBatch batch = batch_of(number, type, model.configuration().latent_channels());
+        return update.run({&batch, 1}, settings().adam.learning_rate).losses;
     }
 
     void expect_losses(const std::vector<LossValue>& losses, int number, double tolerance) const {
@@ -185,7 +188,6 @@ class UpdateReference : public testing::TestWithParam<std::tuple<ReferenceSet, R
 TEST_P(UpdateReference, LossesGradientsAndWeightsAgreeInDoublePrecision) {
     const auto& [set, run] = GetParam();
     const auto model = model_of(*start_, at::kDouble);
-    model->train();
     Update update(*model, settings());
     ASSERT_GT(updates(), 0);
     for (int number = 1; number <= updates(); ++number) {
@@ -201,7 +203,6 @@ TEST_P(UpdateReference, LossesGradientsAndWeightsAgreeInDoublePrecision) {
 
 TEST_P(UpdateReference, FirstUpdateAgreesInSinglePrecision) {
     const auto model = model_of(*start_, at::kFloat);
-    model->train();
     Update update(*model, settings());
     const auto losses = run_update(update, *model, 1, at::kFloat);
     expect_losses(losses, 1, kSingleUpdates.losses);

@@ -44,7 +44,7 @@ TEST(InspectCommand, ShowsTheModelItsDomainsAndItsOrigin) {
     EXPECT_EQ(value_of(text, "domain 2"), "rainy");
     EXPECT_EQ(value_of(text, "training size"), "32x32");
     EXPECT_EQ(value_of(text, "  preset"), "none");
-    EXPECT_PRED2(contains, value_of(text, "  width"), "4 channels, 16 in the latent");
+    EXPECT_PRED2(contains, value_of(text, "  width"), "encoder 4, generator 16, latent 16");
     EXPECT_EQ(value_of(text, "  encoder blocks"), "3 private, 1 shared");
     EXPECT_EQ(value_of(text, "  iterations"), "1");
     EXPECT_PRED2(contains, value_of(text, "  data"), "streets:rainy");

@@ -144,7 +144,7 @@ Arguments tiny_training(const std::string& out, int iterations) {
             "--set",
             "data.workers=1",
             "--set",
-            "model.width=4",
+            "model.encoder_width=4",
             "--set",
             "model.discriminator_width=4",
             "--set",

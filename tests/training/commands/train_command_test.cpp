@@ -56,9 +56,9 @@ TEST(TrainCommand, AnUnknownSettingIsRefusedWithTheNearestOne) {
 
 TEST(TrainCommand, AValueOutOfRangeIsRefused) {
     const TemporaryFolder folder;
-    const std::string message =
-        refusal(with(tiny_training(folder.path() / "run", 1), {"--set", "model.width=0"}), 2);
-    EXPECT_PRED2(contains, message, "model.width");
+    const std::string message = refusal(
+        with(tiny_training(folder.path() / "run", 1), {"--set", "model.encoder_width=0"}), 2);
+    EXPECT_PRED2(contains, message, "model.encoder_width");
 }
 
 TEST(TrainCommand, ADomainWithoutSourcesIsRefused) {

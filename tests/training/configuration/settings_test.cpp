@@ -47,8 +47,8 @@ TEST_F(Settings, OfAFileReachTheConfiguration) {
     EXPECT_EQ(configuration_.domains[0].name, "day");
     EXPECT_EQ(configuration_.domains[0].sources, (std::vector<std::string>{"a", "b"}));
     EXPECT_EQ(configuration_.domains[0].weights, (std::vector<double>{1.0, 0.5}));
-    EXPECT_EQ(configuration_.update.objective, Objective::Released);
-    EXPECT_EQ(configuration_.update.weights.gan, 3.0);
+    EXPECT_EQ(configuration_.update.loss.objective, Objective::Released);
+    EXPECT_EQ(configuration_.update.loss.weights.gan, 3.0);
     EXPECT_FALSE(configuration_.crop.flip);
     EXPECT_EQ(configuration_.crop.width, 64);
     EXPECT_EQ(configuration_.iterations, 12345678901);
@@ -62,8 +62,8 @@ TEST_F(Settings, UnknownKeysAreRefusedWithFileLineAndNearestKey) {
 }
 
 TEST_F(Settings, ValuesOutOfRangeAreRefusedWithTheRange) {
-    EXPECT_NE(refusal_of_file("[model]\nwidth = 0\n")
-                  .find("run.toml:2: setting model.width is 0, "
+    EXPECT_NE(refusal_of_file("[model]\nencoder_width = 0\n")
+                  .find("run.toml:2: setting model.encoder_width is 0, "
                         "but must be 1 to 1024"),
               std::string::npos);
     EXPECT_NE(refusal_of("model.dropout=1.5").find("must be 0 to 0.99"), std::string::npos);
@@ -71,11 +71,11 @@ TEST_F(Settings, ValuesOutOfRangeAreRefusedWithTheRange) {
 }
 
 TEST_F(Settings, ValuesOfTheWrongKindAreRefused) {
-    EXPECT_NE(refusal_of("model.width=2.5").find("whole number"), std::string::npos);
+    EXPECT_NE(refusal_of("model.encoder_width=2.5").find("whole number"), std::string::npos);
     EXPECT_NE(refusal_of("data.flip=1").find("true or false"), std::string::npos);
     EXPECT_NE(refusal_of("loss.gan=\"much\"").find("must be a number"), std::string::npos);
     EXPECT_NE(refusal_of("loss.objective=mine").find("paper, released"), std::string::npos);
-    EXPECT_NE(refusal_of("preset=huge").find("paper, lite"), std::string::npos);
+    EXPECT_NE(refusal_of("preset=huge").find("paper, lite, large"), std::string::npos);
 }
 
 TEST_F(Settings, FilesThatAreNoTomlAreRefusedWithTheLine) {
@@ -96,8 +96,8 @@ TEST_F(Settings, AnAssignmentWithoutAValueIsRefused) {
 }
 
 TEST_F(Settings, ThePresetGivesWayToModelSettingsBesideIt) {
-    apply_file(configuration_, file_with("preset = \"paper\"\n[model]\nwidth = 8\n"));
-    EXPECT_EQ(configuration_.model.width, 8);
+    apply_file(configuration_, file_with("preset = \"paper\"\n[model]\nencoder_width = 8\n"));
+    EXPECT_EQ(configuration_.model.encoder_width, 8);
     EXPECT_EQ(configuration_.model.discriminator_width, 64);
 }
 
@@ -105,7 +105,7 @@ TEST_F(Settings, SurviveBeingWrittenAndRead) {
     configuration_.domains[0] = {
         "a \"quoted\" name", {"folder one", "clip\\two.mp4"}, {0.25, 3.0}, "own photographs"};
     configuration_.model.dropout = 0.125;
-    configuration_.update.objective = Objective::Released;
+    configuration_.update.loss.objective = Objective::Released;
     configuration_.update.adam.learning_rate = 3e-5;
     configuration_.crop.flip = false;
     configuration_.seed = 9'000'000'000;

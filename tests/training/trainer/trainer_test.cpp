@@ -60,7 +60,7 @@ class TrainerTest : public testing::Test {
             write_scene("one", number, {60, 140, 220}, {230, 200, 40});
             write_scene("two", number + 100, {200, 70, 50}, {40, 210, 160});
         }
-        configuration_.model.width = 4;
+        configuration_.model.encoder_width = configuration_.model.generator_width = 4;
         configuration_.model.discriminator_width = 4;
         configuration_.model.dropout = 0.0;
         configuration_.domains[0].sources = {(folder_.path() / "one").string()};
@@ -235,7 +235,7 @@ TEST_F(TrainerTest, SeparateFakesGiveTheDiscriminatorsOthersThanTheGeneratorsSte
 TEST_F(TrainerTest, AStateOfAnotherModelIsRefusedByTensor) {
     const RunFolder folder = run_folder("run");
     run(*make_trainer(folder, 1));
-    configuration_.model.width = 8;
+    configuration_.model.encoder_width = configuration_.model.generator_width = 8;
     const auto other = make_trainer(folder, 2);
     try {
         other->resume();

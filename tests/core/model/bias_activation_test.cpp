@@ -1,0 +1,65 @@
+#include "core/model/bias_activation.h"
+
+#include <ATen/ATen.h>
+#include <gtest/gtest.h>
+#include <torch/csrc/autograd/autograd.h>
+#include <vector>
+
+namespace unit {
+namespace {
+
+using Operator = at::Tensor (*)(const at::Tensor&, const at::Tensor&, double);
+
+/// The result, and its gradients with respect to x and bias.
+std::vector<at::Tensor> outcome_of(Operator apply, const at::Tensor& x, const at::Tensor& bias,
+                                   double slope, const at::Tensor& gradient) {
+    const at::Tensor values = x.clone().requires_grad_();
+    const at::Tensor added = bias.clone().requires_grad_();
+    const at::Tensor y = apply(values * 1.0, added, slope);
+    auto results = torch::autograd::grad({y}, {values, added}, {gradient});
+    results.push_back(y.detach());
+    return results;
+}
+
+void expect_agreement(const at::Tensor& x, double slope, double tolerance) {
+    const at::Tensor bias = at::randn({x.size(1)}).to(at::kFloat);
+    const at::Tensor gradient = at::randn(x.sizes()).to(x.scalar_type());
+    const auto fused = outcome_of(add_bias_and_activate, x, bias, slope, gradient);
+    const auto plain = outcome_of(add_bias_and_activate_plain, x.to(at::kDouble),
+                                  bias.to(at::kDouble), slope, gradient.to(at::kDouble));
+    for (std::size_t index = 0; index < plain.size(); ++index) {
+        const double scale = std::max(1.0, plain[index].abs().max().item<double>());
+        const double difference =
+            (fused[index].to(at::kDouble) - plain[index]).abs().max().item<double>();
+        EXPECT_LE(difference / scale, tolerance) << index << " " << x.sizes() << " " << slope;
+    }
+}
+
+TEST(BiasActivation, AndItsGradientsAgreeWithThePlainTwinForOddSizes) {
+    at::manual_seed(3);
+    const std::vector<std::vector<std::int64_t>> all_sizes = {
+        {1, 1, 1, 1}, {3, 5, 7, 11}, {2, 64, 33, 31}, {1, 17, 1, 513}};
+    for (const double slope : {0.0, 0.01, 1.0}) {
+        for (const auto& sizes : all_sizes) {
+            const at::Tensor x = at::randn(sizes).contiguous(at::MemoryFormat::ChannelsLast);
+            expect_agreement(x, slope, 1e-6);
+            expect_agreement(x.contiguous(), slope, 1e-6);
+            expect_agreement(x.to(at::kDouble), slope, 1e-6);
+            expect_agreement(x.to(at::kBFloat16), slope, 2e-2);
+        }
+    }
+}
+
+TEST(BiasActivation, SumsTheGradientOfTheBiasExactly) {
+    // Ones and minus ones that cancel, beside one that does not: a plain sum in fp32 loses it.
+    at::Tensor gradient = at::full({1, 2, 256, 256}, 1000.1F);
+    gradient.view({2, -1}).slice(1, 0, 256 * 128).neg_();
+    gradient.view({2, -1}).select(1, 0).add_(0.5);
+    const at::Tensor bias = at::zeros({2});
+    const auto outcome =
+        outcome_of(add_bias_and_activate, at::rand({1, 2, 256, 256}), bias, 0.01, gradient);
+    EXPECT_NEAR(outcome[1][0].item<double>(), 0.5, 0.05);
+}
+
+} // namespace
+} // namespace unit

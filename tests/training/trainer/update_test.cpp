@@ -1,0 +1,308 @@
+#include "training/trainer/update.h"
+
+#include "core/model/initialisation.h"
+
+#include <ATen/ATen.h>
+#include <cmath>
+#include <gtest/gtest.h>
+#include <limits>
+
+namespace unit {
+namespace {
+
+constexpr double kRate = 1e-3;
+
+ModelConfiguration tiny_model() {
+    ModelConfiguration configuration;
+    configuration.encoder_width = configuration.generator_width = 2;
+    configuration.discriminator_width = 2;
+    configuration.encoder_private_blocks = configuration.generator_private_blocks = 1;
+    configuration.discriminator_layers = 2;
+    configuration.discriminator_scales = 2;
+    return configuration;
+}
+
+std::unique_ptr<Unit> make_model(const ModelConfiguration& configuration,
+                                 at::ScalarType type = at::kDouble) {
+    at::manual_seed(1);
+    auto model = std::make_unique<Unit>(configuration);
+    initialise_weights(*model, Initialisation::Kaiming);
+    model->to(type);
+    return model;
+}
+
+UpdateBatch make_batch(const ModelConfiguration& model, std::int64_t images,
+                       at::ScalarType type = at::kDouble, std::uint64_t seed = 2) {
+    at::manual_seed(seed);
+    UpdateBatch batch;
+    for (std::size_t domain = 0; domain < 2; ++domain) {
+        const std::int64_t channels = model.image_channels[domain];
+        batch.x[domain] = at::rand({images, channels, 16, 16}, type) * 2.0 - 1.0;
+        batch.noise[domain] =
+            draw_noise(batch.x[domain], model.latent_channels(), 10 * seed + domain);
+        batch.discriminator_noise[domain] =
+            draw_noise(batch.x[domain], model.latent_channels(), 20 * seed + domain);
+    }
+    return batch;
+}
+
+/// The images [first, first + count) of a batch with their noise.
+UpdateBatch slice(const UpdateBatch& batch, std::int64_t first, std::int64_t count) {
+    UpdateBatch part = batch;
+    for (std::size_t domain = 0; domain < 2; ++domain) {
+        const auto cut = [&](at::Tensor& tensor) {
+            tensor = tensor.slice(0, first, first + count).clone();
+        };
+        cut(part.x[domain]);
+        for (StreamNoise* noise : {&part.noise[domain], &part.discriminator_noise[domain]}) {
+            cut(noise->image);
+            cut(noise->translation);
+        }
+    }
+    return part;
+}
+
+Update::Result run(Update& update, const UpdateBatch& batch, double rate = kRate) {
+    return update.run({&batch, 1}, rate);
+}
+
+double value_of(const Update::Result& result, const std::string& name) {
+    for (const LossValue& loss : result.losses) {
+        if (name == loss.name) {
+            return loss.value;
+        }
+    }
+    return std::numeric_limits<double>::quiet_NaN();
+}
+
+std::vector<at::Tensor> copies_of(const std::vector<at::Tensor>& tensors) {
+    std::vector<at::Tensor> copies;
+    for (const at::Tensor& tensor : tensors) {
+        copies.push_back(tensor.detach().clone());
+    }
+    return copies;
+}
+
+double largest_difference(const std::vector<at::Tensor>& a, const std::vector<at::Tensor>& b) {
+    double largest = 0.0;
+    for (std::size_t index = 0; index < a.size(); ++index) {
+        const double difference = (a[index] - b[index]).abs().max().item<double>();
+        largest = std::isnan(difference) ? difference : std::max(largest, difference);
+    }
+    return largest;
+}
+
+/// Compares the gradients of a step with central differences of its total, parameter by parameter
+/// along a random direction. The rate is 0, so that no step changes anything.
+void expect_gradients_of_total(const UpdateSettings& settings, const ModelConfiguration& model,
+                               const std::string& total, bool of_generators) {
+    // So small that hardly any ReLU or absolute value turns between the two.
+    constexpr double kStep = 1e-8;
+    const auto unit = make_model(model);
+    const UpdateBatch batch = make_batch(model, 2);
+    Update update(*unit, settings);
+    run(update, batch, 0.0);
+    const Optimiser& optimiser =
+        of_generators ? update.generator_optimiser() : update.discriminator_optimiser();
+    for (const Optimiser::Moments& moments : optimiser.moments()) {
+        const at::Tensor value = moments.parameter.value.detach();
+        const at::Tensor gradient = moments.parameter.value.grad().clone();
+        const at::Tensor direction = at::randn_like(value);
+        value.add_(direction, kStep);
+        const double above = value_of(run(update, batch, 0.0), total);
+        value.sub_(direction, 2.0 * kStep);
+        const double below = value_of(run(update, batch, 0.0), total);
+        value.add_(direction, kStep);
+        const double expected = (above - below) / (2.0 * kStep);
+        const double actual = (gradient * direction).sum().item<double>();
+        EXPECT_LE(std::abs(actual - expected), 1e-4 * std::max(1.0, std::abs(expected)))
+            << moments.parameter.name;
+    }
+}
+
+class UpdateGradients : public testing::TestWithParam<std::tuple<GanForm, bool, bool>> {};
+
+TEST_P(UpdateGradients, AgreeWithFiniteDifferences) {
+    const auto& [form, other_design, checkpoint] = GetParam();
+    ModelConfiguration model = tiny_model();
+    if (other_design) {
+        model.image_channels = {1, 3};
+        model.padding = Padding::Reflect;
+        model.encoder_norm = Norm::Instance;
+        model.generator_norm = Norm::Layer;
+        model.upsampling = Upsampling::Nearest;
+        model.upsampling_kernel = 5;
+        model.image_kernel = 7;
+        model.downsampling_kernel = 4;
+    }
+    UpdateSettings settings;
+    settings.loss.gan_form = form;
+    settings.checkpoint_activations = checkpoint;
+    expect_gradients_of_total(settings, model, "generator_total", true);
+    expect_gradients_of_total(settings, model, "discriminator_total", false);
+}
+
+INSTANTIATE_TEST_SUITE_P(Forms, UpdateGradients,
+                         testing::Values(std::tuple{GanForm::Log, false, false},
+                                         std::tuple{GanForm::LeastSquares, true, false},
+                                         std::tuple{GanForm::Hinge, false, true}));
+
+TEST(UpdateStep, SharesFakesAsIfBothStepsHadDrawnTheSameNoise) {
+    const ModelConfiguration model = tiny_model();
+    UpdateBatch batch = make_batch(model, 2);
+    batch.discriminator_noise = batch.noise;
+    std::vector<std::vector<at::Tensor>> weights;
+    for (const bool share : {true, false}) {
+        const auto unit = make_model(model);
+        UpdateSettings settings;
+        settings.share_fakes = share;
+        Update update(*unit, settings);
+        for (int number = 0; number < 3; ++number) {
+            run(update, batch);
+        }
+        weights.push_back(copies_of(unit->parameters()));
+    }
+    EXPECT_LE(largest_difference(weights[0], weights[1]), 1e-12);
+}
+
+TEST(UpdateStep, DrawsOtherFakesForDWithoutSharing) {
+    const ModelConfiguration model = tiny_model();
+    const UpdateBatch batch = make_batch(model, 1);
+    UpdateSettings settings;
+    const auto unit = make_model(model);
+    const double shared =
+        value_of(run(*std::make_unique<Update>(*unit, settings), batch, 0.0), "fake_1");
+    settings.share_fakes = false;
+    const double separate =
+        value_of(run(*std::make_unique<Update>(*unit, settings), batch, 0.0), "fake_1");
+    EXPECT_NE(shared, separate);
+}
+
+TEST(UpdateStep, InPartsEqualsTheWholeBatch) {
+    ModelConfiguration model = tiny_model();
+    model.dropout = 0.0; // a batch drops other values than its parts
+    const UpdateBatch whole = make_batch(model, 4);
+    const std::vector<UpdateBatch> parts = {slice(whole, 0, 1), slice(whole, 1, 1),
+                                            slice(whole, 2, 1), slice(whole, 3, 1)};
+    for (const bool share : {true, false}) {
+        UpdateSettings settings;
+        settings.share_fakes = share;
+        const auto one = make_model(model);
+        const auto other = make_model(model);
+        Update at_once(*one, settings);
+        Update in_parts(*other, settings);
+        for (int number = 0; number < 2; ++number) {
+            const auto expected = run(at_once, whole);
+            const auto actual = in_parts.run(parts, kRate);
+            for (std::size_t index = 0; index < expected.losses.size(); ++index) {
+                EXPECT_NEAR(actual.losses[index].value, expected.losses[index].value, 1e-9)
+                    << expected.losses[index].name;
+            }
+        }
+        EXPECT_LE(largest_difference(copies_of(one->parameters()), copies_of(other->parameters())),
+                  1e-9);
+    }
+}
+
+TEST(UpdateStep, OfAThreadForEachDomainGivesTheSameBits) {
+    const ModelConfiguration model = tiny_model();
+    const UpdateBatch batch = make_batch(model, 1, at::kFloat);
+    std::vector<std::vector<at::Tensor>> weights;
+    for (const bool parallel : {false, true}) {
+        const auto unit = make_model(model, at::kFloat);
+        UpdateSettings settings;
+        settings.parallel_domains = parallel;
+        Update update(*unit, settings);
+        for (int number = 0; number < 3; ++number) {
+            run(update, batch);
+        }
+        weights.push_back(copies_of(unit->parameters()));
+    }
+    EXPECT_EQ(largest_difference(weights[0], weights[1]), 0.0);
+}
+
+TEST(UpdateStep, ThatFindsSomethingNotFiniteChangesNothingAndSaysSo) {
+    const ModelConfiguration model = tiny_model();
+    const auto unit = make_model(model);
+    UpdateBatch batch = make_batch(model, 1);
+    Update update(*unit, {});
+    const auto fine = run(update, batch);
+    EXPECT_FALSE(fine.discriminators_skipped || fine.generators_skipped);
+    const auto before = copies_of(unit->parameters());
+    batch.x[0].view({-1})[5] = std::numeric_limits<double>::quiet_NaN();
+    const auto result = run(update, batch);
+    EXPECT_TRUE(result.discriminators_skipped && result.generators_skipped);
+    EXPECT_EQ(largest_difference(copies_of(unit->parameters()), before), 0.0);
+    EXPECT_EQ(update.generator_optimiser().steps().item<double>(), 1.0);
+    const auto after = run(update, make_batch(model, 1));
+    EXPECT_FALSE(after.discriminators_skipped || after.generators_skipped);
+    EXPECT_EQ(update.generator_optimiser().steps().item<double>(), 2.0);
+}
+
+TEST(UpdateStep, OfDiscriminatorsAloneLeavesTheOthers) {
+    const ModelConfiguration model = tiny_model();
+    const auto unit = make_model(model);
+    const UpdateBatch batch = make_batch(model, 1);
+    Update update(*unit, {});
+    const auto generators = copies_of(update.generator_optimiser().parameters());
+    const auto discriminators = copies_of(update.discriminator_optimiser().parameters());
+    const auto result = update.run({&batch, 1}, kRate, /*generators=*/false);
+    EXPECT_EQ(largest_difference(copies_of(update.generator_optimiser().parameters()), generators),
+              0.0);
+    EXPECT_GT(largest_difference(copies_of(update.discriminator_optimiser().parameters()),
+                                 discriminators),
+              0.0);
+    EXPECT_TRUE(std::isnan(value_of(result, "generator_total")));
+    EXPECT_FALSE(std::isnan(value_of(result, "discriminator_total")));
+}
+
+TEST(UpdateStep, ClipsGradientsToTheGivenNorm) {
+    const ModelConfiguration model = tiny_model();
+    const auto unit = make_model(model);
+    const UpdateBatch batch = make_batch(model, 1);
+    const auto norm_of = [](const Optimiser& optimiser) {
+        double sum = 0.0;
+        for (const at::Tensor& parameter : optimiser.parameters()) {
+            sum += parameter.grad().square().sum().item<double>();
+        }
+        return std::sqrt(sum);
+    };
+    Update free(*unit, {});
+    run(free, batch, 0.0);
+    const double norm = norm_of(free.generator_optimiser());
+    UpdateSettings settings;
+    settings.adam.gradient_clip = norm / 3.0;
+    Update clipped(*unit, settings);
+    run(clipped, batch, 0.0);
+    EXPECT_NEAR(norm_of(clipped.generator_optimiser()), norm / 3.0, 1e-5 * norm);
+    settings.adam.gradient_clip = norm * 3.0;
+    Update loose(*unit, settings);
+    run(loose, batch, 0.0);
+    EXPECT_NEAR(norm_of(loose.generator_optimiser()), norm, 1e-9 * norm);
+}
+
+TEST(UpdateStep, InBfloat16StaysNearSinglePrecision) {
+    const ModelConfiguration model = tiny_model();
+    const UpdateBatch batch = make_batch(model, 1, at::kFloat);
+    std::vector<Update::Result> results;
+    for (const TrainingPrecision precision :
+         {TrainingPrecision::Float32, TrainingPrecision::BFloat16}) {
+        const auto unit = make_model(model, at::kFloat);
+        UpdateSettings settings;
+        settings.precision = precision;
+        Update update(*unit, settings);
+        run(update, batch);
+        results.push_back(run(update, batch));
+        EXPECT_EQ(unit->parameters().front().scalar_type(), at::kFloat);
+    }
+    for (std::size_t index = 0; index < results[0].losses.size(); ++index) {
+        const LossValue& exact = results[0].losses[index];
+        EXPECT_NE(results[1].losses[index].value, exact.value) << exact.name;
+        EXPECT_NEAR(results[1].losses[index].value, exact.value,
+                    0.05 * std::max(std::abs(exact.value), 0.1))
+            << exact.name;
+    }
+}
+
+} // namespace
+} // namespace unit

@@ -1,0 +1,66 @@
+#include "training/trainer/optimiser.h"
+
+#include <ATen/ATen.h>
+
+namespace unit {
+
+Optimiser::Optimiser(const std::vector<NamedParameter>& parameters, const AdamSettings& settings)
+    : settings_(settings) {
+    for (const NamedParameter& parameter : parameters) {
+        names_.push_back(parameter.name);
+        parameters_.push_back(parameter.value);
+        const at::Tensor values = parameter.value.detach();
+        gradients_.push_back(at::zeros_like(values));
+        means_.push_back(at::zeros_like(values));
+        squares_.push_back(at::zeros_like(values));
+        parameters_.back().mutable_grad() = gradients_.back();
+    }
+    const auto scalar = at::TensorOptions(at::kFloat).device(parameters_.front().device());
+    steps_ = at::zeros({}, scalar);
+    skipped_ = at::zeros({}, scalar);
+}
+
+std::vector<Optimiser::Moments> Optimiser::moments() const {
+    std::vector<Moments> all;
+    for (std::size_t index = 0; index < parameters_.size(); ++index) {
+        all.push_back({{names_[index], parameters_[index]}, means_[index], squares_[index]});
+    }
+    return all;
+}
+
+void Optimiser::clear_gradients() {
+    at::_foreach_zero_(gradients_);
+}
+
+void Optimiser::add_gradients(const std::vector<at::Tensor>& gradients) {
+    for (std::size_t index = 0; index < gradients.size(); ++index) {
+        if (gradients[index].defined()) {
+            gradients_[index].add_(gradients[index]);
+        }
+    }
+}
+
+void Optimiser::step(double rate, const at::Tensor& loss_scale) {
+    constexpr double kEpsilon = 1e-8;
+    const at::NoGradGuard no_gradient;
+    skipped_.zero_();
+    at::_amp_foreach_non_finite_check_and_unscale_(gradients_, skipped_, loss_scale.reciprocal());
+    if (settings_.gradient_clip > 0.0) {
+        clip();
+    }
+    steps_.add_(1.0);
+    const std::vector<at::Tensor> steps(parameters_.size(), steps_);
+    at::_fused_adam_(parameters_, gradients_, means_, squares_, /*max_exp_avg_sqs=*/{}, steps, rate,
+                     settings_.beta1, settings_.beta2, settings_.weight_decay, kEpsilon,
+                     /*amsgrad=*/false, /*maximize=*/false, /*grad_scale=*/{}, skipped_);
+    steps_.sub_(skipped_);
+}
+
+void Optimiser::clip() {
+    constexpr double kTiny = 1e-6; // keeps a norm of 0 from dividing
+    const at::Tensor norm = at::stack(at::_foreach_norm(gradients_)).norm();
+    const at::Tensor factor = (settings_.gradient_clip / (norm + kTiny)).clamp_max(1.0);
+    at::_foreach_mul_(gradients_, factor);
+}
+
+} // namespace unit

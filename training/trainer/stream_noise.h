@@ -1,0 +1,20 @@
+#pragma once
+
+#include <ATen/core/Tensor.h>
+#include <cstdint>
+
+namespace unit {
+
+/// The random numbers of the streams that begin with one domain's images (streams.h). eta is of the
+/// shape of mu and N(0, I): z = mu + eta.
+struct StreamNoise {
+    at::Tensor image;               ///< eta of the images' code
+    at::Tensor translation;         ///< eta of the code of their translation, in the cycle
+    std::uint64_t dropout_seed = 0; ///< of the streams' TrainingPass
+};
+
+/// Draws both etas from LibTorch's default generator, on the CPU so that they are the same on every
+/// device, for images [N, C, H, W].
+StreamNoise draw_noise(const at::Tensor& x, int latent_channels, std::uint64_t dropout_seed);
+
+} // namespace unit
