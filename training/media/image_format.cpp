@@ -1,0 +1,29 @@
+#include "training/media/image_format.h"
+
+#include <opencv2/imgproc.hpp>
+
+namespace unit {
+
+bool can_format(int type) {
+    return type == CV_8UC1 || type == CV_8UC3 || type == CV_16UC1 || type == CV_16UC3;
+}
+
+cv::Mat to_format(const cv::Mat& image, const ImageFormat& format) {
+    cv::Mat bytes = image;
+    if (image.depth() == CV_16U) {
+        const double scale = 255.0 / (format.white - format.black);
+        image.convertTo(bytes, CV_8U, scale, -format.black * scale);
+    }
+    if (bytes.channels() == format.channels) {
+        return bytes;
+    }
+    cv::Mat result;
+    if (format.channels == 3) {
+        cv::cvtColor(bytes, result, cv::COLOR_GRAY2RGB);
+    } else {
+        cv::transform(bytes, result, cv::Matx13f(0.2126F, 0.7152F, 0.0722F));
+    }
+    return result;
+}
+
+} // namespace unit
