@@ -21,10 +21,6 @@ struct WeightedSource {
     double weight = 1.0;       ///< share of the samples, relative to the other sources; more than 0
 };
 
-/// Called with one sentence for the user. May be called from several threads, but not by two at
-/// once. An empty function is allowed.
-using WarningCallback = std::function<void(const std::string&)>;
-
 /// The training crops of one domain, numbered without end.
 ///
 /// Order: each source gives all of its images once, in random order, before it gives any twice.
