@@ -2,6 +2,8 @@
 
 #include "core/error.h"
 #include "training/configuration/settings.h"
+#include "training/data/image_source.h"
+#include "training/report/step_progress.h"
 #include "training/report/training_report.h"
 #include "training/trainer/run_folder.h"
 #include "training/trainer/trainer.h"
@@ -9,6 +11,7 @@
 #include <atomic>
 #include <csignal>
 #include <fstream>
+#include <optional>
 
 namespace unit {
 namespace {
@@ -83,7 +86,18 @@ void train(const TrainOptions& options) {
     const TrainingConfiguration configuration = read_configuration(options, folder);
     folder.create();
     TrainingReport report(folder.log(), configuration);
-    Trainer trainer(configuration, folder, [&](const std::string& text) { report.warn(text); });
+    std::optional<StepProgress> progress;
+    const auto show = [&](const std::string& task, std::uint64_t done, std::uint64_t steps) {
+        if (!progress) {
+            progress.emplace(task, steps);
+        }
+        progress->done(done);
+        if (done == steps) {
+            progress.reset();
+        }
+    };
+    Trainer trainer(configuration, folder,
+                    {[&](const std::string& text) { report.warn(text); }, show});
     if (options.resume) {
         trainer.resume();
     }
@@ -102,8 +116,8 @@ void add_train_command(CLI::App& program, CommandAction& action) {
     CLI::App* command =
         program.add_subcommand("train", "Train a model from two unpaired sets of images");
     command->add_option("--domain1", options->domain1,
-                        "Images of domain 1: a folder, an image, a video file, or streets:sunny or "
-                        "streets:rainy; may be given several times");
+                        "Images of domain 1: " + image_source_help() +
+                            "; may be given several times");
     command->add_option("--domain2", options->domain2, "Images of domain 2, likewise");
     command->add_option("--out", options->out, "Folder of the run: checkpoints, samples, log")
         ->required();

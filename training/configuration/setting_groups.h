@@ -6,10 +6,10 @@
 /// in the configuration given.
 namespace unit {
 
-/// `table` is "domain1" or "domain2".
-void add_domain_settings(std::vector<Setting>& settings, const std::string& table,
-                         DomainConfiguration& domain);
+/// The tables domain1 and domain2, then data.
 void add_data_settings(std::vector<Setting>& settings, TrainingConfiguration& configuration);
+/// The part of check_complete() that is about these tables. Errors: ConfigurationError.
+void check_data_settings(const TrainingConfiguration& configuration);
 void add_model_settings(std::vector<Setting>& settings, ModelConfiguration& model);
 void add_loss_settings(std::vector<Setting>& settings, UpdateSettings& update);
 void add_optimiser_settings(std::vector<Setting>& settings, TrainingConfiguration& configuration);

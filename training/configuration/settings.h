@@ -16,7 +16,8 @@ class ConfigurationError : public std::runtime_error {
 };
 
 /// Changes the settings that a TOML file holds. `preset`, wherever it stands, is applied before the
-/// file's other model settings. Errors: ConfigurationError.
+/// file's other model settings (it leaves the channels of the images alone), and what `[data]` says
+/// for both domains before what `[domain1]` and `[domain2]` say. Errors: ConfigurationError.
 void apply_file(TrainingConfiguration& configuration, const std::filesystem::path& path);
 
 /// Changes one setting from "key=value"; the value is TOML, where a bare word counts as a string.
@@ -24,7 +25,7 @@ void apply_file(TrainingConfiguration& configuration, const std::filesystem::pat
 void apply_assignment(TrainingConfiguration& configuration, const std::string& assignment);
 
 /// Refuses what no single key shows: a domain without a source, weights that do not match the
-/// sources, scales in the wrong order. Errors: ConfigurationError.
+/// sources, ranges in the wrong order. Errors: ConfigurationError.
 void check_complete(const TrainingConfiguration& configuration);
 
 /// All settings with their values as a TOML file, each with a comment that explains it.

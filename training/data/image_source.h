@@ -13,8 +13,8 @@
 
 namespace unit {
 
-/// Called with one sentence for the user. May be called from several threads, but not by two at
-/// once. An empty function is allowed.
+/// Called with one sentence for the user, on any thread. One domain never calls it on two threads
+/// at once, and waits until it returns: it must not ask that domain for anything. May be empty.
 using WarningCallback = std::function<void(const std::string&)>;
 
 /// Told while something takes its time: what is done, and how many of how many steps are. Called on

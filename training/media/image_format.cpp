@@ -8,6 +8,12 @@ bool can_format(int type) {
     return type == CV_8UC1 || type == CV_8UC3 || type == CV_16UC1 || type == CV_16UC3;
 }
 
+cv::Mat luma(const cv::Mat& rgb) {
+    cv::Mat result;
+    cv::transform(rgb, result, cv::Matx13f(0.2126F, 0.7152F, 0.0722F));
+    return result;
+}
+
 cv::Mat to_format(const cv::Mat& image, const ImageFormat& format) {
     cv::Mat bytes = image;
     if (image.depth() == CV_16U) {
@@ -17,13 +23,12 @@ cv::Mat to_format(const cv::Mat& image, const ImageFormat& format) {
     if (bytes.channels() == format.channels) {
         return bytes;
     }
-    cv::Mat result;
-    if (format.channels == 3) {
-        cv::cvtColor(bytes, result, cv::COLOR_GRAY2RGB);
-    } else {
-        cv::transform(bytes, result, cv::Matx13f(0.2126F, 0.7152F, 0.0722F));
+    if (format.channels == 1) {
+        return luma(bytes);
     }
-    return result;
+    cv::Mat rgb;
+    cv::cvtColor(bytes, rgb, cv::COLOR_GRAY2RGB);
+    return rgb;
 }
 
 } // namespace unit

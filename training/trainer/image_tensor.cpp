@@ -8,8 +8,8 @@ at::Tensor batch_from_images(const std::vector<cv::Mat>& images) {
     std::vector<at::Tensor> tensors;
     for (const cv::Mat& image : images) {
         const cv::Mat whole = image.isContinuous() ? image : image.clone();
-        const at::Tensor bytes =
-            at::from_blob(whole.data, {whole.rows, whole.cols, 3}, at::TensorOptions(at::kByte));
+        const at::Tensor bytes = at::from_blob(
+            whole.data, {whole.rows, whole.cols, whole.channels()}, at::TensorOptions(at::kByte));
         tensors.push_back(bytes.permute({2, 0, 1}).to(at::kFloat).contiguous());
     }
     return at::stack(tensors).div_(127.5).sub_(1.0);

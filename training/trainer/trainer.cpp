@@ -28,19 +28,6 @@ std::uint64_t seed_for(std::int64_t seed, RandomUse use, std::int64_t iteration 
                           static_cast<std::uint64_t>(iteration)});
 }
 
-std::vector<WeightedSource> sources_of(const DomainConfiguration& domain) {
-    std::vector<WeightedSource> sources;
-    for (std::size_t index = 0; index < domain.sources.size(); ++index) {
-        sources.push_back(
-            {domain.sources[index], domain.weights.empty() ? 1.0 : domain.weights[index]});
-    }
-    return sources;
-}
-
-Augmentation augmentation_of(const CropConfiguration& crop) {
-    return {crop.width, crop.height, crop.minimum_scale, crop.maximum_scale, crop.flip};
-}
-
 void check_finite(const std::vector<LossValue>& losses, std::int64_t iteration) {
     for (const LossValue& loss : losses) {
         if (!std::isfinite(loss.value)) {
@@ -54,12 +41,13 @@ void check_finite(const std::vector<LossValue>& losses, std::int64_t iteration) 
 
 } // namespace
 
-Trainer::Trainer(const TrainingConfiguration& configuration, RunFolder folder, WarningCallback warn)
+Trainer::Trainer(const TrainingConfiguration& configuration, RunFolder folder,
+                 const DataCallbacks& callbacks)
     : configuration_(configuration), folder_(std::move(folder)),
-      domain1_(sources_of(configuration.domains[0]), augmentation_of(configuration.crop),
-               seed_for(configuration.seed, RandomUse::Domain1), warn),
-      domain2_(sources_of(configuration.domains[1]), augmentation_of(configuration.crop),
-               seed_for(configuration.seed, RandomUse::Domain2), warn) {
+      domain1_(configuration.domains[0], configuration.model.image_channels[0], configuration.data,
+               seed_for(configuration.seed, RandomUse::Domain1), callbacks),
+      domain2_(configuration.domains[1], configuration.model.image_channels[1], configuration.data,
+               seed_for(configuration.seed, RandomUse::Domain2), callbacks) {
     const int threads = configuration.threads > 0
                             ? configuration.threads
                             : static_cast<int>(std::thread::hardware_concurrency());
@@ -93,7 +81,7 @@ void Trainer::run(TrainingObserver& observer, const std::atomic<bool>& stop) {
     const auto batch_size = static_cast<std::uint64_t>(configuration_.batch_size);
     SamplePrefetcher batches(domain1_, domain2_, batch_size,
                              static_cast<std::uint64_t>(iteration_) * batch_size,
-                             static_cast<std::size_t>(configuration_.data_workers));
+                             static_cast<std::size_t>(configuration_.data.workers));
     std::int64_t last_checkpoint = iteration_;
     while (iteration_ < configuration_.iterations && !stop) {
         const std::vector<LossValue> losses = update(batches.next());
@@ -157,8 +145,8 @@ std::vector<SamplePair> Trainer::sample_pairs() const {
     constexpr std::uint64_t kFirst = std::uint64_t{1} << 40;
     std::vector<SamplePair> pairs;
     for (std::uint64_t pair = 0; pair < kPairs; ++pair) {
-        pairs.push_back({batch_from_images({domain1_.sample(kFirst + pair)}),
-                         batch_from_images({domain2_.sample(kFirst + pair)})});
+        pairs.push_back({batch_from_images({domain1_.sample(kFirst + pair).image}),
+                         batch_from_images({domain2_.sample(kFirst + pair).image})});
     }
     return pairs;
 }
@@ -166,7 +154,8 @@ std::vector<SamplePair> Trainer::sample_pairs() const {
 CheckpointDescription Trainer::describe() const {
     CheckpointDescription description;
     description.model = configuration_.model;
-    description.training_size = {configuration_.crop.width, configuration_.crop.height};
+    description.training_size = {configuration_.domains[0].crop.width,
+                                 configuration_.domains[0].crop.height};
     const UpdateSettings& update = configuration_.update;
     description.training = {
         {"program", "unit " UNIT_VERSION},

@@ -23,9 +23,10 @@ struct SamplePair;
 /// state gives the same weights as one that never stopped. Free of LibTorch's types.
 class Trainer {
   public:
-    /// Opens the images and builds the model. Unreadable images are named through `warn`.
+    /// Opens the images and builds the model. Unreadable images are named through `callbacks`.
     /// Errors: those of Domain and settings.h's check_complete().
-    Trainer(const TrainingConfiguration& configuration, RunFolder folder, WarningCallback warn);
+    Trainer(const TrainingConfiguration& configuration, RunFolder folder,
+            const DataCallbacks& callbacks);
     ~Trainer();
 
     /// Goes on from the folder's state. Errors: those of load_state().

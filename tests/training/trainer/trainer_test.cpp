@@ -65,7 +65,9 @@ class TrainerTest : public testing::Test {
         configuration_.model.dropout = 0.0;
         configuration_.domains[0].sources = {(folder_.path() / "one").string()};
         configuration_.domains[1].sources = {(folder_.path() / "two").string()};
-        configuration_.crop.width = configuration_.crop.height = kImageSize;
+        for (DomainConfiguration& domain : configuration_.domains) {
+            domain.crop.width = domain.crop.height = kImageSize;
+        }
         configuration_.update.adam.learning_rate = 2e-3;
         configuration_.samples_every = 1'000'000;
         configuration_.checkpoint_every = 1'000'000;
@@ -87,9 +89,10 @@ class TrainerTest : public testing::Test {
 
     std::unique_ptr<Trainer> make_trainer(const RunFolder& folder, std::int64_t iterations) {
         configuration_.iterations = iterations;
-        return std::make_unique<Trainer>(configuration_, folder, [](const std::string& text) {
+        const auto warn = [](const std::string& text) {
             ADD_FAILURE() << "unexpected warning: " << text;
-        });
+        };
+        return std::make_unique<Trainer>(configuration_, folder, DataCallbacks{warn, {}});
     }
 
     Recorder run(Trainer& trainer) {
