@@ -2,7 +2,8 @@
 
 #include "core/error.h"
 #include "training/configuration/settings.h"
-#include "training/report/training_report.h"
+#include "training/report/combined_report.h"
+#include "training/report/training_reports.h"
 #include "training/trainer/run_folder.h"
 #include "training/trainer/trainer.h"
 
@@ -68,6 +69,29 @@ void write_configuration(const RunFolder& folder, const TrainingConfiguration& c
     }
 }
 
+/// Trains until the end, and tells how it came.
+void run(Trainer& trainer, CombinedReport& report, const RunFolder& folder,
+         std::int64_t iterations) {
+    std::signal(SIGINT, request_stop);
+    std::signal(SIGTERM, request_stop);
+    RunEnd end{RunOutcome::Failed, 0, folder.model(), ""};
+    try {
+        trainer.run(report, stop_requested);
+    } catch (const std::exception& error) {
+        end.iteration = trainer.iteration();
+        end.reason = error.what();
+        try {
+            report.ended(end);
+        } catch (const Error&) { // NOLINT(bugprone-empty-catch)
+            // A full disk stops the reports too; the first error is the one to show.
+        }
+        throw;
+    }
+    end.iteration = trainer.iteration();
+    end.outcome = end.iteration < iterations ? RunOutcome::Stopped : RunOutcome::Finished;
+    report.ended(end);
+}
+
 void train(const TrainOptions& options) {
     const RunFolder folder(options.out);
     const bool has_state = std::filesystem::exists(folder.state());
@@ -82,17 +106,19 @@ void train(const TrainOptions& options) {
     }
     const TrainingConfiguration configuration = read_configuration(options, folder);
     folder.create();
-    TrainingReport report(folder.log(), configuration);
-    Trainer trainer(configuration, folder, [&](const std::string& text) { report.warn(text); });
+    CombinedReport report(training_reports(folder.path(), configuration));
+    Trainer trainer(configuration, folder,
+                    [&](const std::string& text) { report.told("warning: " + text); });
+    RunStart start;
     if (options.resume) {
         trainer.resume();
+        start.kept.emplace();
     }
     write_configuration(folder, configuration);
-    report.start(trainer.description(), trainer.iteration(), to_toml(configuration));
-    std::signal(SIGINT, request_stop);
-    std::signal(SIGTERM, request_stop);
-    trainer.run(report, stop_requested);
-    report.finish(trainer.iteration(), folder.model(), stop_requested);
+    start.data = trainer.description();
+    start.iteration = trainer.iteration();
+    report.started(start);
+    run(trainer, report, folder, configuration.iterations);
 }
 
 } // namespace
