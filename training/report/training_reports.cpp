@@ -2,6 +2,7 @@
 
 #include "training/report/console_report.h"
 #include "training/report/json_log.h"
+#include "training/report/tensorboard/tensorboard_log.h"
 #include "training/report/text_log.h"
 
 namespace unit {
@@ -12,6 +13,7 @@ training_reports(const std::filesystem::path& folder, const TrainingConfiguratio
     reports.push_back(std::make_unique<ConsoleReport>(configuration));
     reports.push_back(std::make_unique<TextLog>(folder, configuration));
     reports.push_back(std::make_unique<JsonLog>(folder));
+    reports.push_back(std::make_unique<TensorboardLog>(folder, configuration));
     return reports;
 }
 
