@@ -35,7 +35,8 @@ TEST(TrainCommand, WritesTheFilesOfARunAndALogOfPlainLines) {
         run_unit(with(tiny_training(run, 2), {"--set", "training.log_every=1"}));
     ASSERT_EQ(result.status, 0) << result.errors;
     EXPECT_EQ(result.errors, "");
-    for (const char* name : {"configuration.toml", "state.safetensors", "model.safetensors"}) {
+    for (const char* name : {"configuration.toml", "state.safetensors", "model.safetensors",
+                             "training.jsonl", "report.html", "events.out.tfevents.unit"}) {
         EXPECT_TRUE(std::filesystem::is_regular_file(run / name)) << name;
     }
     const std::string log = file_bytes(run / "training.log");

@@ -1,81 +1,15 @@
-#include "training/report/page/page_report.h"
+#include "tests/training/report/page/page_report_fixture.h"
 
-#include "tests/support/temporary_folder.h"
-#include "tests/training/report/page/sample_files.h"
-#include "tests/training/report/records.h"
-#include "tests/training/report/report_files.h"
-#include "training/report/json_log.h"
-
+#include <cmath>
 #include <fstream>
-#include <gtest/gtest.h>
-#include <nlohmann/json.hpp>
+#include <map>
 #include <regex>
 
 namespace unit::test {
 namespace {
 
-using Json = nlohmann::ordered_json;
-using Clock = PageReport::Clock;
-
 /// What would end a script, begin one, or be taken for a place of the template.
 const std::string kHostile = "</script><script>alert(1)</script><!-- {{run}} & \"x\" 'y'";
-
-TrainingConfiguration small_run() {
-    TrainingConfiguration configuration;
-    configuration.iterations = 1000;
-    configuration.crop.width = 32;
-    configuration.crop.height = 16;
-    configuration.domains[0] = {"sunny", {"photos"}, {}, "mine"};
-    configuration.domains[1] = {"rainy", {"streets:rainy"}, {}, ""};
-    return configuration;
-}
-
-/// The JSON that the page's scripts read.
-Json data_of(const std::string& page, const std::string& id) {
-    const std::string start = "<script type=\"application/json\" id=\"" + id + "\">";
-    const auto begin = page.find(start);
-    EXPECT_NE(begin, std::string::npos) << id;
-    const auto end = page.find("</script>", begin);
-    return Json::parse(page.substr(begin + start.size(), end - begin - start.size()));
-}
-
-class PageReportTest : public testing::Test {
-  protected:
-    /// The report of a run in the folder, told of what is told to it and to the JSON log.
-    class Run {
-      public:
-        Run(const PageReportTest& test, const TrainingConfiguration& configuration,
-            const RunStart& start)
-            : log_(test.folder_.path()),
-              page_(test.folder_.path(), configuration, [&test] { return test.now_; }) {
-            tell(&RunReport::started, start);
-        }
-
-        template <typename... Parameters, typename... Arguments>
-        void tell(void (RunReport::*function)(Parameters...), const Arguments&... arguments) {
-            (static_cast<RunReport&>(log_).*function)(arguments...);
-            (static_cast<RunReport&>(page_).*function)(arguments...);
-        }
-
-        void update(std::int64_t first, std::int64_t last) {
-            for (std::int64_t iteration = first; iteration <= last; ++iteration) {
-                tell(&RunReport::updated, update_record(iteration));
-            }
-        }
-
-        LogSizes flush() { return log_.flush(); }
-
-      private:
-        JsonLog log_;
-        PageReport page_;
-    };
-
-    std::string page() const { return bytes_of(folder_ / "report.html"); }
-    Json run_data() const { return data_of(page(), "run-data"); }
-
-    const TemporaryFolder folder_;
-    Clock::time_point now_{};
-};
 
 TEST_F(PageReportTest, NeedsNothingFromElsewhere) {
     const Run run(*this, small_run(), new_run());
@@ -210,48 +144,6 @@ TEST_F(PageReportTest, IsRewrittenEveryHalfMinuteAndAfterSampleGridsAndCheckpoin
     run.tell(&RunReport::wrote, folder_ / "model.safetensors");
     run.update(11, 12);
     EXPECT_EQ(shown(), 11);
-}
-
-TEST_F(PageReportTest, AResumedRunShowsWhatOneThatNeverStoppedShows) {
-    TrainingConfiguration configuration = small_run();
-    const auto train = [&](Run& run, std::int64_t first, std::int64_t last) {
-        for (std::int64_t iteration = first; iteration <= last; ++iteration) {
-            run.update(iteration, iteration);
-            if (iteration % 10 == 0) {
-                run.tell(&RunReport::sampled, iteration,
-                         write_small_samples(folder_.path(), iteration));
-                run.tell(&RunReport::validated,
-                         ValidationRecord{iteration, {{"score", 1.0}}, iteration == 20});
-            }
-        }
-    };
-    const auto without_times = [&] {
-        Json data = run_data();
-        for (const char* name : {"began", "updated"}) {
-            data["run"].erase(name);
-        }
-        data["samples"] = data_of(page(), "samples-data");
-        return data;
-    };
-    const auto end = [](Run& run) { run.tell(&RunReport::ended, RunEnd{}); };
-    Run whole(*this, configuration, new_run());
-    train(whole, 1, 50);
-    end(whole);
-    const Json expected = without_times();
-
-    std::filesystem::remove_all(folder_ / "samples");
-    LogSizes sizes;
-    {
-        Run killed(*this, configuration, new_run());
-        train(killed, 1, 25);
-        sizes = killed.flush();
-        train(killed, 26, 35);
-    }
-    Run resumed(*this, configuration, resumed_run(25, sizes));
-    EXPECT_EQ(run_data()["run"]["iteration"], 25);
-    train(resumed, 26, 50);
-    end(resumed);
-    EXPECT_EQ(without_times(), expected);
 }
 
 TEST_F(PageReportTest, IsBelowEightMegabytesForALongRunOfLargeImages) {

@@ -90,7 +90,7 @@ class Chart {
     this.svg.setAttribute("width", this.width);
     const shown = this.data.series.filter((series) => !this.hidden.has(series.name));
     this.lines = new Map(shown.map((series) => [series.name, series.at ? series.mean : smoothed(series, this.smoothing)]));
-    [this.low, this.high] = valueRange(shown.map((series) => series.mean), this.logarithmic);
+    [this.low, this.high] = valueRange(shown.flatMap((series) => [series.mean, series.newest ?? []]), this.logarithmic);
     const clip = `clip-${this.data.id}`;
     const lines = makeSvg("g", {"clip-path": `url(#${clip})`});
     for (const series of shown) {

@@ -80,7 +80,7 @@ function showNotices(notices) {
   }
   const list = make("ul", {class: "notices"}, notices.slice().reverse().map((notice) => make("li", {}, [
     make("time", {}, notice.time ? momentText(notice.time) : ""), make("span", {}, notice.text)])));
-  byId("notices").append(make("h3", {}, "What it told"), list);
+  byId("notices").append(make("h3", {}, "Messages"), list);
 }
 
 function showSettings(settings) {

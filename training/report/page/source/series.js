@@ -50,7 +50,7 @@ function valueRange(lines, logarithmic) {
     return high > low * 1.5 ? [low, high] : [low / 1.5, high * 1.5];
   }
   const at = (share) => values[Math.round(share * (values.length - 1))];
-  const left = values.length > 100 ? 0.01 : 0;
+  const left = values.length > 100 ? 0.005 : 0;
   let [low, high] = [at(left), at(1 - left)];
   // Zero belongs into the picture where it is near.
   if (low > 0 && low < high * 0.4) {
