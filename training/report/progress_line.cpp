@@ -9,8 +9,11 @@ namespace {
 constexpr std::size_t kBarWidth = 24;
 constexpr std::string_view kBetween = "  ";
 
-/// A part of the line: how it reads at its longest, and shorter where that does not fit.
-using Part = std::vector<std::string>;
+/// A part of the line.
+struct Part {
+    std::vector<std::string> texts; ///< how it reads, and shorter where that does not fit
+    std::size_t usual = 0;          ///< characters that it has at most, but for odd numbers
+};
 
 /// "950", "12k", "1.2M": at most four characters below a billion.
 std::string short_count(std::int64_t count) {
@@ -29,31 +32,45 @@ std::string rate_text(double per_second) {
     return fmt::format("{:.{}f} it/s", per_second, per_second < 10.0 ? 2 : 0);
 }
 
-Part bar(double share) {
+std::string bar(double share) {
     const auto filled = static_cast<std::size_t>(share * static_cast<double>(kBarWidth));
-    return {fmt::format("[{:#<{}}{:-<{}}]", "", filled, "", kBarWidth - filled)};
+    return fmt::format("[{:#<{}}{:-<{}}]", "", filled, "", kBarWidth - filled);
 }
 
 /// The parts behind the bar, the most important first.
 std::vector<Part> parts_of(const Progress& progress, double share) {
     std::vector<Part> parts;
-    parts.push_back({fmt::format("{:3.0f}%", 100.0 * share)});
-    parts.push_back({fmt::format("{}/{}", progress.done, progress.all),
-                     fmt::format("{}/{}", short_count(progress.done), short_count(progress.all))});
+    parts.push_back({{fmt::format("{:3.0f}%", 100.0 * share)}, 4});
+    const std::string all = fmt::to_string(progress.all);
+    parts.push_back({{fmt::format("{:>{}}/{}", progress.done, all.size(), all),
+                      fmt::format("{}/{}", short_count(progress.done), short_count(progress.all))},
+                     2 * all.size() + 1});
     if (progress.per_second > 0.0) {
-        parts.push_back({rate_text(progress.per_second)});
+        parts.push_back({{rate_text(progress.per_second)}, 9});
     }
     if (progress.seconds_left >= 0.0) {
         const std::string left = duration_text(progress.seconds_left);
-        parts.push_back({left + " left", left});
+        parts.push_back({{left + " left", left}, 13});
     }
     if (progress.share_waiting >= 0.0) {
-        parts.push_back({fmt::format("waiting {:.0f}%", 100.0 * progress.share_waiting)});
+        parts.push_back({{fmt::format("waiting {:2.0f}%", 100.0 * progress.share_waiting)}, 11});
     }
     for (const auto& [name, value] : progress.losses) {
-        parts.push_back({fmt::format("{} {:.3g}", name, value)});
+        parts.push_back({{fmt::format("{} {:<5.3g}", name, value)}, name.size() + 6});
     }
     return parts;
+}
+
+/// Appends the longest text of the part that fits; false if none does.
+bool append(std::string& line, const Part& part, std::size_t room) {
+    for (const std::string& text : part.texts) {
+        const std::string longer = line.empty() ? text : line + std::string(kBetween) + text;
+        if (longer.size() <= room) {
+            line = longer;
+            return true;
+        }
+    }
+    return false;
 }
 
 } // namespace
@@ -64,28 +81,19 @@ std::string progress_line(const Progress& progress, int columns) {
                        static_cast<double>(std::max<std::int64_t>(progress.all, 1)),
                    0.0, 1.0);
     const std::size_t room = columns > 1 ? static_cast<std::size_t>(columns - 1) : 0;
-    std::string line = progress.title;
-    const auto append = [&](const Part& part) {
-        for (const std::string& text : part) {
-            const std::string longer = line.empty() ? text : line + std::string(kBetween) + text;
-            if (longer.size() <= room) {
-                line = longer;
-                return true;
-            }
-        }
-        return false;
-    };
     const std::vector<Part> parts = parts_of(progress, share);
-    std::size_t all_parts = line.size();
+    std::size_t usual = progress.title.size();
     for (const Part& part : parts) {
-        all_parts += kBetween.size() + part.front().size();
+        usual += part.usual + kBetween.size();
     }
-    // The bar says again what the share says: it comes only where it costs nothing else.
-    if (all_parts + kBarWidth + 2 <= room) {
-        append(bar(share));
+    std::string line = progress.title;
+    // The bar says again what the share says: it comes only where it costs nothing else. That does
+    // not depend on the numbers of the moment, so that it does not come and go.
+    if (usual + kBarWidth + 2 <= room) {
+        append(line, {{bar(share)}}, room);
     }
     for (const Part& part : parts) {
-        if (!append(part)) {
+        if (!append(line, part, room)) {
             break;
         }
     }

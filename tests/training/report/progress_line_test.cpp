@@ -12,10 +12,9 @@ Progress halfway() {
 }
 
 TEST(ProgressLine, SaysEverythingWhereThereIsRoom) {
-    EXPECT_EQ(
-        progress_line(halfway(), 120),
-        "[#####-------------------]   24%  120000/500000  5.25 it/s  20.0 h left  waiting 3%  "
-        "D 1.39  G 24.5");
+    EXPECT_EQ(progress_line(halfway(), 120),
+              "[#####-------------------]   24%  120000/500000  5.25 it/s  20.0 h left  "
+              "waiting  3%  D 1.39   G 24.5 ");
 }
 
 TEST(ProgressLine, IsShorterThanEveryWidthAndKeepsTheShareFromTwentyColumns) {
@@ -42,8 +41,23 @@ TEST(ProgressLine, TwentyColumnsHoldShareAndIteration) {
     EXPECT_EQ(progress_line(longer, 20), " 24%  1.2M/5.0M");
 }
 
+TEST(ProgressLine, TheBarDoesNotComeAndGoWithTheNumbers) {
+    for (int columns = 20; columns <= 150; ++columns) {
+        std::vector<bool> bars;
+        for (const double value : {1.0, 0.61, 0.376, 83.3, 184.0}) {
+            Progress progress = halfway();
+            progress.losses[0].second = value;
+            progress.done = static_cast<std::int64_t>(1000.0 * value);
+            progress.seconds_left = 100.0 * value;
+            progress.share_waiting = value / 200.0;
+            bars.push_back(progress_line(progress, columns).starts_with("["));
+        }
+        EXPECT_EQ(bars, std::vector<bool>(bars.size(), bars[0])) << columns;
+    }
+}
+
 TEST(ProgressLine, LeavesOutWhatIsNotKnown) {
-    EXPECT_EQ(progress_line({"", 0, 10}, 30), "  0%  0/10");
+    EXPECT_EQ(progress_line({"", 0, 10}, 30), "  0%   0/10");
 }
 
 } // namespace
