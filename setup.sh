@@ -14,7 +14,7 @@ readonly debian_packages=(
     # GStreamer in Python
     python3-gi python3-gst-1.0 gir1.2-gst-plugins-base-1.0
     # libraries
-    libfmt-dev nlohmann-json3-dev libcli11-dev libtomlplusplus-dev
+    libfmt-dev nlohmann-json3-dev libsimdjson-dev libcli11-dev libtomlplusplus-dev libprotozero-dev
     libopencv-core-dev libopencv-imgproc-dev libopencv-imgcodecs-dev
     libgtest-dev libbenchmark-dev
 )
@@ -23,6 +23,11 @@ readonly debian_packages=(
 readonly libtorch_packages=(torch==2.11.0 'nvidia-cuda-runtime==13.0.*' 'nvidia-cuda-cupti==13.0.*')
 readonly nvcc_packages=('nvidia-cuda-nvcc==13.0.*' 'nvidia-cuda-crt==13.0.*' 'nvidia-nvvm==13.0.*'
     'nvidia-cuda-cccl==13.0.*')
+# TensorBoard's reader of event files and all that it imports, for a test. TensorBoard's other dependencies
+# are of its server.
+readonly test_packages=(tensorboard==2.21.0 numpy==2.4.6 protobuf==7.36.2 absl-py==2.5.1)
+# What .venv-tests was made for; written last, so that an installation that was broken off begins anew.
+readonly test_stamp=.venv-tests/unit-packages
 # What .venv was made for; `unfinished` beside it marks an installation that did not come to its end.
 readonly stamp=.venv/unit-packages
 readonly unfinished=.venv/unit-unfinished
@@ -35,7 +40,8 @@ usage() {
 Usage: ./setup.sh [--no-build | --debian] [--help]
 
 Installs the Debian packages that are missing (asks sudo for it when not run as root) and LibTorch
-from PyPI into .venv, then builds the element, the program `unit` and the tests into build/.
+from PyPI into .venv, then builds the element, the program `unit` and the tests into build/. What only
+tests need from PyPI goes into .venv-tests.
 Where a CUDA driver is present it also installs LibTorch's CUDA libraries, and the CUDA compiler
 unless a CUDA 13 toolkit is found. It says what it installs before it does.
 
@@ -163,6 +169,21 @@ install_python_packages() {
     installed_something=true
 }
 
+install_test_packages() {
+    local test_python=.venv-tests/bin/python
+    if [[ -e $test_stamp && $(<"$test_stamp") == "${test_packages[*]}" ]] &&
+        "$test_python" -c 'import tensorboard' 2>/dev/null; then
+        return
+    fi
+    say "installing from PyPI into .venv-tests, for tests only (23 MB to download, 90 MB on disk):" \
+        "${test_packages[*]}"
+    "$system_python" -m venv --clear .venv-tests ||
+        fail "$system_python could not make .venv-tests. Check: apt-get install python3-venv"
+    "$test_python" -m pip install --disable-pip-version-check --no-compile --no-deps "${test_packages[@]}" ||
+        fail "pip could not install them; its messages are above."
+    printf '%s\n' "${test_packages[*]}" >"$test_stamp"
+}
+
 # Sets toolkit to that of .venv, in the layout that Meson expects.
 use_toolkit_of_virtual_environment() {
     toolkit=$(dirname "$(find_libtorch)")/nvidia/cu13
@@ -241,6 +262,7 @@ main() {
         return
     fi
     install_python_packages
+    install_test_packages
     if [[ $with_build == true ]]; then
         build
     else

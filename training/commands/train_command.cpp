@@ -1,27 +1,25 @@
 #include "training/commands/command.h"
 
 #include "core/error.h"
+#include "training/commands/train_options.h"
 #include "training/configuration/settings.h"
-#include "training/report/training_report.h"
+#include "training/data/image_source.h"
+#include "training/report/combined_report.h"
+#include "training/report/step_progress.h"
+#include "training/report/training_reports.h"
+#include "training/trainer/operator_profile.h"
 #include "training/trainer/run_folder.h"
+#include "training/trainer/run_lock.h"
 #include "training/trainer/trainer.h"
 
 #include <atomic>
 #include <csignal>
+#include <fmt/format.h>
 #include <fstream>
+#include <optional>
 
 namespace unit {
 namespace {
-
-struct TrainOptions {
-    std::vector<std::string> domain1;
-    std::vector<std::string> domain2;
-    std::string out;
-    std::string preset;
-    std::string config;
-    std::vector<std::string> assignments;
-    bool resume = false;
-};
 
 // A signal handler can reach nothing else.
 std::atomic<bool> stop_requested = false; // NOLINT
@@ -32,34 +30,6 @@ void request_stop(int) {
     std::signal(SIGINT, SIG_DFL);
 }
 
-/// Later sources win: a resumed run's own settings, the file, then the options; --preset replaces
-/// the model settings of those before it.
-TrainingConfiguration read_configuration(const TrainOptions& options, const RunFolder& folder) {
-    TrainingConfiguration configuration;
-    if (options.resume) {
-        apply_file(configuration, folder.configuration());
-    }
-    if (!options.config.empty()) {
-        apply_file(configuration, options.config);
-    }
-    if (!options.preset.empty()) {
-        apply_assignment(configuration, "preset=\"" + options.preset + "\"");
-    }
-    if (!options.domain1.empty()) {
-        configuration.domains[0].sources = options.domain1;
-        configuration.domains[0].weights.clear();
-    }
-    if (!options.domain2.empty()) {
-        configuration.domains[1].sources = options.domain2;
-        configuration.domains[1].weights.clear();
-    }
-    for (const std::string& assignment : options.assignments) {
-        apply_assignment(configuration, assignment);
-    }
-    check_complete(configuration);
-    return configuration;
-}
-
 void write_configuration(const RunFolder& folder, const TrainingConfiguration& configuration) {
     std::ofstream file(folder.configuration());
     file << to_toml(configuration);
@@ -68,8 +38,7 @@ void write_configuration(const RunFolder& folder, const TrainingConfiguration& c
     }
 }
 
-void train(const TrainOptions& options) {
-    const RunFolder folder(options.out);
+void check_folder(const TrainOptions& options, const RunFolder& folder) {
     const bool has_state = std::filesystem::exists(folder.state());
     if (has_state && !options.resume) {
         throw UsageError(options.out +
@@ -80,19 +49,82 @@ void train(const TrainOptions& options) {
         throw UsageError(options.out + " holds no training to resume (no " +
                          folder.state().filename().string() + "); start one without --resume");
     }
-    const TrainingConfiguration configuration = read_configuration(options, folder);
-    folder.create();
-    TrainingReport report(folder.log(), configuration);
-    Trainer trainer(configuration, folder, [&](const std::string& text) { report.warn(text); });
-    if (options.resume) {
-        trainer.resume();
-    }
-    write_configuration(folder, configuration);
-    report.start(trainer.description(), trainer.iteration(), to_toml(configuration));
+}
+
+/// Shows how far the opening of a source is.
+ProgressCallback show_progress() {
+    const auto progress = std::make_shared<std::optional<StepProgress>>();
+    return [progress](const std::string& task, std::uint64_t done, std::uint64_t steps) {
+        if (!*progress) {
+            progress->emplace(task, steps);
+        }
+        (*progress)->done(done);
+        if (done == steps) {
+            progress->reset();
+        }
+    };
+}
+
+/// Trains until the end, and tells how it came.
+void run(Trainer& trainer, CombinedReport& report, const RunFolder& folder,
+         std::int64_t iterations) {
     std::signal(SIGINT, request_stop);
     std::signal(SIGTERM, request_stop);
-    trainer.run(report, stop_requested);
-    report.finish(trainer.iteration(), folder.model(), stop_requested);
+    RunEnd end{RunOutcome::Failed, 0, folder.model(), ""};
+    try {
+        trainer.run(report, stop_requested);
+    } catch (const std::exception& error) {
+        end.iteration = trainer.progress().iteration;
+        end.reason = error.what();
+        try {
+            report.ended(end);
+        } catch (const Error&) { // NOLINT(bugprone-empty-catch)
+            // A full disk stops the reports too; the first error is the one to show.
+        }
+        throw;
+    }
+    end.iteration = trainer.progress().iteration;
+    end.outcome = end.iteration < iterations ? RunOutcome::Stopped : RunOutcome::Finished;
+    report.ended(end);
+}
+
+void train(const TrainOptions& options) {
+    if (options.print_config) {
+        fmt::print("{}", to_toml(read_configuration(options)));
+        return;
+    }
+    if (options.out.empty()) {
+        throw UsageError("--out is required: the folder of the run");
+    }
+    const RunFolder folder(options.out);
+    check_folder(options, folder);
+    const TrainingConfiguration configuration = read_configuration(options);
+    check_complete(configuration);
+    folder.create();
+    const RunLock lock(folder.path());
+    CombinedReport report(training_reports(folder.path(), configuration));
+    Trainer trainer(
+        configuration, folder,
+        {[&](const std::string& text) { report.told("warning: " + text); }, show_progress()});
+    RunStart start;
+    if (options.resume) {
+        trainer.resume();
+        start.kept = trainer.progress().log_sizes;
+    } else if (!configuration.init.empty()) {
+        trainer.start_from(configuration.init);
+    }
+    write_configuration(folder, configuration);
+    start.data = trainer.description();
+    start.iteration = trainer.progress().iteration;
+    report.started(start);
+    std::optional<OperatorProfile> profile;
+    if (options.profile) {
+        profile.emplace();
+    }
+    run(trainer, report, folder, configuration.iterations);
+    if (profile) {
+        fmt::print("{}", profile->table());
+    }
 }
 
 } // namespace
@@ -102,16 +134,25 @@ void add_train_command(CLI::App& program, CommandAction& action) {
     CLI::App* command =
         program.add_subcommand("train", "Train a model from two unpaired sets of images");
     command->add_option("--domain1", options->domain1,
-                        "Images of domain 1: a folder, an image, a video file, or streets:sunny or "
-                        "streets:rainy; may be given several times");
+                        "Images of domain 1: " + image_source_help() +
+                            "; may be given several times");
     command->add_option("--domain2", options->domain2, "Images of domain 2, likewise");
-    command->add_option("--out", options->out, "Folder of the run: checkpoints, samples, log")
-        ->required();
-    command->add_option("--preset", options->preset, "Network design: paper or lite (default)");
+    command->add_option("--out", options->out,
+                        "Folder of the run: checkpoints, samples, logs, report.html");
+    command->add_option("--preset", options->preset,
+                        "Network design: paper, lite (default) or large");
     command->add_option("--config", options->config, "TOML file with settings");
     command->add_option("--set", options->assignments,
                         "One setting as key=value, e.g. loss.gan=5; may be given several times");
+    command->add_option("--init", options->init,
+                        "Checkpoint that encoders and generators begin with, to fine-tune it");
+    command->add_option("--keep", options->keep,
+                        "How many checkpoints to keep beside the best one; 0: all");
     command->add_flag("--resume", options->resume, "Go on with the run in --out");
+    command->add_flag("--print-config", options->print_config,
+                      "Print all settings with what they mean, and end");
+    command->add_flag("--profile", options->profile,
+                      "Print at the end where the time went, by operator");
     command->callback([&action, options] { action = [options] { train(*options); }; });
 }
 

@@ -6,13 +6,18 @@
 /// in the configuration given.
 namespace unit {
 
-/// `table` is "domain1" or "domain2".
-void add_domain_settings(std::vector<Setting>& settings, const std::string& table,
-                         DomainConfiguration& domain);
+/// Largest number of iterations and the like.
+inline constexpr double kMaximumCount = 1e12;
+
+/// The tables domain1 and domain2, then data.
 void add_data_settings(std::vector<Setting>& settings, TrainingConfiguration& configuration);
+/// The part of check_complete() that is about these tables. Errors: ConfigurationError.
+void check_data_settings(const TrainingConfiguration& configuration);
 void add_model_settings(std::vector<Setting>& settings, ModelConfiguration& model);
 void add_loss_settings(std::vector<Setting>& settings, UpdateSettings& update);
 void add_optimiser_settings(std::vector<Setting>& settings, TrainingConfiguration& configuration);
 void add_training_settings(std::vector<Setting>& settings, TrainingConfiguration& configuration);
+void add_output_settings(std::vector<Setting>& settings, OutputConfiguration& output);
+void add_recovery_settings(std::vector<Setting>& settings, RecoveryConfiguration& recovery);
 
 } // namespace unit

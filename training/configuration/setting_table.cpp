@@ -12,13 +12,13 @@ std::vector<Setting> settings_of(TrainingConfiguration& configuration) {
     }
     settings.push_back({"preset", "network design that the model settings start from",
                         &configuration.preset, 0, 0, names});
-    add_domain_settings(settings, "domain1", configuration.domains[0]);
-    add_domain_settings(settings, "domain2", configuration.domains[1]);
     add_data_settings(settings, configuration);
     add_model_settings(settings, configuration.model);
     add_loss_settings(settings, configuration.update);
     add_optimiser_settings(settings, configuration);
     add_training_settings(settings, configuration);
+    add_output_settings(settings, configuration.output);
+    add_recovery_settings(settings, configuration.recovery);
     return settings;
 }
 

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <limits>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -29,7 +30,8 @@ ChoiceTarget choice(Enumeration* target) {
 using SettingTarget = std::variant<bool*, int*, std::int64_t*, double*, std::string*, ChoiceTarget,
                                    std::vector<std::string>*, std::vector<double>*>;
 
-/// One key of the configuration. `minimum` and `maximum` bound numbers, `choices` (if any) strings.
+/// One key of the configuration. `minimum` and `maximum` bound numbers; `choices`, if any, list
+/// all texts or whole numbers that are taken.
 struct Setting {
     std::string key;
     std::string meaning;
@@ -37,6 +39,9 @@ struct Setting {
     double minimum = 0.0;
     double maximum = std::numeric_limits<double>::infinity();
     std::vector<std::string> choices{};
+    /// Of a shorthand: a second place for the same value. Both have keys of their own as well, so
+    /// a shorthand gives way to these within a file, and is not written.
+    std::optional<SettingTarget> twin{};
 };
 
 /// All settings of `configuration`, in the order in which files list them. The targets point into

@@ -1,12 +1,13 @@
 #include "training/configuration/settings.h"
 
-#include "training/configuration/setting_table.h"
+#include "training/configuration/setting_groups.h"
 #include "training/text/nearest_name.h"
 
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <set>
 #include <sstream>
 #include <toml++/toml.h>
 
@@ -38,16 +39,21 @@ double checked_number(const Occurrence& occurrence, const toml::node& node, cons
     return *number;
 }
 
+void check_choice(const Occurrence& occurrence, const std::string& text,
+                  const std::vector<std::string>& choices) {
+    if (!choices.empty() && std::find(choices.begin(), choices.end(), text) == choices.end()) {
+        refuse(occurrence,
+               fmt::format("is \"{}\", but must be one of: {}", text, fmt::join(choices, ", ")));
+    }
+}
+
 std::string checked_string(const Occurrence& occurrence, const toml::node& node,
                            const std::vector<std::string>& choices) {
     const auto text = node.value<std::string>();
     if (!node.is_string() || !text) {
         refuse(occurrence, "must be text");
     }
-    if (!choices.empty() && std::find(choices.begin(), choices.end(), *text) == choices.end()) {
-        refuse(occurrence,
-               fmt::format("is \"{}\", but must be one of: {}", *text, fmt::join(choices, ", ")));
-    }
+    check_choice(occurrence, *text, choices);
     return *text;
 }
 
@@ -63,7 +69,10 @@ struct Store {
         *target = *occurrence.node->value<bool>();
     }
     void operator()(int* target) const {
-        *target = static_cast<int>(checked_number(occurrence, *occurrence.node, setting, true));
+        const auto value =
+            static_cast<int>(checked_number(occurrence, *occurrence.node, setting, true));
+        check_choice(occurrence, fmt::to_string(value), setting.choices);
+        *target = value;
     }
     void operator()(std::int64_t* target) const {
         checked_number(occurrence, *occurrence.node, setting, true);
@@ -145,8 +154,14 @@ void apply(TrainingConfiguration& configuration, const Occurrence& occurrence) {
     for (const Setting& setting : settings_of(configuration)) {
         if (setting.key == occurrence.key) {
             std::visit(Store{occurrence, setting}, setting.target);
+            if (setting.twin) {
+                std::visit(Store{occurrence, setting}, *setting.twin);
+            }
             if (setting.key == "preset") {
+                // What the images are is the domains' affair, not the network's.
+                const auto channels = configuration.model.image_channels;
                 configuration.model = preset(configuration.preset);
+                configuration.model.image_channels = channels;
             }
             return;
         }
@@ -172,13 +187,26 @@ void collect(const toml::table& table, const std::string& prefix, const std::str
     }
 }
 
+std::set<std::string> general_keys(TrainingConfiguration& configuration) {
+    std::set<std::string> keys{"preset"};
+    for (const Setting& setting : settings_of(configuration)) {
+        if (setting.twin) {
+            keys.insert(setting.key);
+        }
+    }
+    return keys;
+}
+
 void apply_table(TrainingConfiguration& configuration, const toml::table& table,
                  const std::string& where) {
     std::vector<Occurrence> occurrences;
     collect(table, "", where, occurrences);
-    // The preset sets all model settings, so it must not undo those beside it.
-    std::stable_partition(occurrences.begin(), occurrences.end(),
-                          [](const Occurrence& occurrence) { return occurrence.key == "preset"; });
+    // The preset sets all model settings and a shorthand those of both domains, so they must not
+    // undo the more particular ones beside them.
+    const std::set<std::string> first = general_keys(configuration);
+    std::stable_partition(
+        occurrences.begin(), occurrences.end(),
+        [&](const Occurrence& occurrence) { return first.contains(occurrence.key); });
     for (const Occurrence& occurrence : occurrences) {
         apply(configuration, occurrence);
     }
@@ -223,30 +251,7 @@ void apply_assignment(TrainingConfiguration& configuration, const std::string& a
 }
 
 void check_complete(const TrainingConfiguration& configuration) {
-    for (std::size_t index = 0; index < configuration.domains.size(); ++index) {
-        const DomainConfiguration& domain = configuration.domains[index];
-        const std::string table = fmt::format("domain{}", index + 1);
-        if (domain.sources.empty()) {
-            throw ConfigurationError(fmt::format(
-                "{0} has no images; give --{0} PATH, or {0}.sources in the configuration", table));
-        }
-        if (!domain.weights.empty() && domain.weights.size() != domain.sources.size()) {
-            throw ConfigurationError(
-                fmt::format("{}.weights has {} values for {} sources; give one for each, or none",
-                            table, domain.weights.size(), domain.sources.size()));
-        }
-    }
-    const CropConfiguration& crop = configuration.crop;
-    if (crop.width % 4 != 0 || crop.height % 4 != 0) {
-        throw ConfigurationError(fmt::format(
-            "data.crop_width and data.crop_height are {} and {}, but must be multiples of 4",
-            crop.width, crop.height));
-    }
-    if (crop.minimum_scale > crop.maximum_scale) {
-        throw ConfigurationError(
-            fmt::format("data.minimum_scale is {}, above data.maximum_scale, which is {}",
-                        crop.minimum_scale, crop.maximum_scale));
-    }
+    check_data_settings(configuration);
 }
 
 std::string to_toml(const TrainingConfiguration& configuration) {
@@ -254,6 +259,9 @@ std::string to_toml(const TrainingConfiguration& configuration) {
     std::string text;
     std::string table;
     for (const Setting& setting : settings_of(copy)) {
+        if (setting.twin) {
+            continue;
+        }
         const auto dot = setting.key.find('.');
         const std::string new_table = dot == std::string::npos ? "" : setting.key.substr(0, dot);
         if (new_table != table) {
@@ -265,6 +273,22 @@ std::string to_toml(const TrainingConfiguration& configuration) {
                             std::visit(Format{}, setting.target));
     }
     return text;
+}
+
+std::vector<std::string> differing_settings(const TrainingConfiguration& a,
+                                            const TrainingConfiguration& b) {
+    TrainingConfiguration first = a;
+    TrainingConfiguration second = b;
+    const std::vector<Setting> settings = settings_of(first);
+    const std::vector<Setting> others = settings_of(second);
+    std::vector<std::string> keys;
+    for (std::size_t index = 0; index < settings.size(); ++index) {
+        if (!settings[index].twin && std::visit(Format{}, settings[index].target) !=
+                                         std::visit(Format{}, others[index].target)) {
+            keys.push_back(settings[index].key);
+        }
+    }
+    return keys;
 }
 
 } // namespace unit

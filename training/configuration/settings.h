@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 /// Reading and writing a training configuration as TOML. A key is `table.name`, e.g. `loss.gan`.
 namespace unit {
@@ -16,7 +17,8 @@ class ConfigurationError : public std::runtime_error {
 };
 
 /// Changes the settings that a TOML file holds. `preset`, wherever it stands, is applied before the
-/// file's other model settings. Errors: ConfigurationError.
+/// file's other model settings (it leaves the channels of the images alone), and what `[data]` says
+/// for both domains before what `[domain1]` and `[domain2]` say. Errors: ConfigurationError.
 void apply_file(TrainingConfiguration& configuration, const std::filesystem::path& path);
 
 /// Changes one setting from "key=value"; the value is TOML, where a bare word counts as a string.
@@ -24,8 +26,12 @@ void apply_file(TrainingConfiguration& configuration, const std::filesystem::pat
 void apply_assignment(TrainingConfiguration& configuration, const std::string& assignment);
 
 /// Refuses what no single key shows: a domain without a source, weights that do not match the
-/// sources, scales in the wrong order. Errors: ConfigurationError.
+/// sources, ranges in the wrong order. Errors: ConfigurationError.
 void check_complete(const TrainingConfiguration& configuration);
+
+/// Keys of the settings that have other values in `a` than in `b`.
+std::vector<std::string> differing_settings(const TrainingConfiguration& a,
+                                            const TrainingConfiguration& b);
 
 /// All settings with their values as a TOML file, each with a comment that explains it.
 /// apply_file() on it gives the same configuration.

@@ -1,44 +1,72 @@
 #include "training/configuration/setting_groups.h"
 
 namespace unit {
-namespace {
-
-constexpr double kMaximumCount = 1e12;
-
-} // namespace
 
 void add_training_settings(std::vector<Setting>& settings, TrainingConfiguration& configuration) {
     settings.push_back(
         {"training.iterations", "updates in all", &configuration.iterations, 1, kMaximumCount});
-    settings.push_back({"training.batch_size", "images of each domain in an update",
+    settings.push_back({"training.batch_size", "images of each domain in a batch",
                         &configuration.batch_size, 1, 4096});
+    settings.push_back({"training.accumulation", "batches of an update, one after the other",
+                        &configuration.accumulation, 1, 4096});
     settings.push_back({"training.seed", "of weights, noise, dropout and data order",
                         &configuration.seed, 0, 9e15});
+    settings.push_back({"training.init",
+                        "checkpoint whose design, encoders and generators the training begins with",
+                        &configuration.init});
     settings.push_back({"training.initialisation",
                         "of weights; normal: N(0, 0.02); kaiming: by fan-in, for narrow networks",
-                        &configuration.initialisation,
-                        0,
-                        0,
-                        {"normal", "kaiming"}});
+                        choice(&configuration.initialisation)});
     settings.push_back({"training.same_start", "E2 and G2 begin with the weights of E1 and G1",
                         &configuration.same_start});
-    settings.push_back({"training.threads", "of the network; 0: one for each core",
-                        &configuration.threads, 0, 1024});
+    settings.push_back({"training.discriminator_warmup",
+                        "iterations in which only D1 and D2 learn; -1: 500 with training.init, "
+                        "else 0",
+                        &configuration.discriminator_warmup, -1, kMaximumCount});
+    settings.push_back({"training.moving_average",
+                        "decay of the moving average of weights that checkpoints hold; 0: none",
+                        &configuration.moving_average, 0.0, 0.999999});
     settings.push_back({"training.share_fakes",
                         "both steps of an update use the same translated images",
                         &configuration.update.share_fakes});
-    settings.push_back({"training.log_every", "iterations from one line of the log to the next",
-                        &configuration.log_every, 1, kMaximumCount});
-    settings.push_back({"training.samples_every", "iterations from one sample grid to the next",
-                        &configuration.samples_every, 1, kMaximumCount});
-    settings.push_back({"training.checkpoint_every", "iterations from one checkpoint to the next",
-                        &configuration.checkpoint_every, 1, kMaximumCount});
-    settings.push_back({"training.weights",
-                        "of checkpoints: fp16 or fp32",
-                        &configuration.weights,
-                        0,
-                        0,
-                        {"fp16", "fp32"}});
+    settings.push_back({"training.precision",
+                        "of convolutions: fp32, bf16 or, on a GPU, fp16 with loss scaling",
+                        choice(&configuration.update.precision)});
+    settings.push_back({"training.checkpoint_activations",
+                        "compute blocks again in the backward pass: half the memory, slower",
+                        &configuration.update.checkpoint_activations});
+    settings.push_back({"training.device", "auto, cpu, cuda or cuda:N", &configuration.device});
+    settings.push_back({"training.threads", "of the network; 0: one for each core",
+                        &configuration.threads, 0, 1024});
+    settings.push_back({"training.validation_images",
+                        "of each domain that checkpoints are scored on; 0: the newest is the best",
+                        &configuration.validation_images, 0, 100'000});
+}
+
+void add_output_settings(std::vector<Setting>& settings, OutputConfiguration& output) {
+    settings.push_back({"output.log_every", "iterations from one line of the log to the next",
+                        &output.log_every, 1, kMaximumCount});
+    settings.push_back({"output.samples_every", "iterations from one sample grid to the next",
+                        &output.samples_every, 1, kMaximumCount});
+    settings.push_back({"output.checkpoint_every", "iterations from one checkpoint to the next",
+                        &output.checkpoint_every, 1, kMaximumCount});
+    settings.push_back({"output.state_every",
+                        "iterations from one resume state to the next: as many may be lost",
+                        &output.state_every, 1, kMaximumCount});
+    settings.push_back({"output.keep", "checkpoints to keep beside the best one; 0: all",
+                        &output.keep, 0, kMaximumCount});
+    settings.push_back({"output.weights", "of checkpoints: fp16 or fp32", choice(&output.weights)});
+}
+
+void add_recovery_settings(std::vector<Setting>& settings, RecoveryConfiguration& recovery) {
+    settings.push_back({"recovery.skips",
+                        "so many updates in a row that are not finite rewind to the last state",
+                        &recovery.skips, 1, 1000});
+    settings.push_back({"recovery.rate_factor", "of the learning rate, at each rewind",
+                        &recovery.rate_factor, 1e-6, 1.0});
+    settings.push_back({"recovery.rewinds",
+                        "so many in a row, with no new state between them, end the training",
+                        &recovery.rewinds, 1, 1000});
 }
 
 } // namespace unit

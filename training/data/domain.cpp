@@ -1,13 +1,15 @@
 #include "training/data/domain.h"
 
 #include "core/error.h"
+#include "training/data/augmentation.h"
+#include "training/data/color_jitter.h"
 #include "training/data/permutation.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
-#include <set>
 
 namespace unit {
 
@@ -16,36 +18,47 @@ namespace {
 constexpr std::size_t kBlockSize = 1024;
 
 /// What a random decision is for: the first word of its key, so that decisions are independent.
-enum Purpose : std::uint64_t { kMixSources = 1, kOrderImages = 2, kCrop = 3 };
+enum Purpose : std::uint64_t { kMixSources = 1, kOrderImages, kCrop, kColors, kValidation };
 
-void validate(const std::vector<WeightedSource>& sources) {
+std::vector<double> weights_of(const DomainConfiguration& configuration) {
+    const std::vector<std::string>& sources = configuration.sources;
     if (sources.empty() || sources.size() > kBlockSize) {
         throw Error(
             ErrorCode::Unsupported,
             fmt::format("A domain has 1 to {} image sources, not {}.", kBlockSize, sources.size()));
     }
-    for (const WeightedSource& source : sources) {
-        if (!(source.weight > 0.0) || !std::isfinite(source.weight)) {
+    if (configuration.weights.empty()) {
+        return std::vector<double>(sources.size(), 1.0);
+    }
+    if (configuration.weights.size() != sources.size()) {
+        throw Error(ErrorCode::Unsupported,
+                    fmt::format("There are {} weights for {} image sources; give one for each.",
+                                configuration.weights.size(), sources.size()));
+    }
+    for (std::size_t index = 0; index < sources.size(); ++index) {
+        const double weight = configuration.weights[index];
+        if (!(weight > 0.0) || !std::isfinite(weight)) {
             throw Error(ErrorCode::Unsupported,
                         fmt::format("The weight {} of {} is impossible; it must be more than 0.",
-                                    source.weight, source.specification));
+                                    weight, sources[index]));
         }
     }
+    return configuration.weights;
 }
 
 /// How many samples of a block each source gets: one each, the rest by weight, each next sample to
 /// the source that is furthest below its share.
-std::vector<std::uint32_t> share_block(const std::vector<WeightedSource>& sources) {
+std::vector<std::uint32_t> share_block(const std::vector<double>& weights) {
     double total = 0.0;
-    for (const WeightedSource& source : sources) {
-        total += source.weight;
+    for (const double weight : weights) {
+        total += weight;
     }
-    std::vector<std::uint32_t> shares(sources.size(), 1);
-    for (std::size_t given = sources.size(); given < kBlockSize; ++given) {
+    std::vector<std::uint32_t> shares(weights.size(), 1);
+    for (std::size_t given = weights.size(); given < kBlockSize; ++given) {
         std::size_t neediest = 0;
         double largest_need = -HUGE_VAL;
-        for (std::size_t index = 0; index < sources.size(); ++index) {
-            const double need = sources[index].weight / total * kBlockSize - shares[index];
+        for (std::size_t index = 0; index < weights.size(); ++index) {
+            const double need = weights[index] / total * kBlockSize - shares[index];
             if (need > largest_need) {
                 largest_need = need;
                 neediest = index;
@@ -56,99 +69,127 @@ std::vector<std::uint32_t> share_block(const std::vector<WeightedSource>& source
     return shares;
 }
 
+SourceOptions source_options(const DomainConfiguration& configuration, int channels,
+                             const DataConfiguration& data, const DataCallbacks& callbacks) {
+    SourceOptions options;
+    options.format.channels = channels;
+    if (const std::vector<double>& range = configuration.value_range; range.size() == 2) {
+        options.format.black = range[0];
+        options.format.white = range[1];
+    }
+    options.video_interval = data.video_interval;
+    options.video_memory =
+        std::make_shared<VideoMemory>(static_cast<std::uint64_t>(data.video_megabytes) << 20);
+    options.warn = callbacks.warn;
+    options.progress = callbacks.progress;
+    return options;
+}
+
 } // namespace
 
-struct Domain::Source {
-    std::string specification;
-    double weight;
-    std::uint32_t share;  ///< samples in each block
-    std::uint64_t number; ///< place among the domain's sources
-    std::unique_ptr<ImageSource> images;
-    mutable std::mutex mutex;
-    mutable std::set<std::size_t> unreadable; ///< guarded by mutex
-};
-
-Domain::Domain(const std::vector<WeightedSource>& sources, const Augmentation& augmentation,
-               std::uint64_t seed, WarningCallback warn)
-    : augmentation_(augmentation), seed_(seed), warn_(std::move(warn)) {
-    validate(augmentation);
-    validate(sources);
-    const std::vector<std::uint32_t> shares = share_block(sources);
-    std::vector<std::uint32_t> source_of_slot;
-    for (std::uint32_t index = 0; index < sources.size(); ++index) {
-        auto source = std::make_unique<Source>();
-        source->specification = sources[index].specification;
-        source->weight = sources[index].weight;
-        source->share = shares[index];
-        source->number = index;
-        source->images = open_image_source(sources[index].specification);
-        readable_image(*source, 0);
-        sources_.push_back(std::move(source));
-        source_of_slot.insert(source_of_slot.end(), shares[index], index);
+Domain::Domain(const DomainConfiguration& configuration, int channels,
+               const DataConfiguration& data, std::uint64_t seed, const DataCallbacks& callbacks)
+    : configuration_(configuration), seed_(seed),
+      unreadable_(data.unreadable_share, callbacks.warn), weights_(weights_of(configuration)),
+      shares_(share_block(weights_)) {
+    validate(configuration.crop);
+    const SourceOptions options = source_options(configuration, channels, data, callbacks);
+    sources_ = open(configuration.sources, options);
+    validation_ = open(configuration.validation, options);
+    mix_sources();
+    for (std::size_t source = 0; source < sources_.size(); ++source) {
+        readable_image(source, 0);
     }
-    const std::uint64_t key = streets::hash({kMixSources, seed});
-    std::vector<std::uint32_t> seen(sources.size(), 0);
+    for (const auto& source : validation_) {
+        source->readable_image(0, 0);
+    }
+}
+
+Domain::~Domain() = default;
+
+Domain::Sources Domain::open(const std::vector<std::string>& specifications,
+                             const SourceOptions& options) {
+    Sources sources;
+    for (const std::string& specification : specifications) {
+        sources.push_back(std::make_unique<CheckedSource>(
+            specification, open_image_source(specification, options), unreadable_));
+    }
+    return sources;
+}
+
+/// Fills the block with each source by its share, in random order.
+void Domain::mix_sources() {
+    std::vector<std::uint32_t> source_of_slot;
+    for (std::uint32_t index = 0; index < shares_.size(); ++index) {
+        source_of_slot.insert(source_of_slot.end(), shares_[index], index);
+    }
+    const std::uint64_t key = streets::hash({kMixSources, seed_});
+    std::vector<std::uint32_t> seen(shares_.size(), 0);
     for (std::size_t slot = 0; slot < kBlockSize; ++slot) {
         const std::uint32_t source = source_of_slot[permute(slot, kBlockSize, key)];
         block_.push_back({source, seen[source]++});
     }
 }
 
-Domain::~Domain() = default;
-
-cv::Mat Domain::sample(std::uint64_t number) const {
+Sample Domain::sample(std::uint64_t number) const {
     const Slot& slot = block_[number % kBlockSize];
-    const Source& source = *sources_[slot.source];
-    const std::uint64_t turn = number / kBlockSize * source.share + slot.rank;
-    return random_crop(readable_image(source, turn), augmentation_,
-                       streets::Random({kCrop, seed_, number}));
+    const std::uint64_t turn = number / kBlockSize * shares_[slot.source] + slot.rank;
+    Sample sample = readable_image(slot.source, turn);
+    const CropConfiguration& crop = configuration_.crop;
+    sample.image =
+        jitter_colors(random_crop(sample.image, crop, streets::Random({kCrop, seed_, number})),
+                      crop.colors, streets::Random({kColors, seed_, number}));
+    return sample;
 }
 
 /// The image that is due at the source's turn-th sample, or the next readable one of that epoch.
-cv::Mat Domain::readable_image(const Source& source, std::uint64_t turn) const {
-    const std::uint64_t size = source.images->size();
-    const std::uint64_t key = streets::hash({kOrderImages, seed_, source.number, turn / size});
-    for (std::uint64_t step = 0; step < size; ++step) {
-        if (auto image = try_image(source, permute((turn + step) % size, size, key))) {
-            return *image;
-        }
-    }
-    throw Error(ErrorCode::Damaged, fmt::format("None of the {} images of {} can be read.", size,
-                                                source.specification));
-}
-
-std::optional<cv::Mat> Domain::try_image(const Source& source, std::size_t index) const {
-    {
-        const std::lock_guard lock(source.mutex);
-        if (source.unreadable.contains(index)) {
-            return std::nullopt;
-        }
-    }
-    try {
-        return source.images->image(index);
-    } catch (const Error& error) {
-        const std::lock_guard lock(source.mutex);
-        if (source.unreadable.insert(index).second && warn_) {
-            const std::lock_guard warn_lock(warn_mutex_);
-            warn_(fmt::format("{} The image is skipped.", error.what()));
-        }
-        return std::nullopt;
-    }
+Sample Domain::readable_image(std::size_t source, std::uint64_t turn) const {
+    const std::uint64_t size = sources_[source]->size();
+    const std::uint64_t key = streets::hash({kOrderImages, seed_, source, turn / size});
+    return sources_[source]->readable_image(turn % size, key);
 }
 
 std::size_t Domain::size() const {
     std::size_t size = 0;
     for (const auto& source : sources_) {
-        size += source->images->size();
+        size += source->size();
     }
     return size;
 }
 
+std::size_t Domain::validation_size() const {
+    std::size_t size = 0;
+    for (const auto& source : validation_sources()) {
+        size += source->size();
+    }
+    return size;
+}
+
+Sample Domain::validation_sample(std::uint64_t number) const {
+    const std::uint64_t size = validation_size();
+    for (std::uint64_t step = 0; step < size; ++step) {
+        std::uint64_t index = permute((number + step) % size, size, streets::hash({kValidation}));
+        auto source = validation_sources().begin();
+        for (; index >= (*source)->size(); ++source) {
+            index -= (*source)->size();
+        }
+        if (auto sample = (*source)->try_image(index)) {
+            sample->image = middle_crop(sample->image, configuration_.crop);
+            return *std::move(sample);
+        }
+    }
+    throw Error(ErrorCode::Damaged,
+                fmt::format("None of the {} validation images can be read.", size));
+}
+
 std::string Domain::description() const {
     std::vector<std::string> parts;
-    for (const auto& source : sources_) {
-        parts.push_back(fmt::format("{} ({} images, weight {})", source->specification,
-                                    source->images->size(), source->weight));
+    for (std::size_t index = 0; index < sources_.size(); ++index) {
+        parts.push_back(fmt::format("{} ({} images, weight {})", sources_[index]->specification(),
+                                    sources_[index]->size(), weights_[index]));
+    }
+    if (!validation_.empty()) {
+        parts.push_back(fmt::format("validation: {} images", validation_size()));
     }
     return fmt::format("{}", fmt::join(parts, ", "));
 }

@@ -1,33 +1,46 @@
 #include "training/data/image_source.h"
 
 #include "core/error.h"
-#include "training/data/folder_source.h"
-#include "training/data/streets_source.h"
-#include "training/data/video_source.h"
-#include "training/media/image_file.h"
+#include "training/data/source_kind.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
-#include <filesystem>
+#include <iterator>
 
 namespace unit {
 
-std::unique_ptr<ImageSource> open_image_source(const std::string& specification) {
-    if (is_streets_specification(specification)) {
-        return std::make_unique<StreetsSource>(parse_streets_specification(specification));
+using MakeKind = SourceKind();
+
+/// Each kind, in the file of its name. The first that matches opens the source.
+MakeKind streets_kind, folder_kind, list_kind, image_kind, pattern_kind, video_kind;
+constexpr MakeKind* kKinds[] = {streets_kind, folder_kind,  list_kind,
+                                image_kind,   pattern_kind, video_kind};
+
+std::unique_ptr<ImageSource> open_source(const SourceRequest& request) {
+    for (MakeKind* make : kKinds) {
+        const SourceKind kind = make();
+        if (kind.matches(request)) {
+            return kind.open(request);
+        }
     }
-    const std::filesystem::path path(specification);
-    std::error_code ignored;
-    if (!std::filesystem::exists(path, ignored)) {
-        throw Error(ErrorCode::NotFound,
-                    fmt::format("There is no folder, image or video {}; give an existing path, "
-                                "\"streets:sunny\" or \"streets:rainy\".",
-                                specification));
+    throw Error(ErrorCode::NotFound, fmt::format("There is no {}; give {}.",
+                                                 request.path().string(), image_source_help()));
+}
+
+std::unique_ptr<ImageSource> open_image_source(const std::string& specification,
+                                               const SourceOptions& options) {
+    return open_source({specification, {}, options});
+}
+
+std::string image_source_help() {
+    std::vector<std::string> texts;
+    for (MakeKind* make : kKinds) {
+        texts.emplace_back(make().help);
     }
-    if (std::filesystem::is_directory(path) || has_image_ending(path)) {
-        return std::make_unique<FolderSource>(path);
-    }
-    return std::make_unique<VideoSource>(path);
+    const std::string last = texts.back();
+    texts.pop_back();
+    return fmt::format("{} or {}", fmt::join(texts, ", "), last);
 }
 
 } // namespace unit

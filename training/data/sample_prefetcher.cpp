@@ -1,24 +1,38 @@
 #include "training/data/sample_prefetcher.h"
 
 #include "core/error.h"
+#include "core/system/usable_cores.h"
 
-#include <fmt/format.h>
-
+#include <algorithm>
 #include <chrono>
 
 namespace unit {
+
+namespace {
+
+constexpr std::size_t kDomains = 2;
+constexpr std::size_t kLeastAhead = 4;
+
+} // namespace
+
+std::size_t automatic_workers(int cores) {
+    return static_cast<std::size_t>(std::clamp(cores / 2, 1, 16));
+}
 
 SamplePrefetcher::SamplePrefetcher(const Domain& domain1, const Domain& domain2,
                                    std::size_t batch_size, std::uint64_t first_number,
                                    std::size_t workers, std::size_t ahead)
     : domain1_(domain1), domain2_(domain2), batch_size_(batch_size), first_number_(first_number),
       ahead_(ahead) {
-    if (batch_size < 1 || workers < 1 || ahead < 1) {
-        throw Error(
-            ErrorCode::Unsupported,
-            fmt::format("Batch size {}, {} data workers and {} batches ahead are impossible; "
-                        "each must be 1 or more.",
-                        batch_size, workers, ahead));
+    if (batch_size < 1) {
+        throw Error(ErrorCode::Unsupported, "The batch size is 0; it must be 1 or more.");
+    }
+    if (workers == 0) {
+        workers = automatic_workers(usable_cores());
+    }
+    if (ahead == 0) {
+        // Two crops for each worker, one in its hands and one to go on with.
+        ahead_ = std::max(kLeastAhead, workers / batch_size + 1);
     }
     for (std::size_t index = 0; index < workers; ++index) {
         threads_.emplace_back([this] { work(); });
@@ -39,47 +53,68 @@ SamplePrefetcher::~SamplePrefetcher() {
 Batch SamplePrefetcher::next() {
     const auto start = std::chrono::steady_clock::now();
     std::unique_lock lock(mutex_);
-    ready_.wait(lock, [this] { return results_.contains(next_to_return_); });
+    ready_.wait(lock, [this] {
+        const auto batch = batches_.find(next_to_return_);
+        return batch != batches_.end() && batch->second.missing == 0;
+    });
     const std::chrono::duration<double> waited = std::chrono::steady_clock::now() - start;
     seconds_waited_ += waited.count();
-    Result result = std::move(results_.extract(next_to_return_).mapped());
+    Work work = std::move(batches_.extract(next_to_return_).mapped());
     ++next_to_return_;
     lock.unlock();
     room_.notify_all();
-    if (result.error) {
-        std::rethrow_exception(result.error);
+    if (work.error) {
+        std::rethrow_exception(work.error);
     }
-    return std::move(result.batch);
+    return std::move(work.batch);
 }
 
 void SamplePrefetcher::work() {
+    const std::size_t crops = kDomains * batch_size_;
     std::unique_lock lock(mutex_);
     while (true) {
-        room_.wait(lock, [this] { return stopping_ || next_to_make_ < next_to_return_ + ahead_; });
+        room_.wait(lock,
+                   [&] { return stopping_ || next_crop_ / crops < next_to_return_ + ahead_; });
         if (stopping_) {
             return;
         }
-        const std::uint64_t index = next_to_make_++;
-        lock.unlock();
-        Result result = make(index);
-        lock.lock();
-        results_.emplace(index, std::move(result));
-        ready_.notify_all();
+        const std::uint64_t index = next_crop_ / crops;
+        const auto crop = static_cast<std::size_t>(next_crop_ % crops);
+        ++next_crop_;
+        make(index, crop, lock);
     }
 }
 
-SamplePrefetcher::Result SamplePrefetcher::make(std::uint64_t index) const {
-    Result result;
-    try {
-        result.batch.first_number = first_number_ + index * batch_size_;
-        for (std::size_t place = 0; place < batch_size_; ++place) {
-            result.batch.domain1.push_back(domain1_.sample(result.batch.first_number + place));
-            result.batch.domain2.push_back(domain2_.sample(result.batch.first_number + place));
-        }
-    } catch (...) {
-        result.error = std::current_exception();
+/// Makes one crop of a batch, without the lock, and puts it into its place.
+void SamplePrefetcher::make(std::uint64_t index, std::size_t crop,
+                            std::unique_lock<std::mutex>& lock) {
+    const std::uint64_t first = first_number_ + index * batch_size_;
+    if (crop == 0) {
+        const std::vector<cv::Mat> images(batch_size_);
+        const std::vector<std::string> names(batch_size_);
+        batches_[index] = {{first, images, images, names, names}, kDomains * batch_size_, {}, 0};
     }
-    return result;
+    lock.unlock();
+    const std::size_t place = crop / kDomains;
+    const bool second = crop % kDomains == 1;
+    Sample sample;
+    std::exception_ptr error;
+    try {
+        sample = (second ? domain2_ : domain1_).sample(first + place);
+    } catch (...) {
+        error = std::current_exception();
+    }
+    lock.lock();
+    Work& work = batches_[index];
+    (second ? work.batch.domain2 : work.batch.domain1)[place] = std::move(sample.image);
+    (second ? work.batch.domain2_names : work.batch.domain1_names)[place] = std::move(sample.name);
+    if (error && (!work.error || crop < work.error_crop)) {
+        work.error = error;
+        work.error_crop = crop;
+    }
+    if (--work.missing == 0) {
+        ready_.notify_all();
+    }
 }
 
 } // namespace unit

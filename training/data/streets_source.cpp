@@ -1,6 +1,7 @@
 #include "training/data/streets_source.h"
 
 #include "core/error.h"
+#include "training/data/source_kind.h"
 #include "training/text/nearest_name.h"
 
 #include <fmt/format.h>
@@ -61,10 +62,6 @@ void apply_option(StreetsOptions& options, std::string_view name, std::string_vi
 
 } // namespace
 
-bool is_streets_specification(std::string_view specification) {
-    return specification.starts_with(kPrefix);
-}
-
 StreetsOptions parse_streets_specification(std::string_view specification) {
     std::string_view rest = specification.substr(kPrefix.size());
     const std::string_view weather = take_part(rest, '?');
@@ -108,8 +105,18 @@ std::string StreetsSource::name(std::size_t index) const {
 
 cv::Mat StreetsSource::image(std::size_t index) const {
     const streets::Scene scene(scene_seed(index));
-    return scene.render(seconds(index), options_.weather,
-                        cv::Size(options_.width, options_.height));
+    return to_format(
+        scene.render(seconds(index), options_.weather, cv::Size(options_.width, options_.height)),
+        format_);
+}
+
+SourceKind streets_kind() {
+    return {"streets:sunny or streets:rainy",
+            [](const SourceRequest& request) { return request.specification.starts_with(kPrefix); },
+            [](const SourceRequest& request) -> std::unique_ptr<ImageSource> {
+                return std::make_unique<StreetsSource>(
+                    parse_streets_specification(request.specification), request.options.format);
+            }};
 }
 
 } // namespace unit

@@ -19,17 +19,16 @@ struct StreetsOptions {
     int height = 360;            ///< pixels
 };
 
-/// Whether open_image_source takes `specification` for rendered street scenes ("streets:...").
-bool is_streets_specification(std::string_view specification);
-
-/// Reads "streets:sunny" or "streets:rainy", then optionally "?" and options "name=value" joined by
+/// Reads a specification that begins with "streets:": "streets:sunny" or "streets:rainy", then
+/// optionally "?" and options "name=value" joined by
 /// "&". Errors: Unsupported, naming the option and the nearest known one, or the value.
 StreetsOptions parse_streets_specification(std::string_view specification);
 
 /// Rendered street scenes: image i shows scene seed + i / frames at time (i % frames) * 0.5 s.
 class StreetsSource : public ImageSource {
   public:
-    explicit StreetsSource(const StreetsOptions& options) : options_(options) {}
+    explicit StreetsSource(const StreetsOptions& options, const ImageFormat& format = {})
+        : options_(options), format_(format) {}
 
     std::size_t size() const override;
     std::string name(std::size_t index) const override;
@@ -40,6 +39,7 @@ class StreetsSource : public ImageSource {
     double seconds(std::size_t index) const;
 
     StreetsOptions options_;
+    ImageFormat format_;
 };
 
 } // namespace unit

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "training/report/terminal_line.h"
+
 #include <chrono>
 #include <cstdint>
 #include <string>
@@ -11,10 +13,6 @@ namespace unit {
 class StepProgress {
   public:
     StepProgress(std::string title, std::uint64_t steps);
-    StepProgress(const StepProgress&) = delete;
-    StepProgress& operator=(const StepProgress&) = delete;
-    /// Ends the line.
-    ~StepProgress();
 
     /// `steps` of them are done now.
     void done(std::uint64_t steps);
@@ -24,7 +22,7 @@ class StepProgress {
 
     std::string title_;
     std::uint64_t steps_;
-    bool terminal_;
+    TerminalLine terminal_;
     bool shown_ = false;
     Clock::time_point started_ = Clock::now();
     Clock::time_point last_shown_ = started_;

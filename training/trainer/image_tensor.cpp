@@ -8,11 +8,12 @@ at::Tensor batch_from_images(const std::vector<cv::Mat>& images) {
     std::vector<at::Tensor> tensors;
     for (const cv::Mat& image : images) {
         const cv::Mat whole = image.isContinuous() ? image : image.clone();
-        const at::Tensor bytes =
-            at::from_blob(whole.data, {whole.rows, whole.cols, 3}, at::TensorOptions(at::kByte));
-        tensors.push_back(bytes.permute({2, 0, 1}).to(at::kFloat).contiguous());
+        const at::Tensor bytes = at::from_blob(
+            whole.data, {whole.rows, whole.cols, whole.channels()}, at::TensorOptions(at::kByte));
+        tensors.push_back(bytes.to(at::kFloat));
     }
-    return at::stack(tensors).div_(127.5).sub_(1.0).contiguous(at::MemoryFormat::ChannelsLast);
+    // [N, H, W, C] seen as [N, C, H, W] is channels-last.
+    return at::stack(tensors).div_(127.5).sub_(1.0).permute({0, 3, 1, 2});
 }
 
 cv::Mat image_from_batch(const at::Tensor& batch) {
@@ -22,8 +23,8 @@ cv::Mat image_from_batch(const at::Tensor& batch) {
                                  .to(at::kByte)
                                  .permute({1, 2, 0})
                                  .contiguous();
-    return cv::Mat(static_cast<int>(bytes.size(0)), static_cast<int>(bytes.size(1)), CV_8UC3,
-                   bytes.data_ptr())
+    return cv::Mat(static_cast<int>(bytes.size(0)), static_cast<int>(bytes.size(1)),
+                   CV_8UC(static_cast<int>(bytes.size(2))), bytes.data_ptr())
         .clone();
 }
 

@@ -6,11 +6,12 @@
 
 namespace unit {
 
-/// Images (CV_8UC3, RGB, all of one size) as one batch [N, 3, H, W], fp32, 0..255 mapped to [-1,
-/// 1].
+/// Images (CV_8UC3, RGB, or CV_8UC1, all of one size and type) as one batch [N, C, H, W],
+/// channels-last, fp32, 0..255 mapped to [-1, 1].
 at::Tensor batch_from_images(const std::vector<cv::Mat>& images);
 
-/// The first image of a batch [N, 3, H, W] in [-1, 1] as CV_8UC3, RGB; values outside are clipped.
+/// The first image of a batch [N, C, H, W] in [-1, 1], C 1 or 3, as CV_8UC1 or CV_8UC3; values
+/// outside are clipped.
 cv::Mat image_from_batch(const at::Tensor& batch);
 
 } // namespace unit

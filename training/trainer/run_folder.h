@@ -13,19 +13,23 @@ class RunFolder {
     const std::filesystem::path& path() const { return path_; }
     /// All settings of the run, as settings.h writes them.
     std::filesystem::path configuration() const { return path_ / "configuration.toml"; }
-    /// Resume state after the newest checkpoint.
+    /// The newest resume state.
     std::filesystem::path state() const { return path_ / "state.safetensors"; }
     /// One line for each logged iteration.
     std::filesystem::path log() const { return path_ / "training.log"; }
-    /// The newest deployed checkpoint.
+    /// The best deployed checkpoint.
     std::filesystem::path model() const { return path_ / "model.safetensors"; }
     /// The deployed checkpoint after `iteration` updates.
     std::filesystem::path checkpoint(std::int64_t iteration) const;
     /// The sample grid after `iteration` updates.
     std::filesystem::path samples(std::int64_t iteration) const;
 
-    /// Makes the folder and those in it. Errors: Error(Failed) naming the path.
+    /// Makes the folder and those in it, and removes what a killed process has left half written.
+    /// Errors: Error(Failed) naming the path.
     void create() const;
+
+    /// Removes all checkpoints but so many of the highest iterations. Errors: as create().
+    void remove_old_checkpoints(std::int64_t keep) const;
 
   private:
     std::filesystem::path path_;

@@ -7,14 +7,15 @@
 
 namespace unit {
 
-/// A pair of images, one of each domain, as a batch of one each: [1, 3, H, W] in [-1, 1].
+/// A pair of images, one of each domain: CV_8UC1 or CV_8UC3.
 struct SamplePair {
-    at::Tensor x1;
-    at::Tensor x2;
+    cv::Mat x1;
+    cv::Mat x2;
 };
 
 /// One row a pair: x1, x11, x12, x121, x2, x22, x21, x212, computed from mu (no noise, no dropout).
-/// CV_8UC3, RGB.
+/// CV_8UC3, RGB. All cells have the size of the larger domain's images; smaller ones are in their
+/// middle, on black.
 cv::Mat sample_grid(Unit& model, const std::vector<SamplePair>& pairs);
 
 } // namespace unit

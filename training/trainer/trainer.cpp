@@ -2,189 +2,232 @@
 
 #include "core/checkpoint/checkpoint.h"
 #include "core/error.h"
-#include "core/inference/openmp_spinning.h"
-#include "core/model/initialisation.h"
 #include "training/media/image_file.h"
-#include "training/streets/random.h"
-#include "training/trainer/image_tensor.h"
-#include "training/trainer/learning_rate.h"
+#include "training/trainer/network.h"
+#include "training/trainer/provenance.h"
+#include "training/trainer/random_use.h"
 #include "training/trainer/sample_grid.h"
 #include "training/trainer/training_state.h"
-#include "training/trainer/update.h"
+#include "training/trainer/validation.h"
 
-#include <ATen/ATen.h>
-#include <ATen/Parallel.h>
+#include <chrono>
 #include <cmath>
-#include <thread>
 
 namespace unit {
 namespace {
 
-/// What the random numbers of one seed are used for; each use gets numbers of its own.
-enum class RandomUse : std::uint64_t { Weights = 1, Update, Domain1, Domain2 };
+using Clock = std::chrono::steady_clock;
 
-std::uint64_t seed_for(std::int64_t seed, RandomUse use, std::int64_t iteration = 0) {
-    return streets::hash({static_cast<std::uint64_t>(seed), static_cast<std::uint64_t>(use),
-                          static_cast<std::uint64_t>(iteration)});
+double seconds_since(Clock::time_point start) {
+    return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
-std::vector<WeightedSource> sources_of(const DomainConfiguration& domain) {
-    std::vector<WeightedSource> sources;
-    for (std::size_t index = 0; index < domain.sources.size(); ++index) {
-        sources.push_back(
-            {domain.sources[index], domain.weights.empty() ? 1.0 : domain.weights[index]});
-    }
-    return sources;
-}
-
-Augmentation augmentation_of(const CropConfiguration& crop) {
-    return {crop.width, crop.height, crop.minimum_scale, crop.maximum_scale, crop.flip};
-}
-
-void check_finite(const std::vector<LossValue>& losses, std::int64_t iteration) {
-    for (const LossValue& loss : losses) {
+/// "gan_1 is nan", or what else made an update be skipped.
+std::string what_is_not_finite(const UpdateRecord& record) {
+    for (const LossValue& loss : record.losses) {
         if (!std::isfinite(loss.value)) {
-            throw Error(ErrorCode::Failed,
-                        c10::str("loss ", loss.name, " is not finite in iteration ", iteration,
-                                 "; resume from the last checkpoint with a lower "
-                                 "optimiser.learning_rate"));
+            return c10::str("loss ", loss.name, " is ", loss.value);
         }
     }
+    return "a gradient is not finite";
+}
+
+/// The names of all images of an update.
+std::string names_of(const std::vector<Batch>& batches) {
+    std::string names;
+    for (const Batch& batch : batches) {
+        for (const auto* domain : {&batch.domain1_names, &batch.domain2_names}) {
+            for (const std::string& name : *domain) {
+                names += (names.empty() ? "" : ", ") + name;
+            }
+        }
+    }
+    return names;
 }
 
 } // namespace
 
-Trainer::Trainer(const TrainingConfiguration& configuration, RunFolder folder, WarningCallback warn)
+Trainer::Trainer(const TrainingConfiguration& configuration, RunFolder folder,
+                 const DataCallbacks& callbacks)
     : configuration_(configuration), folder_(std::move(folder)),
-      domain1_(sources_of(configuration.domains[0]), augmentation_of(configuration.crop),
-               seed_for(configuration.seed, RandomUse::Domain1), warn),
-      domain2_(sources_of(configuration.domains[1]), augmentation_of(configuration.crop),
-               seed_for(configuration.seed, RandomUse::Domain2), warn) {
-    const int threads = configuration.threads > 0
-                            ? configuration.threads
-                            : static_cast<int>(std::thread::hardware_concurrency());
-    UpdateSettings& settings = configuration_.update;
-    settings.parallel_domains = threads > 1;
-    at::set_num_threads(settings.parallel_domains ? threads / 2 : threads);
-    // The threads that read images want the same cores.
-    stop_openmp_spinning();
-    at::manual_seed(seed_for(configuration.seed, RandomUse::Weights));
-    model_ = std::make_unique<Unit>(configuration.model);
-    initialise_weights(*model_, configuration.initialisation == "kaiming" ? Initialisation::Kaiming
-                                                                          : Initialisation::Normal);
-    if (configuration.same_start) {
-        copy_domain1_to_domain2(*model_);
-    }
-    update_ = std::make_unique<Update>(*model_, settings);
-}
+      domain1_(configuration.domains[0], configuration.model.image_channels[0], configuration.data,
+               seed_for(configuration.seed, RandomUse::Domain1), callbacks),
+      domain2_(configuration.domains[1], configuration.model.image_channels[1], configuration.data,
+               seed_for(configuration.seed, RandomUse::Domain2), callbacks),
+      network_(std::make_unique<Network>(configuration)) {}
 
 Trainer::~Trainer() = default;
 
+void Trainer::start_from(const std::string& checkpoint) {
+    network_->start_from(checkpoint);
+}
+
 void Trainer::resume() {
-    iteration_ = load_state(folder_.state(), *model_, *update_);
+    progress_ = load_state(folder_.state(), network_->tensors());
 }
 
 std::string Trainer::description() const {
-    return c10::str("domain 1: ", domain1_.description(), "; domain 2: ", domain2_.description());
+    return c10::str("domain 1: ", domain1_.description(), "; domain 2: ", domain2_.description(),
+                    "; ", network_->description());
 }
 
 void Trainer::run(TrainingObserver& observer, const std::atomic<bool>& stop) {
-    const auto batch_size = static_cast<std::uint64_t>(configuration_.batch_size);
-    SamplePrefetcher batches(domain1_, domain2_, batch_size,
-                             static_cast<std::uint64_t>(iteration_) * batch_size,
-                             static_cast<std::size_t>(configuration_.data_workers));
-    std::int64_t last_checkpoint = iteration_;
-    while (iteration_ < configuration_.iterations && !stop) {
-        const std::vector<LossValue> losses = update(batches.next());
-        ++iteration_;
-        check_finite(losses, iteration_);
-        UpdateRecord record;
-        record.iteration = iteration_;
-        record.losses = losses;
-        observer.updated(record);
-        if (iteration_ % configuration_.samples_every == 0) {
-            write_samples(observer);
-        }
-        if (iteration_ % configuration_.checkpoint_every == 0) {
-            write_checkpoint(observer);
-            last_checkpoint = iteration_;
-        }
+    if (progress_.iteration == 0) {
+        write_state(observer); // so that there is always one to go back to
     }
-    if (last_checkpoint != iteration_) {
+    const auto parts = static_cast<std::uint64_t>(configuration_.accumulation);
+    const auto batch_size = static_cast<std::uint64_t>(configuration_.batch_size);
+    const auto done = static_cast<std::uint64_t>(progress_.iteration);
+    SamplePrefetcher images(domain1_, domain2_, batch_size, done * batch_size * parts,
+                            static_cast<std::size_t>(configuration_.data.workers));
+    while (progress_.iteration < configuration_.iterations && !stop) {
+        // 1. The images of this update.
+        const auto start = Clock::now();
+        std::vector<Batch> batches;
+        while (batches.size() < parts) {
+            batches.push_back(images.next());
+        }
+        const double seconds_waiting = seconds_since(start);
+
+        // 2. D1 and D2 step, then E1, E2, G1 and G2; the moving average follows.
+        UpdateRecord record = network_->update(batches, progress_);
+        record.iteration = ++progress_.iteration;
+        record.seconds = seconds_since(start);
+        record.seconds_waiting = seconds_waiting;
+        observer.updated(record);
+
+        // 3. Where something was not finite, nothing has changed: go on, or back.
+        recover(record, batches, observer);
+
+        // 4. What stays of it.
+        write_what_is_due(observer);
+    }
+    if (progress_.iteration < configuration_.iterations) {
+        // Stopped. A checkpoint now would not be one of a run that was never stopped; but there is
+        // always a model.
+        if (progress_.best_iteration == 0) {
+            save_model(folder_.model(), describe_training(configuration_, progress_), observer);
+        }
+        write_state(observer);
+    }
+}
+
+void Trainer::write_what_is_due(TrainingObserver& observer) {
+    const bool last = progress_.iteration == configuration_.iterations;
+    const auto is_due = [&](std::int64_t interval) {
+        return last || progress_.iteration % interval == 0;
+    };
+    const OutputConfiguration& output = configuration_.output;
+    if (is_due(output.samples_every)) {
+        write_samples(observer);
+    }
+    const bool checkpoint = is_due(output.checkpoint_every);
+    if (checkpoint) {
         write_checkpoint(observer);
     }
+    // The state last, since it says how far the rest is.
+    if (checkpoint || is_due(output.state_every)) {
+        write_state(observer);
+    }
+    if (checkpoint && output.keep > 0) {
+        folder_.remove_old_checkpoints(output.keep);
+    }
 }
 
-std::vector<LossValue> Trainer::update(const Batch& batch) {
-    const std::uint64_t seed = seed_for(configuration_.seed, RandomUse::Update, iteration_);
-    at::manual_seed(seed);
-    const int latent_channels = configuration_.model.latent_channels();
-    UpdateBatch update;
-    update.x = {batch_from_images(batch.domain1), batch_from_images(batch.domain2)};
-    std::uint64_t pass = 0;
-    for (auto* noise : {&update.noise, &update.discriminator_noise}) {
-        for (std::size_t domain = 0; domain < update.x.size(); ++domain) {
-            (*noise)[domain] =
-                draw_noise(update.x[domain], latent_channels, streets::hash({seed, pass++}));
-        }
+void Trainer::recover(const UpdateRecord& record, const std::vector<Batch>& batches,
+                      TrainingObserver& observer) {
+    if (!record.skipped) {
+        progress_.skipped_in_a_row = 0;
+        return;
     }
-    return update_->run({&update, 1}, learning_rate_at(configuration_, iteration_)).losses;
+    ++progress_.skipped;
+    ++progress_.skipped_in_a_row;
+    observer.told(c10::str("iteration ", record.iteration, " was skipped, because ",
+                           what_is_not_finite(record), "; its images: ", names_of(batches)));
+    if (progress_.skipped_in_a_row >= configuration_.recovery.skips) {
+        rewind(observer);
+    }
 }
 
-void Trainer::write_checkpoint(TrainingObserver& observer) {
-    const CheckpointDescription description = describe();
-    const WeightType type = configuration_.weights == "fp16" ? WeightType::F16 : WeightType::F32;
-    // The state last: it names the iteration that a resumed run goes on from.
-    for (const auto& path : {folder_.checkpoint(iteration_), folder_.model()}) {
-        save_checkpoint(path, description, *model_, type);
-        observer.wrote(path);
+void Trainer::rewind(TrainingObserver& observer) {
+    const RecoveryConfiguration& recovery = configuration_.recovery;
+    if (progress_.rewinds_in_a_row == recovery.rewinds) {
+        throw Error(ErrorCode::Failed,
+                    c10::str("training diverges: ", recovery.rewinds,
+                             " rewinds in a row did not help; the last good state is ",
+                             folder_.state().string(),
+                             ", go on from it with a lower optimiser.learning_rate"));
     }
-    save_state(folder_.state(), *model_, *update_, iteration_);
-    observer.wrote(folder_.state());
+    // The weights go back, the iterations and the order of the images go on.
+    load_state(folder_.state(), network_->tensors());
+    progress_.skipped_in_a_row = 0;
+    ++progress_.rewinds;
+    ++progress_.rewinds_in_a_row;
+    progress_.rate_factor *= recovery.rate_factor;
+    observer.told(c10::str("after ", recovery.skips,
+                           " skipped updates in a row the weights are those of the last state "
+                           "again, and learning rates are times ",
+                           progress_.rate_factor));
 }
 
 void Trainer::write_samples(TrainingObserver& observer) {
-    const auto path = folder_.samples(iteration_);
-    write_image(path, sample_grid(*model_, sample_pairs()));
-    observer.sampled(iteration_, path);
-}
-
-std::vector<SamplePair> Trainer::sample_pairs() const {
-    constexpr std::uint64_t kPairs = 4;
-    // Numbers that the training itself does not come to, the same for every grid.
-    constexpr std::uint64_t kFirst = std::uint64_t{1} << 40;
+    constexpr std::size_t kPairs = 4;
+    const ValidationImages images = validation_images(kPairs);
     std::vector<SamplePair> pairs;
-    for (std::uint64_t pair = 0; pair < kPairs; ++pair) {
-        pairs.push_back({batch_from_images({domain1_.sample(kFirst + pair)}),
-                         batch_from_images({domain2_.sample(kFirst + pair)})});
+    for (std::size_t pair = 0; pair < kPairs; ++pair) {
+        pairs.push_back({images.domain1[pair], images.domain2[pair]});
     }
-    return pairs;
+    const auto path = folder_.samples(progress_.iteration);
+    write_image(path, sample_grid(network_->average(), pairs));
+    observer.sampled(progress_.iteration, path);
 }
 
-CheckpointDescription Trainer::describe() const {
-    CheckpointDescription description;
-    description.model = configuration_.model;
-    description.training_size = {configuration_.crop.width, configuration_.crop.height};
-    const UpdateSettings& update = configuration_.update;
-    description.training = {
-        {"program", "unit " UNIT_VERSION},
-        {"iterations", iteration_},
-        {"batch_size", configuration_.batch_size},
-        {"seed", configuration_.seed},
-        {"objective", update.loss.objective == Objective::Paper ? "paper" : "released"},
-        {"learning_rate", update.adam.learning_rate},
-        {"learning_rate_schedule", configuration_.learning_rate_schedule},
-        {"initialisation", configuration_.initialisation},
-        {"same_start", configuration_.same_start},
-        {"data", nlohmann::json::array()},
-    };
-    for (std::size_t index = 0; index < configuration_.domains.size(); ++index) {
-        const DomainConfiguration& domain = configuration_.domains[index];
-        description.domain_names[index] = domain.name;
-        description.training["data"].push_back(
-            {{"about", domain.about}, {"sources", domain.sources}, {"weights", domain.weights}});
+void Trainer::write_checkpoint(TrainingObserver& observer) {
+    ValidationRecord record;
+    record.iteration = progress_.iteration;
+    record.best = progress_.best_iteration == 0 || configuration_.validation_images == 0;
+    CheckpointDescription description = describe_training(configuration_, progress_);
+    if (configuration_.validation_images > 0) {
+        const auto count = static_cast<std::size_t>(configuration_.validation_images);
+        record.scores = validate(network_->average(), validation_images(count));
+        record.best = record.best || record.scores.front().value < progress_.best_score;
+        for (const LossValue& score : record.scores) {
+            description.scores[score.name] = score.value;
+        }
+        observer.validated(record);
     }
-    return description;
+    save_model(folder_.checkpoint(progress_.iteration), description, observer);
+    if (record.best) {
+        save_model(folder_.model(), description, observer);
+        progress_.best_iteration = progress_.iteration;
+        progress_.best_score = record.scores.empty() ? 0.0 : record.scores.front().value;
+    }
+}
+
+void Trainer::save_model(const std::filesystem::path& path,
+                         const CheckpointDescription& description, TrainingObserver& observer) {
+    const bool half = configuration_.output.weights == StoredWeights::Float16;
+    save_checkpoint(path, description, network_->average(),
+                    half ? WeightType::F16 : WeightType::F32);
+    observer.wrote(path);
+}
+
+void Trainer::write_state(TrainingObserver& observer) {
+    if (progress_.skipped_in_a_row == 0) {
+        progress_.rewinds_in_a_row = 0;
+    }
+    progress_.log_sizes = observer.flush();
+    save_state(folder_.state(), network_->tensors(), progress_);
+    observer.wrote(folder_.state());
+}
+
+ValidationImages Trainer::validation_images(std::size_t count) const {
+    ValidationImages images;
+    for (std::uint64_t index = 0; index < count; ++index) {
+        images.domain1.push_back(domain1_.validation_sample(index).image);
+        images.domain2.push_back(domain2_.validation_sample(index).image);
+    }
+    return images;
 }
 
 } // namespace unit

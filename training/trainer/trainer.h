@@ -1,11 +1,11 @@
 #pragma once
 
-#include "core/checkpoint/description.h"
 #include "training/configuration/training_configuration.h"
 #include "training/data/domain.h"
 #include "training/data/sample_prefetcher.h"
 #include "training/trainer/run_folder.h"
 #include "training/trainer/training_observer.h"
+#include "training/trainer/training_progress.h"
 
 #include <atomic>
 #include <memory>
@@ -14,48 +14,58 @@
 
 namespace unit {
 
-class Unit;
-class Update;
-struct SamplePair;
+class Network;
+struct CheckpointDescription;
+struct ValidationImages;
 
 /// Trains a UNIT model as a configuration says. Each update's noise, dropout and crops are drawn
-/// from (seed, number of the update), so a run that stops after any checkpoint and goes on from its
-/// state gives the same weights as one that never stopped. Free of LibTorch's types.
+/// from (seed, number of the update), and all else that decides the next one is in the resume
+/// state, so a run that is killed at any moment and goes on from its state gives the same weights
+/// as one that never stopped. Free of LibTorch's types.
 class Trainer {
   public:
-    /// Opens the images and builds the model. Unreadable images are named through `warn`.
-    /// Errors: those of Domain and settings.h's check_complete().
-    Trainer(const TrainingConfiguration& configuration, RunFolder folder, WarningCallback warn);
+    /// Opens the images and builds the model. Unreadable images are named through the callbacks.
+    /// Errors: those of Domain, of load_checkpoint() with training.init, and of choose_device();
+    /// ConfigurationError for a precision that the device has not.
+    Trainer(const TrainingConfiguration& configuration, RunFolder folder,
+            const DataCallbacks& callbacks);
     ~Trainer();
+
+    /// A new training begins with the encoders and generators of a checkpoint. Errors: those of
+    /// load_checkpoint(); Unsupported if its design is not the configured one.
+    void start_from(const std::string& checkpoint);
 
     /// Goes on from the folder's state. Errors: those of load_state().
     void resume();
 
-    /// Number of updates done.
-    std::int64_t iteration() const { return iteration_; }
+    const TrainingProgress& progress() const { return progress_; }
 
-    /// What the domains hold, for logs.
+    /// What the domains hold, and what the network computes on, for logs.
     std::string description() const;
 
-    /// Updates until the configured number is reached or `stop` becomes true, then writes the last
-    /// checkpoint. Errors: what reading images or writing files throws; Failed if a loss is not
-    /// finite, naming the iteration. What had been written before stays usable.
+    /// Updates until the configured number is reached or `stop` becomes true, then writes the
+    /// state. Errors: what reading images or writing files throws; Failed if losses stay not finite
+    /// after recovery.rewinds rewinds. What had been written before stays usable.
     void run(TrainingObserver& observer, const std::atomic<bool>& stop);
 
   private:
-    std::vector<LossValue> update(const Batch& batch);
-    void write_checkpoint(TrainingObserver& observer);
+    void write_what_is_due(TrainingObserver& observer);
+    void recover(const UpdateRecord& record, const std::vector<Batch>& batches,
+                 TrainingObserver& observer);
+    void rewind(TrainingObserver& observer);
     void write_samples(TrainingObserver& observer);
-    std::vector<SamplePair> sample_pairs() const;
-    CheckpointDescription describe() const;
+    void write_checkpoint(TrainingObserver& observer);
+    void save_model(const std::filesystem::path& path, const CheckpointDescription& description,
+                    TrainingObserver& observer);
+    void write_state(TrainingObserver& observer);
+    ValidationImages validation_images(std::size_t count) const;
 
     TrainingConfiguration configuration_;
     RunFolder folder_;
     Domain domain1_;
     Domain domain2_;
-    std::unique_ptr<Unit> model_;
-    std::unique_ptr<Update> update_;
-    std::int64_t iteration_ = 0;
+    std::unique_ptr<Network> network_;
+    TrainingProgress progress_;
 };
 
 } // namespace unit

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -41,6 +42,10 @@ class TrainingObserver {
     virtual void wrote(const std::filesystem::path& path) = 0;
     /// Something that the user should know, in one sentence: images skipped, training rewound.
     virtual void told(const std::string& sentence) = 0;
+    /// Brings what it has logged to the disk, before a resume state is written. Returns how many
+    /// bytes each of its log files has, by their names in the run's folder: a run that goes on from
+    /// that state cuts them off there, and writes what follows once more.
+    virtual std::map<std::string, std::uint64_t> flush() { return {}; }
 };
 
 } // namespace unit

@@ -4,78 +4,74 @@
 #include "core/error.h"
 
 #include <ATen/ATen.h>
-#include <nlohmann/json.hpp>
 
 namespace unit {
 namespace {
 
-constexpr const char* kMetadataKey = "unit_training_state";
-constexpr int kFormatVersion = 1;
-
-std::vector<Optimiser::Moments> all_moments(Update& update) {
-    std::vector<Optimiser::Moments> all = update.generator_optimiser().moments();
-    for (const Optimiser::Moments& moments : update.discriminator_optimiser().moments()) {
-        all.push_back(moments);
+/// All tensors of a state, by the names they are stored under.
+std::vector<NamedParameter> named_tensors(const TrainingTensors& tensors) {
+    std::vector<NamedParameter> all;
+    for (Optimiser* optimiser :
+         {&tensors.update.generator_optimiser(), &tensors.update.discriminator_optimiser()}) {
+        for (const auto& [parameter, mean, square] : optimiser->moments()) {
+            all.push_back({"parameter." + parameter.name, parameter.value.detach()});
+            all.push_back({"exp_avg." + parameter.name, mean});
+            all.push_back({"exp_avg_sq." + parameter.name, square});
+        }
     }
+    for (const auto& [name, value] : tensors.average.model().generator_parameters()) {
+        all.push_back({"average." + name, value.detach()});
+    }
+    LossScale& scale = tensors.update.loss_scale();
+    all.push_back({"steps.generators", tensors.update.generator_optimiser().steps()});
+    all.push_back({"steps.discriminators", tensors.update.discriminator_optimiser().steps()});
+    all.push_back({"loss_scale.value", scale.value()});
+    all.push_back({"loss_scale.steps", scale.steps_without_change()});
     return all;
 }
 
-void restore(const SafetensorsFile& file, const std::string& name, const at::Tensor& target) {
-    const TensorEntry& entry = file.tensor(name);
-    const at::Tensor stored = tensor_from_storage(entry);
-    if (stored.sizes() != target.sizes() || stored.scalar_type() != target.scalar_type()) {
+at::Tensor stored_tensor(const SafetensorsFile& file, const NamedParameter& target) {
+    const TensorEntry& entry = file.tensor(target.name);
+    at::Tensor stored = tensor_from_storage(entry);
+    if (stored.sizes() != target.value.sizes() ||
+        stored.scalar_type() != target.value.scalar_type()) {
         throw Error(ErrorCode::Damaged,
-                    c10::str(file.path().string(), ": tensor ", name, " is ", describe(entry),
-                             ", expected ", target.sizes(),
+                    c10::str(file.path().string(), ": tensor ", target.name, " is ",
+                             describe(entry), ", expected ", target.value.sizes(),
                              "; the training was started with another configuration"));
     }
-    target.copy_(stored);
-}
-
-std::int64_t iteration_of(const SafetensorsFile& file) {
-    const auto text = file.metadata().find(kMetadataKey);
-    const nlohmann::json json = text == file.metadata().end()
-                                    ? nlohmann::json()
-                                    : nlohmann::json::parse(text->second, nullptr, false);
-    if (!json.is_object() || json.value("format_version", 0) != kFormatVersion ||
-        !json.value("iteration", nlohmann::json()).is_number_unsigned()) {
-        throw Error(ErrorCode::Damaged,
-                    file.path().string() + ": not a training state of this program's version");
-    }
-    return json.at("iteration").get<std::int64_t>();
+    return stored;
 }
 
 } // namespace
 
-void save_state(const std::filesystem::path& path, const Unit& model, Update& update,
-                std::int64_t iteration) {
+void save_state(const std::filesystem::path& path, const TrainingTensors& tensors,
+                const TrainingProgress& progress) {
     std::vector<at::Tensor> stored;
     std::vector<TensorEntry> entries;
-    const auto add = [&](const std::string& name, const at::Tensor& tensor) {
-        stored.push_back(tensor.detach().to(at::kCPU).contiguous());
+    for (const auto& [name, value] : named_tensors(tensors)) {
+        stored.push_back(value.to(at::kCPU).contiguous());
+        if (!at::isfinite(stored.back()).all().item<bool>()) {
+            throw Error(ErrorCode::Failed, c10::str("cannot write ", path.string(), ": tensor ",
+                                                    name, " holds values that are not finite"));
+        }
         entries.push_back(storage_entry(name, stored.back()));
-    };
-    for (const auto& [parameter, mean, square] : all_moments(update)) {
-        add("parameter." + parameter.name, parameter.value);
-        add("exp_avg." + parameter.name, mean);
-        add("exp_avg_sq." + parameter.name, square);
     }
-    const nlohmann::json metadata = {{"format_version", kFormatVersion}, {"iteration", iteration}};
-    write_safetensors(path, entries, {{kMetadataKey, metadata.dump()}});
+    write_safetensors(path, entries, progress_metadata(progress));
 }
 
-std::int64_t load_state(const std::filesystem::path& path, Unit& model, Update& update) {
+TrainingProgress load_state(const std::filesystem::path& path, const TrainingTensors& tensors) {
     const SafetensorsFile file(path);
-    const std::int64_t iteration = iteration_of(file);
+    const TrainingProgress progress = read_progress(file);
     const at::NoGradGuard no_gradient;
-    for (const auto& [parameter, mean, square] : all_moments(update)) {
-        restore(file, "parameter." + parameter.name, parameter.value);
-        restore(file, "exp_avg." + parameter.name, mean);
-        restore(file, "exp_avg_sq." + parameter.name, square);
+    std::vector<std::pair<at::Tensor, at::Tensor>> copies;
+    for (const NamedParameter& target : named_tensors(tensors)) {
+        copies.emplace_back(target.value, stored_tensor(file, target));
     }
-    update.generator_optimiser().steps().fill_(iteration);
-    update.discriminator_optimiser().steps().fill_(iteration);
-    return iteration;
+    for (const auto& [target, stored] : copies) {
+        target.copy_(stored);
+    }
+    return progress;
 }
 
 } // namespace unit

@@ -1,26 +1,33 @@
 #pragma once
 
+#include "training/trainer/moving_average.h"
+#include "training/trainer/training_progress.h"
 #include "training/trainer/update.h"
 
-#include <cstdint>
 #include <filesystem>
 
 namespace unit {
 
-/// All that decides the next step, besides the configuration: the parameters of the model, both
-/// optimisers' moments and the number of updates done. Random numbers and the data order need no
-/// state of their own, since each update draws them from (seed, number of the update).
+/// All that decides the next step, besides the configuration: the parameters of the model, their
+/// moving average, both optimisers' moments and steps, the loss scale, and the progress. Random
+/// numbers and the data order need no state of their own, since each update draws them from (seed,
+/// number of the update).
 ///
-/// Stored as a safetensors file: `parameter.NAME`, `exp_avg.NAME` and `exp_avg_sq.NAME` for each
-/// parameter, and the metadata key `unit_training_state` (JSON: format_version, iteration).
+/// Stored as a safetensors file: for each parameter `parameter.NAME`, `exp_avg.NAME` and
+/// `exp_avg_sq.NAME`, for those of encoders and generators `average.NAME`; `steps.generators`,
+/// `steps.discriminators`, `loss_scale.value`, `loss_scale.steps`.
+struct TrainingTensors {
+    Update& update;
+    MovingAverage& average;
+};
 
-/// Writes the state after `iteration` updates. Errors: those of write_safetensors().
-void save_state(const std::filesystem::path& path, const Unit& model, Update& update,
-                std::int64_t iteration);
+/// Writes the state, in one step as seen by others. Errors: those of write_safetensors(); Failed,
+/// naming the tensor, if a parameter is not finite: what is at `path` then stays.
+void save_state(const std::filesystem::path& path, const TrainingTensors& tensors,
+                const TrainingProgress& progress);
 
-/// Restores model and optimisers and returns the number of updates done.
-/// Errors: those of SafetensorsFile; Damaged, naming file and tensor, if the file is not the state
-/// of such a model.
-std::int64_t load_state(const std::filesystem::path& path, Unit& model, Update& update);
+/// Restores the tensors and returns the progress. Errors: those of read_progress(); Damaged, naming
+/// file and tensor, if the file is not the state of such a model: then nothing is changed.
+TrainingProgress load_state(const std::filesystem::path& path, const TrainingTensors& tensors);
 
 } // namespace unit

@@ -32,10 +32,11 @@ TEST(TrainCommand, WritesTheFilesOfARunAndALogOfPlainLines) {
     const TemporaryFolder folder;
     const auto run = folder.path() / "run";
     const ProgramResult result =
-        run_unit(with(tiny_training(run, 2), {"--set", "training.log_every=1"}));
+        run_unit(with(tiny_training(run, 2), {"--set", "output.log_every=1"}));
     ASSERT_EQ(result.status, 0) << result.errors;
     EXPECT_EQ(result.errors, "");
-    for (const char* name : {"configuration.toml", "state.safetensors", "model.safetensors"}) {
+    for (const char* name : {"configuration.toml", "state.safetensors", "model.safetensors",
+                             "training.jsonl", "report.html", "events.out.tfevents.unit"}) {
         EXPECT_TRUE(std::filesystem::is_regular_file(run / name)) << name;
     }
     const std::string log = file_bytes(run / "training.log");
@@ -106,7 +107,7 @@ TEST(TrainCommand, ResumeWithoutARunIsRefused) {
 TEST(TrainCommand, InterruptSavesAndTheRunGoesOnFromThere) {
     const TemporaryFolder folder;
     const std::string run = folder.path() / "run";
-    RunningUnit training(with(tiny_training(run, 1'000'000), {"--set", "training.log_every=1"}));
+    RunningUnit training(with(tiny_training(run, 1'000'000), {"--set", "output.log_every=1"}));
     ASSERT_TRUE(training.wait_for_output("\niteration "));
     training.send_signal(SIGINT);
     const ProgramResult stopped = training.wait();

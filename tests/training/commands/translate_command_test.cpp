@@ -193,7 +193,7 @@ TEST_F(TranslateCommand, TwoInputsNeverShareAnOutput) {
 
 TEST_F(TranslateCommand, AnOutputOfAWrongKindIsRefused) {
     const std::string input = image("a.png");
-    EXPECT_PRED2(contains, refusal(translate({input, "--output", place("out.bmp")}), 2), ".png");
+    EXPECT_PRED2(contains, refusal(translate({input, "--output", place("out.gif")}), 2), ".png");
     EXPECT_PRED2(contains, refusal(translate({input, image("b.png"), "--output", input}), 2),
                  "folder");
     const std::string clip = broken("clip.mp4");

@@ -49,8 +49,10 @@ TEST_F(Settings, OfAFileReachTheConfiguration) {
     EXPECT_EQ(configuration_.domains[0].weights, (std::vector<double>{1.0, 0.5}));
     EXPECT_EQ(configuration_.update.loss.objective, Objective::Released);
     EXPECT_EQ(configuration_.update.loss.weights.gan, 3.0);
-    EXPECT_FALSE(configuration_.crop.flip);
-    EXPECT_EQ(configuration_.crop.width, 64);
+    for (const DomainConfiguration& domain : configuration_.domains) {
+        EXPECT_FALSE(domain.crop.flip);
+        EXPECT_EQ(domain.crop.width, 64);
+    }
     EXPECT_EQ(configuration_.iterations, 12345678901);
 }
 
@@ -101,13 +103,80 @@ TEST_F(Settings, ThePresetGivesWayToModelSettingsBesideIt) {
     EXPECT_EQ(configuration_.model.discriminator_width, 64);
 }
 
+TEST_F(Settings, OfDataHoldForBothDomainsButGiveWayToEachDomainsOwn) {
+    // The domains' tables come first on purpose.
+    apply_file(configuration_, file_with("[domain2]\ncrop_width = 64\nhue = 0.25\n"
+                                         "[domain1]\nflip = false\n"
+                                         "[data]\ncrop_width = 96\nminimum_scale = 0.5\n"
+                                         "hue = 0.125\nflip = true\n"));
+    const CropConfiguration& first = configuration_.domains[0].crop;
+    const CropConfiguration& second = configuration_.domains[1].crop;
+    EXPECT_EQ(first.width, 96);
+    EXPECT_EQ(second.width, 64);
+    EXPECT_EQ(first.minimum_scale, 0.5);
+    EXPECT_EQ(second.minimum_scale, 0.5);
+    EXPECT_EQ(first.colors.hue, 0.125);
+    EXPECT_EQ(second.colors.hue, 0.25);
+    EXPECT_FALSE(first.flip);
+    EXPECT_TRUE(second.flip);
+    apply_assignment(configuration_, "data.crop_width=32");
+    EXPECT_EQ(first.width, 32);
+    EXPECT_EQ(second.width, 32) << "at that moment both";
+}
+
+TEST_F(Settings, OfDataAreWrittenAsThoseOfTheDomains) {
+    configuration_.domains[1].crop = {64, 32, 0.5, 2.0, false, {0.1, 0.2, 0.3, 0.4}};
+    configuration_.domains[1].value_range = {7000, 9000};
+    configuration_.domains[1].validation = {"held/out"};
+    configuration_.model.image_channels = {3, 1};
+    configuration_.data = {5, 0.25, 2.0, 64};
+    const std::string text = to_toml(configuration_);
+    EXPECT_EQ(text.find("[data]"), text.rfind("[data]"));
+    EXPECT_EQ(text.find("crop_width", text.find("[data]")), std::string::npos) << text;
+    TrainingConfiguration read;
+    apply_file(read, file_with(text));
+    EXPECT_EQ(to_toml(read), text);
+    EXPECT_EQ(read.domains[0].crop.width, 256);
+    EXPECT_EQ(read.domains[1].crop.width, 64);
+    EXPECT_EQ(read.domains[1].crop.colors, configuration_.domains[1].crop.colors);
+    EXPECT_EQ(read.domains[1].value_range, (std::vector<double>{7000, 9000}));
+    EXPECT_EQ(read.domains[1].validation, (std::vector<std::string>{"held/out"}));
+    EXPECT_EQ(read.model.image_channels, (std::array<int, 2>{3, 1}));
+    EXPECT_EQ(read.data.workers, 5);
+    EXPECT_EQ(read.data.unreadable_share, 0.25);
+    EXPECT_EQ(read.data.video_interval, 2.0);
+    EXPECT_EQ(read.data.video_megabytes, 64);
+}
+
+TEST_F(Settings, ChannelsAreOneOrThreeAndNoPresetChangesThem) {
+    EXPECT_NE(refusal_of_file("[domain1]\nchannels = 2\n").find("run.toml:2"), std::string::npos);
+    EXPECT_NE(refusal_of("domain1.channels=2").find("must be one of: 1, 3"), std::string::npos);
+    EXPECT_NE(refusal_of("domain1.channels=4").find("must be 1 to 3"), std::string::npos);
+    apply_file(configuration_, file_with("[domain1]\nchannels = 1\n"));
+    apply_assignment(configuration_, "preset=paper");
+    EXPECT_EQ(configuration_.model.encoder_width, 64);
+    EXPECT_EQ(configuration_.model.image_channels, (std::array<int, 2>{1, 3}));
+}
+
+TEST_F(Settings, OfTheExampleHoldForBothDomains) {
+    apply_file(configuration_, UNIT_EXAMPLE_CONFIGURATION);
+    check_complete(configuration_);
+    for (const DomainConfiguration& domain : configuration_.domains) {
+        EXPECT_EQ(domain.crop.width, 160);
+        EXPECT_EQ(domain.crop.height, 96);
+        EXPECT_EQ(domain.crop.minimum_scale, 0.27);
+    }
+}
+
 TEST_F(Settings, SurviveBeingWrittenAndRead) {
-    configuration_.domains[0] = {
-        "a \"quoted\" name", {"folder one", "clip\\two.mp4"}, {0.25, 3.0}, "own photographs"};
+    configuration_.domains[0].name = "a \"quoted\" name";
+    configuration_.domains[0].sources = {"folder one", "clip\\two.mp4"};
+    configuration_.domains[0].weights = {0.25, 3.0};
+    configuration_.domains[0].about = "own photographs";
     configuration_.model.dropout = 0.125;
     configuration_.update.loss.objective = Objective::Released;
     configuration_.update.adam.learning_rate = 3e-5;
-    configuration_.crop.flip = false;
+    configuration_.domains[1].crop.flip = false;
     configuration_.seed = 9'000'000'000;
     TrainingConfiguration read;
     apply_file(read, file_with(to_toml(configuration_)));
@@ -129,8 +198,25 @@ TEST_F(Settings, AreIncompleteWithoutImagesOfBothDomains) {
 
 TEST_F(Settings, CropsMustSuitTheNetworks) {
     configuration_.domains[0].sources = configuration_.domains[1].sources = {"a"};
-    configuration_.crop.width = 66;
-    EXPECT_THROW(check_complete(configuration_), ConfigurationError);
+    for (const std::size_t index : {0, 1}) {
+        CropConfiguration& crop = configuration_.domains[index].crop;
+        EXPECT_NO_THROW(check_complete(configuration_));
+        crop.width = 66;
+        EXPECT_THROW(check_complete(configuration_), ConfigurationError);
+        crop = {64, 64, 2.0, 1.0};
+        EXPECT_THROW(check_complete(configuration_), ConfigurationError);
+        crop = {};
+    }
+}
+
+TEST_F(Settings, ValueRangesAreTwoRisingValues) {
+    configuration_.domains[0].sources = configuration_.domains[1].sources = {"a"};
+    for (const std::vector<double>& range : std::vector<std::vector<double>>{{1.0}, {2.0, 1.0}}) {
+        configuration_.domains[1].value_range = range;
+        EXPECT_THROW(check_complete(configuration_), ConfigurationError);
+    }
+    configuration_.domains[1].value_range = {1.0, 2.0};
+    EXPECT_NO_THROW(check_complete(configuration_));
 }
 
 } // namespace

@@ -4,6 +4,7 @@
 #include "tests/training/data/test_images.h"
 
 #include <gtest/gtest.h>
+#include <opencv2/imgproc.hpp>
 
 #include <limits>
 #include <set>
@@ -24,7 +25,7 @@ cv::Mat coordinate_image(int width, int height) {
 
 TEST(RandomCrop, CutsEveryPlaceOfTheImage) {
     const cv::Mat image = coordinate_image(10, 8);
-    const Augmentation augmentation{6, 6, 1.0, 1.0, false};
+    const CropConfiguration augmentation{6, 6, 1.0, 1.0, false};
     std::set<std::pair<int, int>> corners;
     for (std::uint64_t number = 0; number < 400; ++number) {
         const cv::Mat crop = random_crop(image, augmentation, streets::Random({number}));
@@ -40,7 +41,7 @@ TEST(RandomCrop, FlipsHalfOfTheCropsWhenAsked) {
     const cv::Mat image = coordinate_image(6, 6);
     int flipped = 0;
     for (std::uint64_t number = 0; number < 1000; ++number) {
-        const Augmentation augmentation{6, 6, 1.0, 1.0, true};
+        const CropConfiguration augmentation{6, 6, 1.0, 1.0, true};
         const cv::Mat crop = random_crop(image, augmentation, streets::Random({number}));
         flipped += crop.at<cv::Vec3b>(0, 0)[0] == 5 ? 1 : 0;
     }
@@ -68,14 +69,43 @@ TEST(RandomCrop, ScaleDecidesHowMuchOfTheImageIsSeen) {
     EXPECT_NEAR(span(0.01), 196, 4) << "never smaller than the crop";
 }
 
+TEST(RandomCrop, OneChannelIsCutLikeThree) {
+    const cv::Mat image = coordinate_image(40, 30);
+    cv::Mat red;
+    cv::extractChannel(image, red, 0);
+    const CropConfiguration crop{8, 6, 0.5, 1.5, true};
+    for (std::uint64_t number = 0; number < 20; ++number) {
+        const streets::Random random({number});
+        cv::Mat expected;
+        cv::extractChannel(random_crop(image, crop, random), expected, 0);
+        EXPECT_TRUE(equal(random_crop(red, crop, random), expected));
+    }
+}
+
+TEST(MiddleCrop, IsTheMiddleAtTheMiddleScale) {
+    const cv::Mat image = coordinate_image(100, 60);
+    EXPECT_TRUE(
+        equal(middle_crop(image, {20, 10, 0.5, 1.5, true}), image(cv::Rect(40, 25, 20, 10))));
+    cv::Mat half;
+    cv::resize(image, half, {50, 30}, 0, 0, cv::INTER_AREA);
+    EXPECT_TRUE(
+        equal(middle_crop(image, {20, 10, 0.25, 0.75, true}), half(cv::Rect(15, 10, 20, 10))));
+    EXPECT_EQ(middle_crop(image, {200, 200, 1.0, 1.0, true}).size(), cv::Size(200, 200));
+}
+
 TEST(RandomCrop, ImpossibleSettingsAreRefused) {
-    EXPECT_THROW(validate(Augmentation{0, 8, 1, 1, true}), Error);
-    EXPECT_THROW(validate(Augmentation{8, -1, 1, 1, true}), Error);
-    EXPECT_THROW(validate(Augmentation{8, 8, 0, 1, true}), Error);
-    EXPECT_THROW(validate(Augmentation{8, 8, 2, 1, true}), Error);
-    EXPECT_THROW(validate(Augmentation{8, 8, 1, std::numeric_limits<double>::quiet_NaN(), true}),
+    EXPECT_THROW(validate(CropConfiguration{0, 8, 1, 1, true}), Error);
+    EXPECT_THROW(validate(CropConfiguration{8, -1, 1, 1, true}), Error);
+    EXPECT_THROW(validate(CropConfiguration{8, 8, 0, 1, true}), Error);
+    EXPECT_THROW(validate(CropConfiguration{8, 8, 2, 1, true}), Error);
+    EXPECT_THROW(
+        validate(CropConfiguration{8, 8, 1, std::numeric_limits<double>::quiet_NaN(), true}),
+        Error);
+    EXPECT_THROW(validate(CropConfiguration{8, 8, 1, 1, true, {-0.1, 0, 0, 0}}), Error);
+    EXPECT_THROW(validate(CropConfiguration{
+                     8, 8, 1, 1, true, {0, 0, 0, std::numeric_limits<double>::quiet_NaN()}}),
                  Error);
-    EXPECT_NO_THROW(validate(Augmentation{8, 8, 0.5, 1, true}));
+    EXPECT_NO_THROW(validate(CropConfiguration{8, 8, 0.5, 1, true, {0.1, 0.2, 3, 0.5}}));
 }
 
 } // namespace

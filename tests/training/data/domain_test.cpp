@@ -5,14 +5,18 @@
 #include "tests/training/data/test_images.h"
 
 #include <gtest/gtest.h>
+#include <opencv2/imgcodecs.hpp>
 
 #include <map>
+#include <set>
 #include <thread>
 
 namespace unit {
 namespace {
 
-const Augmentation kWhole{8, 8, 1.0, 1.0, false};
+const CropConfiguration kWhole{8, 8, 1.0, 1.0, false};
+/// No share of unreadable images is too much.
+const DataConfiguration kTolerant{.unreadable_share = 1.0};
 
 /// Which of write_numbered_images' files a crop comes from.
 int number_of(const cv::Mat& crop) {
@@ -25,7 +29,7 @@ int green_of(const cv::Mat& crop) {
 std::vector<int> order(const Domain& domain, std::uint64_t first, std::uint64_t count) {
     std::vector<int> numbers;
     for (std::uint64_t number = first; number < first + count; ++number) {
-        numbers.push_back(number_of(domain.sample(number)));
+        numbers.push_back(number_of(domain.sample(number).image));
     }
     return numbers;
 }
@@ -41,7 +45,7 @@ std::vector<int> counting(int count) {
 TEST(Domain, EveryEpochGivesEveryImageOnceInANewOrder) {
     const test::TemporaryFolder folder;
     write_numbered_images(folder.path(), 13);
-    const Domain domain({{folder.path().string()}}, kWhole, 1, {});
+    const Domain domain(domain_of({folder.path().string()}, kWhole), 3, {}, 1);
     // Beyond 1024 samples, so across the blocks in which sources are mixed.
     std::vector<int> previous;
     for (std::uint64_t epoch = 0; epoch < 90; ++epoch) {
@@ -61,14 +65,14 @@ TEST(Domain, SampleIsAPureFunctionOfSeedAndNumber) {
         cv::randu(noise, 0, 256);
         write_image(folder / (std::to_string(number) + ".png"), noise);
     }
-    const Augmentation augmentation{16, 16, 0.5, 1.0, true};
-    const Domain domain({{folder.path().string()}}, augmentation, 7, {});
-    const Domain twin({{folder.path().string()}}, augmentation, 7, {});
-    const Domain other({{folder.path().string()}}, augmentation, 8, {});
+    const CropConfiguration augmentation{16, 16, 0.5, 1.0, true};
+    const Domain domain(domain_of({folder.path().string()}, augmentation), 3, {}, 7);
+    const Domain twin(domain_of({folder.path().string()}, augmentation), 3, {}, 7);
+    const Domain other(domain_of({folder.path().string()}, augmentation), 3, {}, 8);
     int different = 0;
     for (const std::uint64_t number : {500, 3, 4, 1000000, 3}) {
-        EXPECT_TRUE(equal(domain.sample(number), twin.sample(number)));
-        different += equal(domain.sample(number), other.sample(number)) ? 0 : 1;
+        EXPECT_TRUE(equal(domain.sample(number).image, twin.sample(number).image));
+        different += equal(domain.sample(number).image, other.sample(number).image) ? 0 : 1;
     }
     EXPECT_GE(different, 4);
 }
@@ -77,9 +81,9 @@ TEST(Domain, ThreadsGetWhatOneThreadGets) {
     const test::TemporaryFolder folder;
     write_numbered_images(folder.path(), 20);
     write_text(folder / "broken.png", "broken");
-    const Domain domain({{folder.path().string()}}, kWhole, 3, {});
+    const Domain domain(domain_of({folder.path().string()}, kWhole), 3, {}, 3);
     const std::vector<int> expected = order(domain, 0, 60);
-    const Domain fresh({{folder.path().string()}}, kWhole, 3, {});
+    const Domain fresh(domain_of({folder.path().string()}, kWhole), 3, {}, 3);
     std::vector<std::vector<int>> results(4);
     std::vector<std::thread> threads;
     for (auto& result : results) {
@@ -98,16 +102,17 @@ TEST(Domain, WeightsDecideHowOftenASourceIsUsed) {
     write_numbered_images(folder / "many", 30, 1);
     write_numbered_images(folder / "few", 2, 2);
     write_numbered_images(folder / "rare", 1, 3);
-    const Domain domain({{(folder / "many").string(), 3.0},
-                         {(folder / "few").string(), 1.0},
-                         {(folder / "rare").string(), 1e-9}},
-                        kWhole, 5, {});
+    DomainConfiguration configuration = domain_of(
+        {(folder / "many").string(), (folder / "few").string(), (folder / "rare").string()},
+        kWhole);
+    configuration.weights = {3.0, 1.0, 1e-9};
+    const Domain domain(configuration, 3, {}, 5);
     std::map<int, int> counts;
     std::map<int, int> of_few;
     int longest_run = 0;
     int run = 0;
     for (std::uint64_t number = 0; number < 1024; ++number) {
-        const cv::Mat crop = domain.sample(number);
+        const cv::Mat crop = domain.sample(number).image;
         ++counts[green_of(crop)];
         run = green_of(crop) == 1 ? run + 1 : 0;
         longest_run = std::max(longest_run, run);
@@ -127,14 +132,14 @@ TEST(Domain, WeightsDecideHowOftenASourceIsUsed) {
 TEST(Domain, UnreadableImagesAreNamedOnceAndReplacedByTheNext) {
     const test::TemporaryFolder folder;
     write_numbered_images(folder.path(), 10);
-    const Domain whole({{folder.path().string()}}, kWhole, 2, {});
+    const Domain whole(domain_of({folder.path().string()}, kWhole), 3, {}, 2);
     const std::vector<int> before = order(whole, 0, 10);
     const int broken = before[4];
     write_text(folder / ("00" + std::to_string(broken) + ".png"), "");
 
     std::vector<std::string> warnings;
-    const Domain domain({{folder.path().string()}}, kWhole, 2,
-                        [&](const std::string& warning) { warnings.push_back(warning); });
+    const Domain domain(domain_of({folder.path().string()}, kWhole), 3, {}, 2,
+                        {[&](const std::string& warning) { warnings.push_back(warning); }, {}});
     std::vector<int> expected = before;
     expected[4] = before[5];
     EXPECT_EQ(order(domain, 0, 10), expected);
@@ -143,6 +148,7 @@ TEST(Domain, UnreadableImagesAreNamedOnceAndReplacedByTheNext) {
     }
     ASSERT_EQ(warnings.size(), 1U);
     EXPECT_NE(warnings[0].find("00" + std::to_string(broken) + ".png"), std::string::npos);
+    EXPECT_EQ(domain.unreadable_images(), 1U);
 }
 
 TEST(Domain, SourceWithoutAReadableImageIsRefused) {
@@ -152,8 +158,8 @@ TEST(Domain, SourceWithoutAReadableImageIsRefused) {
     write_text(folder / "bad/b.jpg", "");
     int warnings = 0;
     try {
-        const Domain domain({{(folder / "bad").string()}}, kWhole, 0,
-                            [&](const std::string&) { ++warnings; });
+        const Domain domain(domain_of({(folder / "bad").string()}, kWhole), 3, kTolerant, 0,
+                            {[&](const std::string&) { ++warnings; }, {}});
         ADD_FAILURE() << "the folder was taken";
     } catch (const Error& error) {
         EXPECT_EQ(error.code(), ErrorCode::Damaged);
@@ -166,9 +172,60 @@ TEST(Domain, ImpossibleWeightsAreRefused) {
     const test::TemporaryFolder folder;
     write_numbered_images(folder.path(), 1);
     for (const double weight : {0.0, -1.0, std::nan(""), HUGE_VAL}) {
-        EXPECT_THROW(Domain({{folder.path().string(), weight}}, kWhole, 0, {}), Error);
+        DomainConfiguration configuration = domain_of({folder.path().string()}, kWhole);
+        configuration.weights = {weight};
+        EXPECT_THROW(Domain(configuration, 3, {}, 0), Error);
     }
-    EXPECT_THROW(Domain({}, kWhole, 0, {}), Error);
+    DomainConfiguration two = domain_of({folder.path().string()}, kWhole);
+    two.weights = {1.0, 1.0};
+    EXPECT_THROW(Domain(two, 3, {}, 0), Error);
+    EXPECT_THROW(Domain(domain_of({}, kWhole), 3, {}, 0), Error);
+}
+
+TEST(Domain, SamplesSayWhichImageTheyAreOf) {
+    const test::TemporaryFolder folder;
+    write_numbered_images(folder.path(), 9);
+    write_image(folder / "two\nlines.png", flat_image(8, 8, {100, 0, 0}));
+    const Domain domain(domain_of({folder.path().string()}, kWhole), 3, {}, 1);
+    for (std::uint64_t number = 0; number < 10; ++number) {
+        const Sample sample = domain.sample(number);
+        const int image = number_of(sample.image);
+        const std::string name =
+            image == 100 ? "two\\x0alines.png" : "00" + std::to_string(image) + ".png";
+        EXPECT_EQ(sample.name, (folder / name).string());
+    }
+}
+
+TEST(Domain, ChannelsAndValueRangeReachTheImages) {
+    const test::TemporaryFolder folder;
+    cv::imwrite((folder / "thermal.png").string(), cv::Mat(8, 8, CV_16UC1, cv::Scalar(8010)));
+    DomainConfiguration configuration = domain_of({folder.path().string()}, kWhole);
+    EXPECT_EQ(Domain(configuration, 3, {}, 1).sample(0).image.at<cv::Vec3b>(1, 1),
+              cv::Vec3b(31, 31, 31));
+    configuration.value_range = {7000, 9000};
+    const cv::Mat image = Domain(configuration, 1, {}, 1).sample(0).image;
+    ASSERT_EQ(image.type(), CV_8UC1);
+    EXPECT_EQ(image.at<uchar>(1, 1), 129);
+}
+
+TEST(Domain, ColoursAreChangedOnlyWhereAskedAndNeverForValidation) {
+    const test::TemporaryFolder folder;
+    write_image(folder / "a.png", flat_image(8, 8, {100, 50, 150}));
+    CropConfiguration crop = kWhole;
+    crop.colors.brightness = 0.3;
+    const Domain plain(domain_of({folder.path().string()}, kWhole), 3, {}, 1);
+    const Domain colourful(domain_of({folder.path().string()}, crop), 3, {}, 1);
+    const Domain twin(domain_of({folder.path().string()}, crop), 3, {}, 1);
+    std::set<int> reds;
+    for (std::uint64_t number = 0; number < 50; ++number) {
+        EXPECT_EQ(number_of(plain.sample(number).image), 100);
+        EXPECT_TRUE(equal(colourful.sample(number).image, twin.sample(number).image));
+        reds.insert(number_of(colourful.sample(number).image));
+        EXPECT_EQ(number_of(colourful.validation_sample(number).image), 100);
+    }
+    EXPECT_GT(reds.size(), 20U);
+    EXPECT_GE(*reds.begin(), 70);
+    EXPECT_LE(*reds.rbegin(), 130);
 }
 
 } // namespace

@@ -3,10 +3,12 @@
 #include "core/error.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/training/data/test_images.h"
-#include "training/data/video_source.h"
-#include "training/media/video_writer.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <vector>
 
 namespace unit {
 namespace {
@@ -58,40 +60,88 @@ TEST(ImageSource, WhatCannotServeIsRefusedByName) {
     EXPECT_EQ(code_of_opening((folder / "text.mp4").string()), ErrorCode::Damaged);
 }
 
-double grey_of(int number) {
-    return 20 + number % 12 * 18;
-}
-
-/// A video of `count` flat frames; frame i has the grey value grey_of(i).
-void write_numbered_video(const std::filesystem::path& path, int count, cv::Size size) {
-    VideoWriter writer(path, {size, {25, 1}});
-    for (int number = 0; number < count; ++number) {
-        const double grey = grey_of(number);
-        writer.write(flat_image(size.width, size.height, {grey, grey, grey}));
+std::vector<std::string> names_of(const ImageSource& source) {
+    std::vector<std::string> names;
+    for (std::size_t index = 0; index < source.size(); ++index) {
+        names.push_back(source.name(index));
     }
-    writer.finish();
+    return names;
 }
 
-TEST(ImageSource, ShortVideoGivesAllOfItsFrames) {
+TEST(ImageSource, FoldersThatLinksLeadToCountOnceUnderTheirOwnPath) {
     const test::TemporaryFolder folder;
-    write_numbered_video(folder / "clip.mp4", 12, {64, 48});
-    const auto source = open_image_source((folder / "clip.mp4").string());
-    ASSERT_EQ(source->size(), 12U);
-    EXPECT_EQ(source->name(7), (folder / "clip.mp4").string() + "#7");
-    EXPECT_EQ(source->image(7).size(), cv::Size(64, 48));
-    EXPECT_NEAR(source->image(7).at<cv::Vec3b>(20, 20)[0], grey_of(7), 6);
+    write_numbered_images(folder / "set/m", 2);
+    write_numbered_images(folder / "elsewhere", 1);
+    std::filesystem::create_directory_symlink(folder / "set/m", folder / "set/a");
+    std::filesystem::create_directory_symlink(folder / "set/m", folder / "set/z");
+    std::filesystem::create_directory_symlink(folder / "elsewhere", folder / "set/link");
+    std::filesystem::create_symlink(folder / "set/m/000.png", folder / "set/one.png");
+    std::filesystem::create_symlink(folder / "set/nowhere.png", folder / "set/broken.png");
+    const auto source = open_image_source((folder / "set").string());
+    EXPECT_EQ(names_of(*source), (std::vector<std::string>{
+                                     (folder / "set/link/000.png").string(),
+                                     (folder / "set/m/000.png").string(),
+                                     (folder / "set/m/001.png").string(),
+                                     (folder / "set/one.png").string(),
+                                 }));
 }
 
-TEST(ImageSource, LongVideoIsSampledEvenlyAndLargeFramesAreReduced) {
+TEST(ImageSource, HiddenFilesAndWhatIsNoFileDoNotCount) {
     const test::TemporaryFolder folder;
-    write_numbered_video(folder / "long.mp4", 650, {32, 32});
-    const VideoSource source(folder / "long.mp4");
-    ASSERT_EQ(source.size(), 163U) << "frames 0, 4, ..., 648";
-    EXPECT_EQ(source.name(162), (folder / "long.mp4").string() + "#648");
-    EXPECT_NEAR(source.image(10).at<cv::Vec3b>(20, 20)[0], grey_of(40), 6);
+    write_numbered_images(folder.path(), 1);
+    write_numbered_images(folder / ".thumbnails", 2);
+    write_text(folder / "._000.png", "what macOS leaves beside an image");
+    ASSERT_EQ(mkfifo((folder / "pipe.png").c_str(), 0600), 0);
+    EXPECT_EQ(open_image_source(folder.path().string())->size(), 1U);
+}
 
-    write_numbered_video(folder / "large.mp4", 2, {1280, 720});
-    EXPECT_EQ(VideoSource(folder / "large.mp4").image(0).size(), cv::Size(960, 540));
+TEST(ImageSource, ManyFilesAreFoundInOrderWithoutBeingOpened) {
+    constexpr int kFolders = 20;
+    constexpr int kFiles = 1000;
+    const test::TemporaryFolder folder;
+    for (int number = kFolders - 1; number >= 0; --number) {
+        const auto inner = folder / fmt::format("{:02}", number);
+        std::filesystem::create_directory(inner);
+        // No image: opening one would fail.
+        write_text(inner / "0000.jpg", "");
+        for (int file = kFiles - 1; file > 0; --file) {
+            std::filesystem::create_hard_link(inner / "0000.jpg",
+                                              inner / fmt::format("{:04}.jpg", file));
+        }
+    }
+    const auto source = open_image_source(folder.path().string());
+    ASSERT_EQ(source->size(), static_cast<std::size_t>(kFolders) * kFiles);
+    for (std::size_t index = 0; index < source->size(); ++index) {
+        ASSERT_EQ(
+            source->name(index),
+            (folder / fmt::format("{:02}/{:04}.jpg", index / kFiles, index % kFiles)).string());
+    }
+}
+
+TEST(ImageSource, OneChannelIsGivenByEveryKind) {
+    const test::TemporaryFolder folder;
+    write_numbered_images(folder / "set", 2);
+    write_text(folder / "list.txt", "set\nset/000.png\nstreets:sunny?width=64&height=48\n");
+    SourceOptions options;
+    options.format.channels = 1;
+    for (const std::string name : {"set", "set/000.png", "set/*.png", "list.txt"}) {
+        const auto source = open_image_source((folder / name).string(), options);
+        EXPECT_EQ(source->image(source->size() - 1).type(), CV_8UC1) << name;
+    }
+}
+
+TEST(ImageSource, WhatIsUnknownIsRefusedWithEverythingThatIsKnown) {
+    const std::string help = image_source_help();
+    for (const std::string part : {"folder", ".txt", "image", "**", "video", "streets:rainy"}) {
+        EXPECT_NE(help.find(part), std::string::npos) << part;
+    }
+    try {
+        open_image_source("/no/such/thing");
+        ADD_FAILURE() << "it was opened";
+    } catch (const Error& error) {
+        EXPECT_EQ(error.code(), ErrorCode::NotFound);
+        EXPECT_NE(std::string(error.what()).find(help), std::string::npos) << error.what();
+    }
 }
 
 } // namespace

@@ -6,10 +6,12 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+
 namespace unit {
 namespace {
 
-const Augmentation kCrop{6, 6, 1.0, 1.5, true};
+const CropConfiguration kCrop{6, 6, 1.0, 1.5, true};
 
 class SamplePrefetcherTest : public testing::Test {
   protected:
@@ -19,7 +21,7 @@ class SamplePrefetcherTest : public testing::Test {
     }
 
     Domain domain(const std::string& name) const {
-        return Domain({{(folder_ / name).string()}}, kCrop, 11, {});
+        return Domain(domain_of({(folder_ / name).string()}, kCrop), 3, {}, 11);
     }
 
     test::TemporaryFolder folder_;
@@ -28,16 +30,22 @@ class SamplePrefetcherTest : public testing::Test {
 TEST_F(SamplePrefetcherTest, GivesWhatDirectCallsGiveInOrderForAnyNumberOfWorkers) {
     const Domain domain1 = domain("1");
     const Domain domain2 = domain("2");
-    for (const std::size_t workers : {1, 2, 5}) {
+    for (const std::size_t workers : {0, 1, 2, 5, 16}) {
         SamplePrefetcher prefetcher(domain1, domain2, 3, 100, workers, 2);
         for (std::uint64_t number = 100; number < 160; number += 3) {
             const Batch batch = prefetcher.next();
             EXPECT_EQ(batch.first_number, number);
             ASSERT_EQ(batch.domain1.size(), 3U);
             ASSERT_EQ(batch.domain2.size(), 3U);
+            ASSERT_EQ(batch.domain1_names.size(), 3U);
+            ASSERT_EQ(batch.domain2_names.size(), 3U);
             for (std::uint64_t place = 0; place < 3; ++place) {
-                EXPECT_TRUE(equal(batch.domain1[place], domain1.sample(number + place)));
-                EXPECT_TRUE(equal(batch.domain2[place], domain2.sample(number + place)));
+                const Sample first = domain1.sample(number + place);
+                const Sample second = domain2.sample(number + place);
+                EXPECT_TRUE(equal(batch.domain1[place], first.image));
+                EXPECT_TRUE(equal(batch.domain2[place], second.image));
+                EXPECT_EQ(batch.domain1_names[place], first.name);
+                EXPECT_EQ(batch.domain2_names[place], second.name);
             }
         }
         EXPECT_GE(prefetcher.seconds_waited(), 0.0);
@@ -65,11 +73,47 @@ TEST_F(SamplePrefetcherTest, ErrorsReachTheCallerOfNext) {
     EXPECT_THROW(prefetcher.next(), Error);
 }
 
-TEST_F(SamplePrefetcherTest, ImpossibleCountsAreRefused) {
+TEST_F(SamplePrefetcherTest, AnErrorCostsOnlyItsBatch) {
+    // The only image of domain 2 vanishes once it is open.
+    write_numbered_images(folder_ / "moving", 1);
+    const Domain domain1 = domain("1");
+    const Domain domain2 = domain("moving");
+    std::filesystem::rename(folder_ / "moving/000.png", folder_ / "moving/away");
+    std::vector<std::string> errors;
+    SamplePrefetcher prefetcher(domain1, domain2, 4, 0, 3, 1);
+    for (int batch = 0; batch < 3; ++batch) {
+        try {
+            prefetcher.next();
+        } catch (const Error& error) {
+            errors.emplace_back(error.what());
+        }
+    }
+    EXPECT_EQ(errors.size(), 3U) << "one for each batch";
+}
+
+TEST_F(SamplePrefetcherTest, DomainsMayDifferInSizeAndChannels) {
+    CropConfiguration small = kCrop;
+    small.width = 4;
+    const Domain domain1 = domain("1");
+    const Domain domain2(domain_of({(folder_ / "2").string()}, small), 1, {}, 1);
+    SamplePrefetcher prefetcher(domain1, domain2, 2, 0);
+    const Batch batch = prefetcher.next();
+    EXPECT_EQ(batch.domain1[1].size(), cv::Size(6, 6));
+    EXPECT_EQ(batch.domain1[1].type(), CV_8UC3);
+    EXPECT_EQ(batch.domain2[1].size(), cv::Size(4, 6));
+    EXPECT_EQ(batch.domain2[1].type(), CV_8UC1);
+}
+
+TEST_F(SamplePrefetcherTest, WorkersAreChosenByTheCores) {
+    for (const auto& [cores, workers] : std::map<int, std::size_t>{
+             {1, 1}, {2, 1}, {3, 1}, {4, 2}, {8, 4}, {16, 8}, {32, 16}, {64, 16}}) {
+        EXPECT_EQ(automatic_workers(cores), workers) << cores;
+    }
+}
+
+TEST_F(SamplePrefetcherTest, ABatchOfNothingIsRefused) {
     const Domain domain1 = domain("1");
     EXPECT_THROW(SamplePrefetcher(domain1, domain1, 0, 0, 1), Error);
-    EXPECT_THROW(SamplePrefetcher(domain1, domain1, 1, 0, 0), Error);
-    EXPECT_THROW(SamplePrefetcher(domain1, domain1, 1, 0, 1, 0), Error);
 }
 
 } // namespace

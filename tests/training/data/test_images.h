@@ -1,5 +1,6 @@
 #pragma once
 
+#include "training/data/configuration.h"
 #include "training/media/image_file.h"
 
 #include <opencv2/core.hpp>
@@ -7,6 +8,7 @@
 #include <filesystem>
 #include <fstream>
 #include <string>
+#include <vector>
 
 namespace unit {
 
@@ -28,6 +30,15 @@ inline void write_numbered_images(const std::filesystem::path& folder, int count
 /// A file of this content.
 inline void write_text(const std::filesystem::path& path, const std::string& text) {
     std::ofstream(path, std::ios::binary) << text;
+}
+
+/// A domain of these sources.
+inline DomainConfiguration domain_of(const std::vector<std::string>& sources,
+                                     const CropConfiguration& crop) {
+    DomainConfiguration domain;
+    domain.sources = sources;
+    domain.crop = crop;
+    return domain;
 }
 
 inline bool equal(const cv::Mat& left, const cv::Mat& right) {

@@ -65,10 +65,12 @@ class TrainerTest : public testing::Test {
         configuration_.model.dropout = 0.0;
         configuration_.domains[0].sources = {(folder_.path() / "one").string()};
         configuration_.domains[1].sources = {(folder_.path() / "two").string()};
-        configuration_.crop.width = configuration_.crop.height = kImageSize;
+        for (DomainConfiguration& domain : configuration_.domains) {
+            domain.crop.width = domain.crop.height = kImageSize;
+        }
         configuration_.update.adam.learning_rate = 2e-3;
-        configuration_.samples_every = 1'000'000;
-        configuration_.checkpoint_every = 1'000'000;
+        configuration_.output.samples_every = 1'000'000;
+        configuration_.output.checkpoint_every = 1'000'000;
     }
 
     void write_scene(const std::string& domain, int seed, cv::Scalar ground, cv::Scalar blob) {
@@ -87,14 +89,15 @@ class TrainerTest : public testing::Test {
 
     std::unique_ptr<Trainer> make_trainer(const RunFolder& folder, std::int64_t iterations) {
         configuration_.iterations = iterations;
-        return std::make_unique<Trainer>(configuration_, folder, [](const std::string& text) {
+        const auto warn = [](const std::string& text) {
             ADD_FAILURE() << "unexpected warning: " << text;
-        });
+        };
+        return std::make_unique<Trainer>(configuration_, folder, DataCallbacks{warn, {}});
     }
 
     Recorder run(Trainer& trainer) {
         Recorder recorder;
-        recorder.last_iteration = trainer.iteration();
+        recorder.last_iteration = trainer.progress().iteration;
         const std::atomic<bool> never = false;
         trainer.run(recorder, never);
         return recorder;
@@ -141,7 +144,7 @@ TEST_F(TrainerTest, ShortTrainingHalvesReconstructionAndCycleAndKeepsTheDiscrimi
 }
 
 TEST_F(TrainerTest, ResumedTrainingEndsWithTheSameBytes) {
-    configuration_.learning_rate_schedule = "cosine";
+    configuration_.schedule.kind = LearningRateSchedule::Cosine;
     const RunFolder whole = run_folder("whole");
     const Recorder all = run(*make_trainer(whole, 8));
 
@@ -149,7 +152,7 @@ TEST_F(TrainerTest, ResumedTrainingEndsWithTheSameBytes) {
     run_until(*make_trainer(parts, 8), 3);
     const auto resumed = make_trainer(parts, 8);
     resumed->resume();
-    EXPECT_EQ(resumed->iteration(), 3);
+    EXPECT_EQ(resumed->progress().iteration, 3);
     const Recorder rest = run(*resumed);
 
     for (const auto& [name, values] : rest.history) {
@@ -182,12 +185,13 @@ TEST_F(TrainerTest, ModelsWithDropoutRepeatThemselves) {
 }
 
 TEST_F(TrainerTest, UpdatesFollowTheSchedule) {
-    const auto reconstruction = [&](const std::string& schedule) {
-        configuration_.learning_rate_schedule = schedule;
-        return run(*make_trainer(run_folder(schedule), 3)).history.at("reconstruction_1");
+    const auto reconstruction = [&](LearningRateSchedule schedule) {
+        configuration_.schedule.kind = schedule;
+        return run(*make_trainer(run_folder(choice_name(schedule)), 3))
+            .history.at("reconstruction_1");
     };
-    const std::vector<double> constant = reconstruction("constant");
-    const std::vector<double> cosine = reconstruction("cosine");
+    const std::vector<double> constant = reconstruction(LearningRateSchedule::Constant);
+    const std::vector<double> cosine = reconstruction(LearningRateSchedule::Cosine);
     // The first update has the same rate; what the second one changes shows in the third.
     EXPECT_EQ(cosine[0], constant[0]);
     EXPECT_EQ(cosine[1], constant[1]);
@@ -198,15 +202,15 @@ TEST_F(TrainerTest, StoppedTrainingKeepsWhatItHasDone) {
     const RunFolder folder = run_folder("run");
     const auto trainer = make_trainer(folder, 100);
     run_until(*trainer, 2);
-    EXPECT_EQ(trainer->iteration(), 2);
+    EXPECT_EQ(trainer->progress().iteration, 2);
     const auto resumed = make_trainer(folder, 100);
     resumed->resume();
-    EXPECT_EQ(resumed->iteration(), 2);
+    EXPECT_EQ(resumed->progress().iteration, 2);
 }
 
 TEST_F(TrainerTest, WritesCheckpointsAndSamplesAtTheirIntervals) {
-    configuration_.checkpoint_every = 2;
-    configuration_.samples_every = 3;
+    configuration_.output.checkpoint_every = 2;
+    configuration_.output.samples_every = 3;
     const RunFolder folder = run_folder("run");
     const Recorder recorder = run(*make_trainer(folder, 5));
     for (const std::int64_t iteration : {2, 4, 5}) {
@@ -222,7 +226,7 @@ TEST_F(TrainerTest, WritesCheckpointsAndSamplesAtTheirIntervals) {
 
 TEST_F(TrainerTest, SeparateFakesGiveTheDiscriminatorsOthersThanTheGeneratorsStep) {
     // With weights of N(0, 0.02) a discriminator this narrow hardly looks at its input.
-    configuration_.initialisation = "kaiming";
+    configuration_.initialisation = InitialWeights::Kaiming;
     const Recorder shared = run(*make_trainer(run_folder("shared"), 5));
     configuration_.update.share_fakes = false;
     const Recorder separate = run(*make_trainer(run_folder("separate"), 5));

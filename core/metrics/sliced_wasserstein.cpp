@@ -1,0 +1,124 @@
+#include "core/metrics/sliced_wasserstein.h"
+
+#include "core/error.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+#include <numbers>
+#include <opencv2/imgproc.hpp>
+#include <random>
+
+namespace unit {
+namespace {
+
+constexpr int kSide = 7;
+
+/// Uniform in [0, 1); what the standard library's distributions give differs between machines.
+double uniform(std::mt19937_64& random) {
+    return static_cast<double>(random() >> 11) * 0x1p-53;
+}
+
+/// N(0, 1), by Box and Muller.
+double normal(std::mt19937_64& random) {
+    const double radius = std::sqrt(-2.0 * std::log(1.0 - uniform(random)));
+    return radius * std::cos(2.0 * std::numbers::pi * uniform(random));
+}
+
+/// Random unit vectors, one a column: [dimension, count].
+cv::Mat1f directions(int dimension, int count, std::mt19937_64& random) {
+    cv::Mat1f columns(dimension, count);
+    for (float& value : columns) {
+        value = static_cast<float>(normal(random));
+    }
+    for (int column = 0; column < count; ++column) {
+        columns.col(column) /= cv::norm(columns.col(column));
+    }
+    return columns;
+}
+
+/// Random patches of all images, one a row, in [0, 1]. Places are drawn anew for each set from the
+/// same numbers.
+cv::Mat1f patches_of(const std::vector<cv::Mat>& images, int count, std::mt19937_64 random) {
+    const int channels = images.front().channels();
+    cv::Mat1f rows(static_cast<int>(images.size()) * count, kSide * kSide * channels);
+    int row = 0;
+    for (const cv::Mat& image : images) {
+        for (int patch = 0; patch < count; ++patch) {
+            const int x = static_cast<int>(uniform(random) * (image.cols - kSide + 1));
+            const int y = static_cast<int>(uniform(random) * (image.rows - kSide + 1));
+            cv::Mat values;
+            image(cv::Rect(x, y, kSide, kSide)).convertTo(values, CV_32F, 1.0 / 255.0);
+            values.reshape(1, 1).copyTo(rows.row(row++));
+        }
+    }
+    return rows;
+}
+
+/// Mean distance of the sorted projections, over all directions.
+double distance_of(const cv::Mat1f& a, const cv::Mat1f& b, const cv::Mat1f& onto) {
+    cv::Mat1f projected_a;
+    cv::Mat1f projected_b;
+    for (const auto& [patches, projected] : {std::pair{&a, &projected_a}, {&b, &projected_b}}) {
+        // One direction a row, so that sorting runs along memory.
+        cv::gemm(onto, *patches, 1.0, cv::Mat(), 0.0, *projected, cv::GEMM_1_T | cv::GEMM_2_T);
+        cv::sort(*projected, *projected, cv::SORT_EVERY_ROW | cv::SORT_ASCENDING);
+    }
+    return cv::norm(projected_a, projected_b, cv::NORM_L1) /
+           static_cast<double>(projected_a.total());
+}
+
+void halve(std::vector<cv::Mat>& images) {
+    for (cv::Mat& image : images) {
+        cv::Mat half;
+        cv::pyrDown(image, half);
+        image = half;
+    }
+}
+
+void check(const std::vector<cv::Mat>& a, const std::vector<cv::Mat>& b, int levels) {
+    if (a.empty() || a.size() != b.size()) {
+        throw Error(ErrorCode::Unsupported,
+                    fmt::format("Sets of {} and {} images cannot be compared; both must have as "
+                                "many, and at least one.",
+                                a.size(), b.size()));
+    }
+    const int smallest = kSide << (levels - 1);
+    for (const std::vector<cv::Mat>* images : {&a, &b}) {
+        for (const cv::Mat& image : *images) {
+            if (image.depth() != CV_8U || image.type() != a.front().type() ||
+                std::min(image.cols, image.rows) < smallest) {
+                throw Error(ErrorCode::Unsupported,
+                            fmt::format("An image of {}x{} with {} channels cannot be compared; "
+                                        "all must have 8 bits, as many channels as each other and "
+                                        "sides of at least {}.",
+                                        image.cols, image.rows, image.channels(), smallest));
+            }
+        }
+    }
+}
+
+} // namespace
+
+double sliced_wasserstein(const std::vector<cv::Mat>& a, const std::vector<cv::Mat>& b,
+                          const SlicedWasserstein& settings) {
+    check(a, b, settings.levels);
+    std::vector<cv::Mat> first = a;
+    std::vector<cv::Mat> second = b;
+    const int dimension = kSide * kSide * a.front().channels();
+    std::mt19937_64 random(settings.seed);
+    double sum = 0.0;
+    for (int level = 0; level < settings.levels; ++level) {
+        if (level > 0) {
+            halve(first);
+            halve(second);
+        }
+        const cv::Mat1f onto = directions(dimension, settings.directions, random);
+        const std::mt19937_64 places(random());
+        sum += distance_of(patches_of(first, settings.patches, places),
+                           patches_of(second, settings.patches, places), onto);
+    }
+    return sum / settings.levels;
+}
+
+} // namespace unit

@@ -1,0 +1,56 @@
+#pragma once
+
+#include "core/model/unit.h"
+#include "training/configuration/training_configuration.h"
+#include "training/data/sample_prefetcher.h"
+#include "training/trainer/moving_average.h"
+#include "training/trainer/training_observer.h"
+#include "training/trainer/training_progress.h"
+#include "training/trainer/training_state.h"
+#include "training/trainer/update.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace unit {
+
+/// What a training trains, on its device: the model, its update and its moving average.
+/// Threads: one at a time.
+class Network {
+  public:
+    /// Chooses the device and builds the model, which must be the process's first act that concerns
+    /// LibTorch. Sets LibTorch's number of threads. Errors: those of choose_device();
+    /// ConfigurationError for a precision that the device does not have.
+    explicit Network(const TrainingConfiguration& configuration);
+
+    /// Encoders and generators begin with the weights of a checkpoint instead of random ones.
+    /// Errors: those of load_checkpoint(); Unsupported, naming it, if its design is another.
+    void start_from(const std::string& checkpoint);
+
+    /// The update after `progress.iteration` finished ones, from a batch for each part. Its random
+    /// numbers depend on the seed and that number only. Fills in all of the record but the number
+    /// and the times.
+    UpdateRecord update(const std::vector<Batch>& batches, const TrainingProgress& progress);
+
+    /// The model that is shown, scored and shipped.
+    Unit& average() { return average_->model(); }
+    /// All that a resume state holds.
+    TrainingTensors tensors() { return {*update_, *average_}; }
+
+    /// "cpu, 2 threads, fp32", for logs.
+    std::string description() const { return description_; }
+
+  private:
+    std::vector<UpdateBatch> parts_of(const std::vector<Batch>& batches,
+                                      std::int64_t iteration) const;
+
+    TrainingConfiguration configuration_;
+    at::Device device_{at::kCPU};
+    std::string description_;
+    std::unique_ptr<Unit> model_;
+    std::unique_ptr<Update> update_;
+    std::unique_ptr<MovingAverage> average_;
+};
+
+} // namespace unit

@@ -1,0 +1,13 @@
+#pragma once
+
+#include "core/checkpoint/description.h"
+#include "training/configuration/training_configuration.h"
+#include "training/trainer/training_progress.h"
+
+namespace unit {
+
+/// What a checkpoint of a training says of itself, without scores.
+CheckpointDescription describe_training(const TrainingConfiguration& configuration,
+                                        const TrainingProgress& progress);
+
+} // namespace unit

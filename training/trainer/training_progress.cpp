@@ -1,0 +1,58 @@
+#include "training/trainer/training_progress.h"
+
+#include "core/error.h"
+
+#include <nlohmann/json.hpp>
+
+namespace unit {
+namespace {
+
+using nlohmann::json;
+
+constexpr const char* kMetadataKey = "unit_training_state";
+constexpr int kFormatVersion = 2;
+
+} // namespace
+
+std::map<std::string, std::string> progress_metadata(const TrainingProgress& progress) {
+    json state = {
+        {"format_version", kFormatVersion},    {"iteration", progress.iteration},
+        {"skipped", progress.skipped},         {"skipped_in_a_row", progress.skipped_in_a_row},
+        {"rewinds", progress.rewinds},         {"rewinds_in_a_row", progress.rewinds_in_a_row},
+        {"rate_factor", progress.rate_factor}, {"best_iteration", progress.best_iteration},
+        {"log_sizes", progress.log_sizes}};
+    // JSON knows no infinity.
+    if (progress.best_iteration > 0) {
+        state["best_score"] = progress.best_score;
+    }
+    return {{kMetadataKey, state.dump()}};
+}
+
+TrainingProgress read_progress(const SafetensorsFile& file) {
+    const std::string path = file.path().string();
+    const auto text = file.metadata().find(kMetadataKey);
+    const json state =
+        text == file.metadata().end() ? json() : json::parse(text->second, nullptr, false);
+    if (!state.is_object() || state.value("format_version", json()) != kFormatVersion) {
+        throw Error(ErrorCode::Damaged, path + ": not a training state of this program's version");
+    }
+    try {
+        TrainingProgress progress;
+        state.at("iteration").get_to(progress.iteration);
+        state.at("skipped").get_to(progress.skipped);
+        state.at("skipped_in_a_row").get_to(progress.skipped_in_a_row);
+        state.at("rewinds").get_to(progress.rewinds);
+        state.at("rewinds_in_a_row").get_to(progress.rewinds_in_a_row);
+        state.at("rate_factor").get_to(progress.rate_factor);
+        state.at("best_iteration").get_to(progress.best_iteration);
+        state.at("log_sizes").get_to(progress.log_sizes);
+        if (progress.best_iteration > 0) {
+            state.at("best_score").get_to(progress.best_score);
+        }
+        return progress;
+    } catch (const json::exception& error) {
+        throw Error(ErrorCode::Damaged, path + ": a damaged training state: " + error.what());
+    }
+}
+
+} // namespace unit

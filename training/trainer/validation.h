@@ -1,0 +1,26 @@
+#pragma once
+
+#include "core/model/unit.h"
+#include "training/trainer/loss_value.h"
+
+#include <opencv2/core.hpp>
+#include <vector>
+
+namespace unit {
+
+/// Images of both domains that a model is scored on, always the same ones. CV_8UC1 or CV_8UC3; as
+/// many of each domain.
+struct ValidationImages {
+    std::vector<cv::Mat> domain1, domain2;
+};
+
+/// Scores a model without pairs, on translations as at inference (from mu):
+/// - `distance_12`: sliced Wasserstein distance between the translations of domain 1 and the images
+///   of domain 2 (core/metrics/sliced_wasserstein.h), and `distance_21`: how far they are from
+///   looking like the other domain;
+/// - `cycle_1`: mean |x121 - x1| / 2, and `cycle_2`: how much of the image is lost on the way;
+/// - `score`, first: the sum of all four. Lower is better. All are in parts of the range of values.
+/// The images of a domain must be of one size.
+std::vector<LossValue> validate(Unit& model, const ValidationImages& images);
+
+} // namespace unit
