@@ -63,6 +63,12 @@ at::ScalarType scalar_type(Precision precision) {
     }
 }
 
+/// Rec. 709's luma of images [N, 3, H, W], as grey domains are trained on: [N, 1, H, W].
+at::Tensor luma_of(const at::Tensor& images) {
+    const auto channel = [&](std::int64_t index) { return images.slice(1, index, index + 1); };
+    return channel(0) * 0.2126 + channel(1) * 0.7152 + channel(2) * 0.0722;
+}
+
 int threads_of(const EngineSettings& settings) {
     return settings.threads > 0 ? settings.threads : usable_cores();
 }
@@ -95,10 +101,10 @@ Translator::Translator(const EngineSettings& settings, const ChosenDevice& devic
 void Translator::load(const std::string& checkpoint) {
     LoadedCheckpoint loaded = load_checkpoint(checkpoint);
     for (const int channels : loaded.description.model.image_channels) {
-        if (channels != 3) {
+        if (channels != 3 && channels != 1) {
             throw Error(ErrorCode::Unsupported,
                         c10::str(checkpoint, ": the model has images of ", channels,
-                                 " channels; video frames need 3"));
+                                 " channels; video frames need 3, or 1 for grey"));
         }
     }
     model_ = std::move(loaded.model);
@@ -133,7 +139,8 @@ void Translator::measure_memory() {
     const std::int64_t bytes = peak_tensor_bytes([&] {
         const at::Tensor input = at::zeros({1, 3, kSize, kSize}, image_options);
         const at::Tensor output = at::zeros_like(input);
-        model_->translate(DomainNumber::One, DomainNumber::Two, input);
+        const int channels = model_->configuration().image_channels[0];
+        model_->translate(DomainNumber::One, DomainNumber::Two, input.slice(1, 0, channels));
     });
     bytes_per_pixel_ = bytes / (kSize * kSize);
 }
@@ -244,8 +251,13 @@ void Translator::read_frames(const NetworkSize& size, Part& part) {
 
 void Translator::compute(Direction direction, Part& part) {
     const auto [from, to] = path_of(direction);
-    at::Tensor latent = model_->encode(from, part.input.to(device_.device));
+    at::Tensor image = part.input.to(device_.device);
+    if (model_->configuration().image_channels[index_of(from)] == 1) {
+        image = luma_of(image);
+    }
+    at::Tensor latent = model_->encode(from, image);
     add_noise(latent, part);
+    // A grey image becomes three equal channels.
     part.output.copy_(model_->generate(to, latent));
 }
 

@@ -111,11 +111,14 @@ std::vector<UpdateBatch> Network::parts_of(const std::vector<Batch>& batches,
         UpdateBatch part;
         part.x = {batch_from_images(batch.domain1).to(device_),
                   batch_from_images(batch.domain2).to(device_)};
-        for (auto* noise : {&part.noise, &part.discriminator_noise}) {
+        const auto draw = [&](std::array<StreamNoise, 2>& noise) {
             for (std::size_t domain = 0; domain < part.x.size(); ++domain) {
-                (*noise)[domain] =
-                    draw_noise(part.x[domain], channels, streets::hash({seed, pass++}));
+                noise[domain] = draw_noise(part.x[domain], channels, streets::hash({seed, pass++}));
             }
+        };
+        draw(part.noise);
+        if (!configuration_.update.share_fakes) {
+            draw(part.discriminator_noise);
         }
         parts.push_back(std::move(part));
     }

@@ -251,16 +251,37 @@ TEST_F(EngineTest, WithoutADriverRefusesCudaAndTakesTheCpuForAuto) {
         << engine_->information().device;
 }
 
-TEST_F(EngineTest, RefusesModelsWhoseImagesAreNotRgb) {
+TEST_F(EngineTest, RefusesModelsWhoseImagesAreNeitherRgbNorGrey) {
     CheckpointDescription description;
     description.model = preset("lite");
     description.model.encoder_width = description.model.generator_width = 4;
-    description.model.image_channels = {1, 3};
+    description.model.image_channels = {4, 3};
     const Unit model(description.model);
     save_checkpoint(checkpoint_, description, model, WeightType::F32);
     const Status status = open_on_cpu();
     EXPECT_EQ(status.code, ErrorCode::Unsupported);
     EXPECT_NE(status.message.find("channels"), std::string::npos);
+}
+
+TEST_F(EngineTest, SeesTheLumaOfFramesInAGreyDomainAndWritesGreyInAll) {
+    CheckpointDescription description;
+    description.model = model_->configuration();
+    description.model.image_channels = {1, 3};
+    const Unit random(description.model);
+    save_checkpoint(checkpoint_, description, random, WeightType::F32);
+    const auto model = load_checkpoint(checkpoint_).model;
+    ASSERT_TRUE(open_on_cpu().ok());
+    const Frame input(20, 12, 3);
+    const c10::InferenceMode inference_mode;
+    // Rec. 709.
+    const at::Tensor weights = at::tensor({0.2126F, 0.7152F, 0.0722F}).view({1, 3, 1, 1});
+    const at::Tensor luma = (image_of(input) * weights).sum(1, /*keepdim=*/true);
+    const Frame colored =
+        frame_of(model->translate(DomainNumber::One, DomainNumber::Two, luma), input);
+    EXPECT_LE(largest_difference(translated(Direction::From1To2, input), colored), 1);
+    const at::Tensor grey = model->translate(DomainNumber::Two, DomainNumber::One, image_of(input));
+    const Frame in_all = frame_of(grey.expand({1, 3, 12, 20}), input);
+    EXPECT_LE(largest_difference(translated(Direction::From2To1, input), in_all), 1);
 }
 
 TEST_F(EngineTest, BlendsTheInputInByTheStrength) {
