@@ -1,6 +1,7 @@
 #include "core/inference/translator.h"
 
 #include "core/inference/image_view.h"
+#include "core/inference/luma.h"
 #include "core/inference/memory_measurement.h"
 #include "core/model/precision.h"
 #include "core/pixels/conversion.h"
@@ -63,12 +64,6 @@ at::ScalarType scalar_type(Precision precision) {
     }
 }
 
-/// Rec. 709's luma of images [N, 3, H, W], as grey domains are trained on: [N, 1, H, W].
-at::Tensor luma_of(const at::Tensor& images) {
-    const auto channel = [&](std::int64_t index) { return images.slice(1, index, index + 1); };
-    return channel(0) * 0.2126 + channel(1) * 0.7152 + channel(2) * 0.0722;
-}
-
 int threads_of(const EngineSettings& settings) {
     return settings.threads > 0 ? settings.threads : usable_cores();
 }
@@ -95,7 +90,6 @@ Translator::Translator(const EngineSettings& settings, const ChosenDevice& devic
     information_.is_cpu = device.device.is_cpu();
     information_.precision = resolve_precision(settings.precision, device.device);
     load(settings.checkpoint);
-    measure_memory();
 }
 
 void Translator::load(const std::string& checkpoint) {
@@ -132,17 +126,20 @@ void Translator::load(const std::string& checkpoint) {
 /// how much of them there is at a time; one that is large enough for the algorithms that LibTorch
 /// chooses for frames.
 void Translator::measure_memory() {
-    const c10::InferenceMode inference_mode;
     constexpr std::int64_t kSize = 128;
+    const int channels = model_->configuration().image_channels[0];
     const auto image_options =
         at::TensorOptions(at::kFloat).memory_format(at::MemoryFormat::ChannelsLast);
-    const std::int64_t bytes = peak_tensor_bytes([&] {
-        const at::Tensor input = at::zeros({1, 3, kSize, kSize}, image_options);
-        const at::Tensor output = at::zeros_like(input);
-        const int channels = model_->configuration().image_channels[0];
-        model_->translate(DomainNumber::One, DomainNumber::Two, input.slice(1, 0, channels));
+    // With as many threads as a frame alone has: some algorithms need more memory for more.
+    team_.run(1, team_.members(), [&](int) {
+        const c10::InferenceMode inference_mode;
+        const std::int64_t bytes = peak_tensor_bytes([&] {
+            const at::Tensor input = at::zeros({1, 3, kSize, kSize}, image_options);
+            const at::Tensor output = at::zeros_like(input);
+            model_->translate(DomainNumber::One, DomainNumber::Two, input.slice(1, 0, channels));
+        });
+        bytes_per_pixel_ = bytes / (kSize * kSize);
     });
-    bytes_per_pixel_ = bytes / (kSize * kSize);
 }
 
 std::uint64_t Translator::memory_needed(const BatchShape& shape) const {
