@@ -137,10 +137,10 @@ struct Format {
     }
 
   private:
+    /// The shortest text that reads back as the same number.
     static std::string number(double value) {
-        std::ostringstream text;
-        text << toml::value<double>(value);
-        return text.str();
+        const std::string text = fmt::format("{}", value);
+        return text.find_first_not_of("-0123456789") == std::string::npos ? text + ".0" : text;
     }
     static std::string quoted(const std::string& value) {
         std::ostringstream text;

@@ -5,6 +5,18 @@
 #include <c10/util/BFloat16.h>
 
 namespace unit::kernels {
+namespace {
+
+/// `value`, times `slope` unless `whole`. As a sum, since compilers make a branch of a choice
+/// between products, which may trap.
+template <typename S>
+[[gnu::always_inline]] inline S sloped(S value, bool whole, S slope) {
+    const S kept = whole ? value : S(0);
+    const S rest = whole ? S(0) : value;
+    return kept + slope * rest;
+}
+
+} // namespace
 
 template <typename V, typename S>
 UNIT_KERNEL void add_bias(V* __restrict values, const PixelRange& range, const S* __restrict bias,
@@ -14,7 +26,7 @@ UNIT_KERNEL void add_bias(V* __restrict values, const PixelRange& range, const S
         V* const row = values + pixel * channels;
         for (std::int64_t channel = 0; channel < channels; ++channel) {
             const S sum = static_cast<S>(row[channel]) + bias[channel];
-            row[channel] = static_cast<V>(sum > S(0) ? sum : slope * sum);
+            row[channel] = static_cast<V>(sloped(sum, sum > S(0), slope));
         }
     }
 }
@@ -29,7 +41,8 @@ UNIT_KERNEL void gradient_of_bias(const V* __restrict y, const V* __restrict gra
         for (std::int64_t channel = 0; channel < channels; ++channel) {
             const S g = static_cast<S>(gradient[first + channel]);
             // A slope above 0 leaves the sign.
-            const S before = static_cast<S>(y[first + channel]) > S(0) ? g : slope * g;
+            const bool positive = static_cast<S>(y[first + channel]) > S(0);
+            const S before = sloped(g, positive, slope);
             result[first + channel] = static_cast<V>(before);
             sums[channel] += before;
         }

@@ -10,11 +10,12 @@ namespace {
 /// A normalised value after its end, without the skip; also the gradient of a dropped value, which
 /// dropout treats as it does the value.
 template <NormEnd end, typename S>
-inline S finish(S normed, std::int64_t index, const DropoutMask& mask, S factor) {
+inline S finish(S normed, std::uint32_t index, const DropoutMask& mask, S factor) {
     if constexpr (end == NormEnd::Relu) {
         return normed > S(0) ? normed : S(0);
     } else if constexpr (end == NormEnd::DropoutAdd) {
-        return mask.keeps(static_cast<std::uint32_t>(index)) ? normed * factor : S(0);
+        // A choice of factors: one of products would be a branch, since they may trap.
+        return (mask.keeps(index) ? factor : S(0)) * normed;
     } else {
         return normed;
     }
@@ -22,7 +23,7 @@ inline S finish(S normed, std::int64_t index, const DropoutMask& mask, S factor)
 
 /// The gradient with respect to a normalised value, from the one after its end.
 template <NormEnd end, typename S>
-inline S before_end(S gradient, S normed, std::int64_t index, const DropoutMask& mask, S factor) {
+inline S before_end(S gradient, S normed, std::uint32_t index, const DropoutMask& mask, S factor) {
     if constexpr (end == NormEnd::Relu) {
         return normed > S(0) ? gradient : S(0);
     } else {
@@ -57,13 +58,14 @@ UNIT_KERNEL void normalise(const V* values, const V* skip, const PixelRange& ran
     const S factor = rule.factor;
     for (std::int64_t pixel = 0; pixel < range.pixels; ++pixel) {
         const std::int64_t first = pixel * channels;
-        const std::int64_t place = range.first + first;
+        const auto place = static_cast<std::uint32_t>(range.first + first);
         // Each value is read before its place is written, also where y is values or skip.
 #pragma GCC ivdep
         for (std::int64_t channel = 0; channel < channels; ++channel) {
             const S normed =
                 (static_cast<S>(values[first + channel]) - mean[channel]) * scale[channel];
-            S finished = finish<end>(normed, place + channel, mask, factor);
+            S finished =
+                finish<end>(normed, place + static_cast<std::uint32_t>(channel), mask, factor);
             if constexpr (end == NormEnd::Add || end == NormEnd::DropoutAdd) {
                 finished += static_cast<S>(skip[first + channel]);
             }
@@ -84,12 +86,12 @@ UNIT_KERNEL void add_gradient_moments(const V* __restrict values, const V* __res
     S* const __restrict products = sums + channels;
     for (std::int64_t pixel = 0; pixel < range.pixels; ++pixel) {
         const std::int64_t first = pixel * channels;
-        const std::int64_t place = range.first + first;
+        const auto place = static_cast<std::uint32_t>(range.first + first);
         for (std::int64_t channel = 0; channel < channels; ++channel) {
             const S normed =
                 (static_cast<S>(values[first + channel]) - mean[channel]) * scale[channel];
             const S g = before_end<end>(static_cast<S>(gradient[first + channel]), normed,
-                                        place + channel, mask, factor);
+                                        place + static_cast<std::uint32_t>(channel), mask, factor);
             sums[channel] += g;
             products[channel] += g * normed;
         }
@@ -108,12 +110,12 @@ UNIT_KERNEL void gradient_of_values(const V* __restrict values, const V* __restr
     const S* const __restrict product_means = means + channels;
     for (std::int64_t pixel = 0; pixel < range.pixels; ++pixel) {
         const std::int64_t first = pixel * channels;
-        const std::int64_t place = range.first + first;
+        const auto place = static_cast<std::uint32_t>(range.first + first);
         for (std::int64_t channel = 0; channel < channels; ++channel) {
             const S normed =
                 (static_cast<S>(values[first + channel]) - mean[channel]) * scale[channel];
             const S g = before_end<end>(static_cast<S>(gradient[first + channel]), normed,
-                                        place + channel, mask, factor);
+                                        place + static_cast<std::uint32_t>(channel), mask, factor);
             result[first + channel] = static_cast<V>(
                 scale[channel] * (g - means[channel] - normed * product_means[channel]));
         }
