@@ -23,9 +23,19 @@ readonly debian_packages=(
 readonly libtorch_packages=(torch==2.11.0 'nvidia-cuda-runtime==13.0.*' 'nvidia-cuda-cupti==13.0.*')
 readonly nvcc_packages=('nvidia-cuda-nvcc==13.0.*' 'nvidia-cuda-crt==13.0.*' 'nvidia-nvvm==13.0.*'
     'nvidia-cuda-cccl==13.0.*')
+# What only tests use: readers, by others, of the files that this project writes.
+readonly test_packages=(
+    ml-dtypes==0.6.0
+    numpy==2.4.6
+    onnx==1.23.2
+    onnxruntime==1.32.0
+    safetensors==0.8.0
+)
 # What .venv was made for; `unfinished` beside it marks an installation that did not come to its end.
 readonly stamp=.venv/unit-packages
 readonly unfinished=.venv/unit-unfinished
+# The same of .venv-tests; written last, and gone once it is made anew.
+readonly test_stamp=.venv-tests/unit-packages
 readonly system_python=/usr/bin/python3
 
 installed_something=false
@@ -35,7 +45,8 @@ usage() {
 Usage: ./setup.sh [--no-build | --debian] [--help]
 
 Installs the Debian packages that are missing (asks sudo for it when not run as root) and LibTorch
-from PyPI into .venv, then builds the element, the program `unit` and the tests into build/.
+from PyPI into .venv and what only tests use into .venv-tests, then builds the element, the program
+`unit` and the tests into build/.
 Where a CUDA driver is present it also installs LibTorch's CUDA libraries, and the CUDA compiler
 unless a CUDA 13 toolkit is found. It says what it installs before it does.
 
@@ -163,6 +174,24 @@ install_python_packages() {
     installed_something=true
 }
 
+test_packages_are_there() {
+    [[ -e $test_stamp && $(<"$test_stamp") == "${test_packages[*]}" ]] &&
+        .venv-tests/bin/python -c '' 2>/dev/null
+}
+
+install_test_packages() {
+    ! test_packages_are_there || return 0
+    say "installing from PyPI into .venv-tests, for tests alone (50 MB to download, 200 MB on disk):" \
+        "${test_packages[*]}"
+    # Always made anew: it is small, and so nothing stays of an installation that was interrupted.
+    "$system_python" -m venv --clear .venv-tests ||
+        fail "$system_python could not make .venv-tests. Check: apt-get install python3-venv"
+    .venv-tests/bin/python -m pip install --disable-pip-version-check --no-compile \
+        "${test_packages[@]}" || fail "pip could not install them; its messages are above."
+    printf '%s\n' "${test_packages[*]}" >"$test_stamp"
+    installed_something=true
+}
+
 # Sets toolkit to that of .venv, in the layout that Meson expects.
 use_toolkit_of_virtual_environment() {
     toolkit=$(dirname "$(find_libtorch)")/nvidia/cu13
@@ -241,6 +270,7 @@ main() {
         return
     fi
     install_python_packages
+    install_test_packages
     if [[ $with_build == true ]]; then
         build
     else
