@@ -15,7 +15,7 @@ readonly debian_packages=(
     python3-gi python3-gst-1.0 gir1.2-gst-plugins-base-1.0
     # libraries
     libfmt-dev nlohmann-json3-dev libcli11-dev libtomlplusplus-dev
-    libopencv-core-dev libopencv-imgproc-dev libopencv-imgcodecs-dev
+    libopencv-core-dev libopencv-imgproc-dev libopencv-imgcodecs-dev libprotozero-dev
     libgtest-dev libbenchmark-dev
 )
 # LibTorch 2.11 of the CUDA 13.0 build. Alone with the two small libraries that it is linked with it

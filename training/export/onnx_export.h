@@ -1,0 +1,27 @@
+#pragma once
+
+#include "core/checkpoint/description.h"
+#include "training/export/translation_graph.h"
+
+#include <string>
+
+namespace unit {
+
+/// What is exported, and what the file says of where it comes from.
+struct OnnxExport {
+    int from = 1; ///< domain of the images that go in, 1 or 2
+    int to = 2;   ///< domain of those that come out, 1 or 2
+    ExportPrecision precision = ExportPrecision::Fp32;
+    std::string program_version;
+    std::string source_name;   ///< the checkpoint's file name
+    std::string source_sha256; ///< and checksum
+};
+
+/// The bytes of an ONNX file that does what the checkpoint `file`, of which `description` was read,
+/// does to images: input `image`, output `translation`, both float [batch, channels, height,
+/// width], height and width multiples of 4. Its metadata says how pixels become values. Errors:
+/// those of add_translation(); Damaged, naming it, for a tensor that no translation uses.
+std::string onnx_translation(const SafetensorsFile& file, const CheckpointDescription& description,
+                             const OnnxExport& settings);
+
+} // namespace unit
