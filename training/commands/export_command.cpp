@@ -78,8 +78,8 @@ void export_checkpoint(const ExportOptions& options) {
     OnnxExport settings;
     settings.precision = *choice_from_name<ExportPrecision>(options.precision);
     settings.program_version = UNIT_VERSION;
-    settings.source_name = fs::path(options.checkpoint).filename().string();
-    settings.source_sha256 = file_sha256(options.checkpoint);
+    settings.checkpoint_name = fs::path(options.checkpoint).filename().string();
+    settings.checkpoint_sha256 = file_sha256(options.checkpoint);
     for (const ExportJob& job : jobs) {
         settings.from = job.from;
         settings.to = job.to;

@@ -48,8 +48,8 @@ void add_descriptions(OnnxModel& model, const CheckpointDescription& description
     model.add_metadata("training_size", fmt::format("{}x{}", description.training_size[0],
                                                     description.training_size[1]));
     model.add_metadata("precision", choice_name(settings.precision));
-    model.add_metadata("source", settings.source_name);
-    model.add_metadata("source_sha256", settings.source_sha256);
+    model.add_metadata("checkpoint", settings.checkpoint_name);
+    model.add_metadata("checkpoint_sha256", settings.checkpoint_sha256);
     for (const auto& [key, value] : description_metadata(description)) {
         model.add_metadata(key, value);
     }

@@ -13,8 +13,8 @@ struct OnnxExport {
     int to = 2;   ///< domain of those that come out, 1 or 2
     ExportPrecision precision = ExportPrecision::Fp32;
     std::string program_version;
-    std::string source_name;   ///< the checkpoint's file name
-    std::string source_sha256; ///< and checksum
+    std::string checkpoint_name;   ///< the checkpoint's file name
+    std::string checkpoint_sha256; ///< and checksum
 };
 
 /// The bytes of an ONNX file that does what the checkpoint `file`, of which `description` was read,
