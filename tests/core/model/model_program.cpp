@@ -5,7 +5,7 @@
 //         differ from the paper's; TYPE is F32 or F16.
 //     model-program run CHECKPOINT INPUTS OUTPUTS
 //         reads x1 and x2 from the safetensors file INPUTS and writes the codes mu1, mu2 and the
-//         images x11, x12, x21, x22 to OUTPUTS, as F32.
+//         images x11, x12, x21, x22 to OUTPUTS. Computes in their type, F32 or F64.
 
 #include "core/checkpoint/checkpoint.h"
 #include "core/checkpoint/tensor_storage.h"
@@ -18,13 +18,13 @@
 namespace unit {
 namespace {
 
-/// So large that neither signals nor effects of biases fade, as in tests/fixtures/reference.
+/// So large that neither signals nor effects of biases fade, and rounding is not blown up.
 void draw_weights(const Unit& model) {
     at::manual_seed(1);
     const at::NoGradGuard no_gradient;
     for (const auto& [name, value] : model.generator_parameters()) {
         if (value.dim() > 1) {
-            value.normal_(0.0, 1.25 / std::sqrt(static_cast<double>(value[0].numel())));
+            value.normal_(0.0, 0.8 / std::sqrt(static_cast<double>(value[0].numel())));
         } else {
             const bool scales = name.find("norm") != name.npos && name.ends_with("weight");
             value.normal_(scales ? 1.0 : 0.0, 0.1);
@@ -48,14 +48,15 @@ void run(const std::string& checkpoint, const std::string& inputs, const std::st
     const at::NoGradGuard no_gradient;
     const std::shared_ptr<Unit> model = load_checkpoint(checkpoint).model;
     const SafetensorsFile file(inputs);
+    model->to(tensor_from_storage(file.tensor("x1")).scalar_type());
     std::map<std::string, at::Tensor> results;
     for (const DomainNumber from : {DomainNumber::One, DomainNumber::Two}) {
-        const std::string source = std::to_string(index_of(from) + 1);
-        const at::Tensor mu = model->encode(from, tensor_from_storage(file.tensor("x" + source)));
+        const std::string digit = std::to_string(index_of(from) + 1);
+        const at::Tensor mu = model->encode(from, tensor_from_storage(file.tensor("x" + digit)));
         // A network may overwrite what it is given.
-        results["mu" + source] = mu.contiguous().clone();
+        results["mu" + digit] = mu.contiguous().clone();
         for (const DomainNumber to : {DomainNumber::One, DomainNumber::Two}) {
-            results["x" + source + std::to_string(index_of(to) + 1)] =
+            results["x" + digit + std::to_string(index_of(to) + 1)] =
                 model->generate(to, mu.clone()).contiguous();
         }
     }

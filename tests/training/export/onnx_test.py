@@ -69,8 +69,8 @@ class OnnxExport(unittest.TestCase):
         for size in SIZES:
             inputs = random_images(design, *size)
             expected = translate(checkpoint, inputs, self.folder)
-            for direction, source, result in DIRECTIONS:
-                actual = run(files[direction], inputs[source])
+            for direction, image, result in DIRECTIONS:
+                actual = run(files[direction], inputs[image])
                 yield direction, size, largest_difference(actual, expected[result])
 
     def test_every_design_gives_the_images_of_our_engine(self):
@@ -85,8 +85,8 @@ class OnnxExport(unittest.TestCase):
             files, checkpoint = self.exported("paper", precision)
             rounded = round_kernels(checkpoint, self.folder / "rounded.safetensors", precision)
             expected = translate(rounded, inputs, self.folder)
-            for direction, source, result in DIRECTIONS:
-                actual = run(files[direction], inputs[source])
+            for direction, image, result in DIRECTIONS:
+                actual = run(files[direction], inputs[image])
                 with self.subTest(precision=precision, direction=direction):
                     self.assertLessEqual(largest_difference(actual, expected[result]), 1e-4)
 
@@ -96,8 +96,8 @@ class OnnxExport(unittest.TestCase):
         # Its own kernels have 16 bits, so those lose nothing in fp16.
         for precision, tolerance in (("fp32", 1e-4), ("fp16", 1e-4), ("bf16", 1 / 255)):
             export(DEFAULT_MODEL, self.folder, "--precision", precision)
-            for direction, source, result in DIRECTIONS:
-                actual = run(self.folder / f"{DEFAULT_MODEL.stem}-{direction}.onnx", inputs[source])
+            for direction, image, result in DIRECTIONS:
+                actual = run(self.folder / f"{DEFAULT_MODEL.stem}-{direction}.onnx", inputs[image])
                 with self.subTest(precision=precision, direction=direction):
                     self.assertLessEqual(largest_difference(actual, expected[result]), tolerance)
 
@@ -145,7 +145,7 @@ class OnnxExport(unittest.TestCase):
         self.assertEqual(metadata["input_domain"], "rainy")
         self.assertEqual(metadata["output_domain"], "sunny")
         self.assertEqual(metadata["value_range"], "[-1, 1]")
-        self.assertEqual(metadata["source_sha256"], digest.stdout.decode().split()[0])
+        self.assertEqual(metadata["checkpoint_sha256"], digest.stdout.decode().split()[0])
         with safe_open(checkpoint, "numpy") as stored:
             self.assertEqual(metadata["unittranslate"], stored.metadata()["unittranslate"])
 

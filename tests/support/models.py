@@ -1,7 +1,6 @@
 """Models of several designs, and what the networks of this project compute with them.
 
-Found by the variables that Meson sets: UNIT_PROGRAM is the program `unit`, UNIT_MODEL_PROGRAM that of
-tests/core/model/model_program.cpp.
+UNIT_MODEL_PROGRAM, which Meson sets, is the program of tests/core/model/model_program.cpp.
 """
 
 import json
