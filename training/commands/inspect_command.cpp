@@ -74,19 +74,28 @@ void check_size(const SafetensorsFile& file, const ModelConfiguration& model) {
     }
 }
 
+/// Imported weights do not tell the size that they were trained at.
+bool is_size(const std::array<int, 2>& size) {
+    return size[0] > 0 && size[1] > 0;
+}
+
+std::string text_of(const std::array<int, 2>& size) {
+    return fmt::format("{}x{}", size[0], size[1]);
+}
+
 /// Floating point operations of each direction by the size of the image. The networks compute at
 /// multiples of 4.
 json flop_of(const CheckpointDescription& description) {
     std::set<std::array<int, 2>> sizes{{256, 256}};
-    if (description.training_size[0] > 0 && description.training_size[1] > 0) {
+    if (is_size(description.training_size)) {
         sizes.insert(description.training_size);
     }
     const auto padded = [](int size) { return (size - 1) / 4 * 4 + 4; };
     json result;
-    for (const auto& [width, height] : sizes) {
+    for (const std::array<int, 2>& size : sizes) {
         for (const int from : {1, 2}) {
-            result[fmt::format("{}to{}", from, 3 - from)][fmt::format("{}x{}", width, height)] =
-                translation_flop(description.model, from, 3 - from, padded(width), padded(height));
+            result[fmt::format("{}to{}", from, 3 - from)][text_of(size)] = translation_flop(
+                description.model, from, 3 - from, padded(size[0]), padded(size[1]));
         }
     }
     return result;
@@ -152,8 +161,8 @@ void print_file(const json& facts) {
 void print_use(const json& facts) {
     print_row("domain 1", printable(facts["domains"][0]));
     print_row("domain 2", printable(facts["domains"][1]));
-    const json& size = facts["training_size"];
-    print_row("training size", fmt::format("{}x{}", size[0].get<int>(), size[1].get<int>()));
+    const auto size = facts["training_size"].get<std::array<int, 2>>();
+    print_row("training size", is_size(size) ? text_of(size) : "not recorded");
     for (const auto& [direction, sizes] : facts["flop"].items()) {
         std::vector<std::string> counts;
         for (const auto& [of_size, flop] : sizes.items()) {

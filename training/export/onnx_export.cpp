@@ -45,8 +45,10 @@ void add_descriptions(OnnxModel& model, const CheckpointDescription& description
     model.add_metadata("preprocessing", "R'G'B' of BT.709 primaries, value = 2 * byte / 255 - 1");
     model.add_metadata("postprocessing", "byte = round((value + 1) * 255 / 2)");
     model.add_metadata("size_multiple", "4");
-    model.add_metadata("training_size", fmt::format("{}x{}", description.training_size[0],
-                                                    description.training_size[1]));
+    const auto& [width, height] = description.training_size;
+    if (width > 0 && height > 0) { // not known of imported weights
+        model.add_metadata("training_size", fmt::format("{}x{}", width, height));
+    }
     model.add_metadata("precision", choice_name(settings.precision));
     model.add_metadata("checkpoint", settings.checkpoint_name);
     model.add_metadata("checkpoint_sha256", settings.checkpoint_sha256);

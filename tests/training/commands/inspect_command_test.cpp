@@ -88,6 +88,22 @@ TEST(InspectCommand, GivesTheChecksumThatSha256sumGives) {
     EXPECT_EQ(value_of(result.output, "sha256"), expected);
 }
 
+TEST(InspectCommand, SaysThatTheTrainingSizeIsNotKnown) {
+    const TemporaryFolder folder;
+    const std::string path = folder.path() / "imported.safetensors";
+    const SafetensorsFile file(tiny_checkpoint());
+    std::vector<TensorEntry> tensors;
+    for (const auto& [name, tensor] : file.tensors()) {
+        tensors.push_back(tensor);
+    }
+    auto description = nlohmann::json::parse(file.metadata().at("unittranslate"));
+    description["preprocessing"]["training_size"] = {0, 0};
+    write_safetensors(path, tensors, {{"unittranslate", description.dump()}});
+    const ProgramResult result = run_unit({"inspect", path});
+    EXPECT_EQ(value_of(result.output, "training size"), "not recorded");
+    EXPECT_TRUE(value_of(result.output, "1to2").ends_with(" GFLOP at 256x256")) << result.output;
+}
+
 TEST(InspectCommand, AMissingFileIsNamed) {
     EXPECT_PRED2(contains, refusal({"inspect", "/nowhere/model.safetensors"}, 1),
                  "/nowhere/model.safetensors");
