@@ -115,6 +115,17 @@ std::vector<std::int64_t> PathLayer::weight_shape() const {
     return {transposed ? in : out, transposed ? out : in, kernel, kernel};
 }
 
+std::map<std::string, std::vector<std::int64_t>> PathLayer::tensors() const {
+    const std::vector<std::int64_t> by_channel{out_channels};
+    std::map<std::string, std::vector<std::int64_t>> shapes{
+        {convolution + ".weight", weight_shape()}, {convolution + ".bias", by_channel}};
+    if (norm == Norm::Layer) {
+        shapes[normalisation + ".weight"] = by_channel;
+        shapes[normalisation + ".bias"] = by_channel;
+    }
+    return shapes;
+}
+
 std::vector<PathLayer> translation_path(const ModelConfiguration& model, int from, int to) {
     PathBuilder builder(model);
     builder.add_encoder(from);

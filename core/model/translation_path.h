@@ -3,6 +3,7 @@
 #include "core/model/configuration.h"
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -42,6 +43,8 @@ struct PathLayer {
 
     /// The shape of the convolution's weights.
     std::vector<std::int64_t> weight_shape() const;
+    /// Names and shapes of all its tensors, in the order of their names.
+    std::map<std::string, std::vector<std::int64_t>> tensors() const;
     /// Pixels on each side that the convolution sees beyond the border.
     int border() const { return (kernel - 1) / 2; }
 };

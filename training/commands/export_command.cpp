@@ -63,8 +63,12 @@ void refuse_to_overwrite(const fs::path& output, const fs::path& checkpoint) {
 }
 
 void make_folder(const fs::path& folder) {
-    if (!folder.empty()) {
-        fs::create_directories(folder);
+    std::error_code error;
+    fs::create_directories(folder.empty() ? "." : folder, error);
+    if (error) {
+        throw Error(ErrorCode::Failed, fmt::format("Cannot make the folder {}: {}; choose another "
+                                                   "--output",
+                                                   folder.string(), error.message()));
     }
 }
 

@@ -1,6 +1,7 @@
 #include "training/export/onnx_export.h"
 
 #include "core/error.h"
+#include "training/export/weight_values.h"
 
 #include <fmt/format.h>
 #include <set>
@@ -8,13 +9,14 @@
 namespace unit {
 namespace {
 
-/// Refuses what neither direction uses: the file is not what its description says.
-void check_names(const SafetensorsFile& file, const ModelConfiguration& model) {
+/// Refuses a file that is not what its description says, whichever direction is exported.
+void check_tensors(const SafetensorsFile& file, const ModelConfiguration& model) {
     std::set<std::string> known;
     for (const int domain : {1, 2}) {
         for (const PathLayer& layer : translation_path(model, domain, domain)) {
-            for (const std::string& module : {layer.convolution, layer.normalisation}) {
-                known.insert({module + ".weight", module + ".bias"});
+            for (const auto& [name, shape] : layer.tensors()) {
+                check_weights(file, name, shape);
+                known.insert(name);
             }
         }
     }
@@ -61,7 +63,7 @@ void add_descriptions(OnnxModel& model, const CheckpointDescription& description
 
 std::string onnx_translation(const SafetensorsFile& file, const CheckpointDescription& description,
                              const OnnxExport& settings) {
-    check_names(file, description.model);
+    check_tensors(file, description.model);
     const auto channels = [&](int domain) {
         return description.model.image_channels[static_cast<std::size_t>(domain - 1)];
     };

@@ -18,9 +18,10 @@ struct OnnxExport {
 };
 
 /// The bytes of an ONNX file that does what the checkpoint `file`, of which `description` was read,
-/// does to images: input `image`, output `translation`, both float [batch, channels, height,
-/// width], height and width multiples of 4. Its metadata says how pixels become values. Errors:
-/// those of add_translation(); Damaged, naming it, for a tensor that no translation uses.
+/// does to images. Input `image` and output `translation` are float [batch, channels, height,
+/// width], height and width multiples of 4. The metadata says how pixels become values.
+/// Errors: those of add_translation(); Damaged, naming it, for a tensor that the description does
+/// not account for, and for one that it does and the file lacks.
 std::string onnx_translation(const SafetensorsFile& file, const CheckpointDescription& description,
                              const OnnxExport& settings);
 

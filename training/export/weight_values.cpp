@@ -67,15 +67,20 @@ std::vector<float> values_of(const SafetensorsFile& file, const TensorEntry& ent
 
 } // namespace
 
-std::vector<float> weight_values(const SafetensorsFile& file, const std::string& name,
-                                 const std::vector<std::int64_t>& shape) {
+void check_weights(const SafetensorsFile& file, const std::string& name,
+                   const std::vector<std::int64_t>& shape) {
     const TensorEntry& entry = file.tensor(name);
     if (entry.shape != shape) {
         refuse_tensor(file, name,
                       fmt::format("is [{}], expected [{}]", fmt::join(entry.shape, ", "),
                                   fmt::join(shape, ", ")));
     }
-    std::vector<float> values = values_of(file, entry);
+}
+
+std::vector<float> weight_values(const SafetensorsFile& file, const std::string& name,
+                                 const std::vector<std::int64_t>& shape) {
+    check_weights(file, name, shape);
+    std::vector<float> values = values_of(file, file.tensor(name));
     if (!std::ranges::all_of(values, [](float value) { return std::isfinite(value); })) {
         refuse_tensor(file, name, "holds values that are not finite");
     }

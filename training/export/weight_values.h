@@ -8,6 +8,11 @@
 
 namespace unit {
 
+/// Refuses a checkpoint's tensor that is not there or not of this shape.
+/// Errors: Damaged, naming the file and the tensor.
+void check_weights(const SafetensorsFile& file, const std::string& name,
+                   const std::vector<std::int64_t>& shape);
+
 /// The values of a checkpoint's tensor, which must have this shape.
 /// Errors: Damaged, naming the file and the tensor, where it is missing, has another shape, is of
 /// no floating point type or holds a value that is not finite.

@@ -3,7 +3,6 @@
 #include "core/model/unit.h"
 
 #include <gtest/gtest.h>
-#include <map>
 
 namespace unit {
 namespace {
@@ -30,13 +29,7 @@ Shapes shapes_of_paths(const ModelConfiguration& configuration) {
     Shapes shapes;
     for (const int from : {1, 2}) {
         for (const PathLayer& layer : translation_path(configuration, from, 3 - from)) {
-            const std::vector<std::int64_t> by_channel{layer.out_channels};
-            shapes[layer.convolution + ".weight"] = layer.weight_shape();
-            shapes[layer.convolution + ".bias"] = by_channel;
-            if (layer.norm == Norm::Layer) {
-                shapes[layer.normalisation + ".weight"] = by_channel;
-                shapes[layer.normalisation + ".bias"] = by_channel;
-            }
+            shapes.merge(layer.tensors());
         }
     }
     return shapes;

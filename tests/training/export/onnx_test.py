@@ -27,14 +27,17 @@ def export(checkpoint, folder, *options):
                    check=True, stdout=subprocess.DEVNULL)
 
 
-def round_kernels(checkpoint, path, precision):
-    """Writes a copy of a checkpoint with its convolutions' kernels rounded to 16 bits."""
+def round_kernels(checkpoint, path, precision, values=()):
+    """Writes a copy of a checkpoint with its convolutions' kernels rounded to 16 bits. Of the tensors that
+    `values` names, the first element then gets that value."""
     kind = {"fp16": numpy.float16, "bf16": ml_dtypes.bfloat16}[precision]
     with safe_open(checkpoint, "numpy") as stored:
         tensors = {name: stored.get_tensor(name) for name in stored.keys()}
         metadata = stored.metadata()
     rounded = {name: tensor.astype(kind).astype("float32") if tensor.ndim == 4 else tensor
                for name, tensor in tensors.items()}
+    for name in values:
+        rounded[name].flat[0] = values[name]
     save_file(rounded, path, metadata)
     return path
 
@@ -113,6 +116,18 @@ class OnnxExport(unittest.TestCase):
             for path in self.exported(design, precision)[0].values():
                 with self.subTest(path=path.name, precision=precision):
                     onnx.checker.check_model(onnx.load(path), full_check=True)
+
+    def test_kernels_that_do_not_fit_half_precision_are_named(self):
+        name = "encoder1.private.1.conv.weight"
+        path = self.folder / "large.safetensors"
+        round_kernels(self.exported("paper")[1], path, "fp16", {name: 1e5})
+        for precision, status in (("fp16", 1), ("bf16", 0), ("fp32", 0)):
+            result = subprocess.run([os.environ["UNIT_PROGRAM"], "export", path, "--precision", precision,
+                                     "--output", self.folder / "large"], capture_output=True, text=True)
+            self.assertEqual(result.returncode, status, result.stderr)
+            if status:
+                self.assertIn(name, result.stderr)
+                self.assertEqual(list((self.folder / "large").glob("*")), [])
 
     def test_input_and_output_have_names_and_sizes_that_may_vary(self):
         model = onnx.load(self.exported("other_channels")[0]["1to2"])
