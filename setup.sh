@@ -23,14 +23,23 @@ readonly debian_packages=(
 readonly libtorch_packages=(torch==2.11.0 'nvidia-cuda-runtime==13.0.*' 'nvidia-cuda-cupti==13.0.*')
 readonly nvcc_packages=('nvidia-cuda-nvcc==13.0.*' 'nvidia-cuda-crt==13.0.*' 'nvidia-nvvm==13.0.*'
     'nvidia-cuda-cccl==13.0.*')
-# TensorBoard's reader of event files and all that it imports, for a test. TensorBoard's other dependencies
-# are of its server.
-readonly test_packages=(tensorboard==2.21.0 numpy==2.4.6 protobuf==7.36.2 absl-py==2.5.1)
-# What .venv-tests was made for; written last, so that an installation that was broken off begins anew.
-readonly test_stamp=.venv-tests/unit-packages
+# What only tests use: readers, by others, of the files that this project writes.
+readonly test_packages=(
+    absl-py==2.5.1
+    ml-dtypes==0.6.0
+    numpy==2.4.6
+    onnx==1.23.2
+    onnxruntime==1.32.0
+    protobuf==7.36.2
+    safetensors==0.8.0
+)
+# Without what it depends on, which but for packages above is of its server.
+readonly test_packages_alone=(tensorboard==2.21.0)
 # What .venv was made for; `unfinished` beside it marks an installation that did not come to its end.
 readonly stamp=.venv/unit-packages
 readonly unfinished=.venv/unit-unfinished
+# The same of .venv-tests; written last, and gone once it is made anew.
+readonly test_stamp=.venv-tests/unit-packages
 readonly system_python=/usr/bin/python3
 
 installed_something=false
@@ -40,8 +49,8 @@ usage() {
 Usage: ./setup.sh [--no-build | --debian] [--help]
 
 Installs the Debian packages that are missing (asks sudo for it when not run as root) and LibTorch
-from PyPI into .venv, then builds the element, the program `unit` and the tests into build/. What only
-tests need from PyPI goes into .venv-tests.
+from PyPI into .venv and what only tests use into .venv-tests, then builds the element, the program
+`unit` and the tests into build/.
 Where a CUDA driver is present it also installs LibTorch's CUDA libraries, and the CUDA compiler
 unless a CUDA 13 toolkit is found. It says what it installs before it does.
 
@@ -169,19 +178,24 @@ install_python_packages() {
     installed_something=true
 }
 
+test_packages_are_there() {
+    [[ -e $test_stamp && $(<"$test_stamp") == "${test_packages[*]} ${test_packages_alone[*]}" ]] &&
+        .venv-tests/bin/python -c '' 2>/dev/null
+}
+
 install_test_packages() {
-    local test_python=.venv-tests/bin/python
-    if [[ -e $test_stamp && $(<"$test_stamp") == "${test_packages[*]}" ]] &&
-        "$test_python" -c 'import tensorboard' 2>/dev/null; then
-        return
-    fi
-    say "installing from PyPI into .venv-tests, for tests only (23 MB to download, 90 MB on disk):" \
-        "${test_packages[*]}"
+    ! test_packages_are_there || return 0
+    say "installing from PyPI into .venv-tests, for tests alone (60 MB to download, 250 MB on disk):" \
+        "${test_packages[*]} ${test_packages_alone[*]}"
+    # Always made anew: it is small, and so nothing stays of an installation that was interrupted.
     "$system_python" -m venv --clear .venv-tests ||
         fail "$system_python could not make .venv-tests. Check: apt-get install python3-venv"
-    "$test_python" -m pip install --disable-pip-version-check --no-compile --no-deps "${test_packages[@]}" ||
+    local install=(.venv-tests/bin/python -m pip install --disable-pip-version-check --no-compile)
+    if ! "${install[@]}" "${test_packages[@]}" || ! "${install[@]}" --no-deps "${test_packages_alone[@]}"; then
         fail "pip could not install them; its messages are above."
-    printf '%s\n' "${test_packages[*]}" >"$test_stamp"
+    fi
+    printf '%s\n' "${test_packages[*]} ${test_packages_alone[*]}" >"$test_stamp"
+    installed_something=true
 }
 
 # Sets toolkit to that of .venv, in the layout that Meson expects.

@@ -6,7 +6,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 usage() {
     cat <<'TEXT'
-Usage: tests/run.sh [--help] [SUITE | --sanitizers]
+Usage: tests/run.sh [--help] [SUITE | --sanitizers | --peers]
 
 Runs setup.sh, checks that clang-format would change no source, and runs all tests, those of the element
 once more with each sanitizer. The formatting counts as one test case.
@@ -14,8 +14,19 @@ once more with each sanitizer. The formatting counts as one test case.
   SUITE         only the tests of one suite: core, plugin or training
   --sanitizers  only the tests of the element with AddressSanitizer and UndefinedBehaviorSanitizer, with
                 ThreadSanitizer, and with GStreamer's leaks tracer. Needs no LibTorch
+  --peers       only the tests that compare with other programs. They need a whole PyTorch, which is
+                installed into .venv-peers; without it, the other runs skip them
 TEXT
 }
+
+# What a test needs that compares with other programs, from PyPI into .venv-peers.
+readonly peer_packages=(
+    numpy==2.4.6
+    pillow==12.0.0
+    safetensors==0.8.0
+    torch==2.11.0
+)
+readonly peer_stamp=.venv-peers/unit-packages
 
 passed=0
 failed=0
@@ -50,6 +61,17 @@ check_formatting() {
         return 1
     fi
     say "the formatting of ${#sources[@]} sources is right"
+}
+
+install_peer_packages() {
+    [[ ! -e $peer_stamp || $(<"$peer_stamp") != "${peer_packages[*]}" ]] || return 0
+    say "installing from PyPI into .venv-peers (about 2.5 GB to download, 5 GB on disk): ${peer_packages[*]}"
+    # Only what came to its end is added to; the stamp is written last.
+    [[ -e $peer_stamp ]] && .venv-peers/bin/python -c 'import pip' 2>/dev/null ||
+        /usr/bin/python3 -m venv --clear .venv-peers
+    rm -f "$peer_stamp"
+    .venv-peers/bin/python -m pip install --disable-pip-version-check "${peer_packages[@]}"
+    printf '%s\n' "${peer_packages[*]}" >"$peer_stamp"
 }
 
 # Runs tests and counts their cases.
@@ -104,6 +126,10 @@ main() {
         --help) usage && exit ;;
         --sanitizers) ./setup.sh --debian ;;
         '' | core | plugin | training) ./setup.sh ;;
+        --peers)
+            ./setup.sh
+            install_peer_packages
+            ;;
         *)
             printf 'tests: unknown argument %s\n' "$suite" >&2
             usage >&2
@@ -118,6 +144,7 @@ main() {
     fi
     case $suite in
         --sanitizers) run_sanitizers ;;
+        --peers) run_tests "peers" build --no-rebuild --suite peers ;;
         '')
             run_tests "all tests" build --no-rebuild
             run_sanitizers
