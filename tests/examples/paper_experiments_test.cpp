@@ -95,8 +95,10 @@ TEST_P(PaperExperiment, IsCompleteAndHasTheNumbersOfThePaper) {
 }
 
 TEST_P(PaperExperiment, Trains20IterationsOnTheFoldersThatItNames) {
+    TrainingConfiguration configuration;
+    apply_file(configuration, GetParam());
     std::uint64_t seed = 1;
-    for (const DomainConfiguration& domain : printed_configuration().domains) {
+    for (const DomainConfiguration& domain : configuration.domains) {
         for (const std::string& source : domain.sources) {
             ASSERT_TRUE(fs::path(source).is_relative()) << source;
             write_images(source, seed++);
