@@ -52,6 +52,18 @@ void end_call(const at::RecordFunction& function, at::ObserverContext* context) 
     }
 }
 
+/// "NormFunction backward" for the node that LibTorch makes of a function of ours.
+std::string readable(const std::string& name) {
+    constexpr std::string_view kNode = "torch::autograd::CppNode<";
+    const auto start = name.rfind("::");
+    if (name.find(kNode) == std::string::npos || !name.ends_with('>')) {
+        return name;
+    }
+    const bool evaluates = !name.starts_with(kNode);
+    return name.substr(start + 2, name.size() - start - 3) + " backward" +
+           (evaluates ? ", around it" : "");
+}
+
 std::string line_of(const std::string& name, const OperatorTime& time, double total) {
     char text[160];
     std::snprintf(text, sizeof(text), "%-48.48s %10lld %10.3f %6.1f %%\n", name.c_str(),
@@ -100,7 +112,7 @@ std::string OperatorProfile::table() const {
     OperatorTime rest;
     for (std::size_t index = 0; index < rows.size(); ++index) {
         if (index < kLines) {
-            text += line_of(rows[index].first, rows[index].second, total);
+            text += line_of(readable(rows[index].first), rows[index].second, total);
         } else {
             rest.calls += rows[index].second.calls;
             rest.seconds += rows[index].second.seconds;
