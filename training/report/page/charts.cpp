@@ -104,8 +104,7 @@ std::vector<LossChart> loss_charts() {
 }
 
 Chart validation_chart(const RunHistory& history) {
-    Chart chart("validation", "Validation",
-                "Without pairs; the lowest score is the best model.");
+    Chart chart("validation", "Validation", "Without pairs; the lowest score is the best model.");
     std::vector<std::string> names;
     for (const RunHistory::Validation& validation : history.validations()) {
         for (const auto& [name, value] : validation.scores) {
