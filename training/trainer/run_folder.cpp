@@ -36,9 +36,16 @@ void RunFolder::create() const {
             throw Error(ErrorCode::Failed, fmt::format("cannot make the folder {}: {}",
                                                        folder.string(), error.message()));
         }
+    }
+}
+
+void RunFolder::remove_leftovers() const {
+    for (const auto& folder : {path_, path_ / "checkpoints", path_ / "samples"}) {
+        std::error_code error;
         for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
-            const std::filesystem::path ending = entry.path().extension();
-            if (ending == ".tmp" || ending == ".partial") {
+            // As ReplacementFile names them.
+            const std::filesystem::path name = entry.path().filename();
+            if (name.native().starts_with('.') && name.extension() == ".tmp") {
                 remove_file(entry.path());
             }
         }
