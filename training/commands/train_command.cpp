@@ -108,7 +108,10 @@ void train(const TrainOptions& options) {
     RunStart start;
     if (options.resume) {
         trainer.resume();
-        start.kept = trainer.progress().log_sizes;
+        const TrainingProgress& progress = trainer.progress();
+        start.kept = progress.log_sizes;
+        start.unfinished = unfinished_line(folder.path(), progress.log_sizes, progress.iteration,
+                                           configuration.output.log_every);
     } else if (!configuration.init.empty()) {
         trainer.start_from(configuration.init);
     }
