@@ -31,8 +31,9 @@ class RunFolder {
     /// since a process that runs would miss it. Errors: as create().
     void remove_leftovers() const;
 
-    /// Removes all checkpoints but so many of the highest iterations. Errors: as create().
-    void remove_old_checkpoints(std::int64_t keep) const;
+    /// Removes all checkpoints but so many of the newest. Those of later iterations than
+    /// `iteration` do not count and stay: another training left them here. Errors: as create().
+    void remove_old_checkpoints(std::int64_t keep, std::int64_t iteration) const;
 
   private:
     std::filesystem::path path_;
