@@ -58,8 +58,17 @@ void Trainer::resume() {
 }
 
 std::string Trainer::description() const {
-    return c10::str("domain 1: ", domain1_.description(), "; domain 2: ", domain2_.description(),
-                    "; ", network_->description());
+    std::string text =
+        c10::str("domain 1: ", domain1_.description(), "; domain 2: ", domain2_.description(), "; ",
+                 network_->description());
+    if (!configuration_.init.empty()) {
+        text += "; began with " + configuration_.init;
+    }
+    const std::int64_t warmup = configuration_.warmup_iterations();
+    if (progress_.iteration < warmup) {
+        text += c10::str("; only the discriminators learn up to iteration ", warmup);
+    }
+    return text;
 }
 
 void Trainer::run(TrainingObserver& observer, const std::atomic<bool>& stop) {
