@@ -29,11 +29,12 @@ class RunningUnit {
     /// Kills it if it still runs.
     ~RunningUnit();
 
-    /// Waits up to 30 s until stdout holds `text`; false if it then does not.
+    /// Waits up to 120 s until stdout holds `text`; false if it then does not.
     bool wait_for_output(const std::string& text);
     void send_signal(int number) const;
+    /// Whether the process is no more.
     bool has_ended();
-    /// Waits for the end, up to 60 s (then it is killed and the status is -1).
+    /// Waits for the end, up to 300 s (then it is killed and the status is -1).
     ProgramResult wait();
 
   private:

@@ -1,6 +1,10 @@
 #include "tests/training/commands/resume_run.h"
 
+#include <cstdio>
+#include <fstream>
 #include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 namespace unit::test {
 namespace {
@@ -130,6 +134,52 @@ TEST_F(Storage, AFolderThatCannotBeChangedIsNamedAndItsTrainingGoesOnLater) {
                  run_.string() + ": Read-only file system");
     EXPECT_TRUE(file_bytes(run_ / "state.safetensors") == state);
     expect_to_go_on_without_loss();
+}
+
+/// Exit statuses of somebody().
+enum Somebody : int { kSaw = 0, kSawSomethingElse = 1, kMayNotRun = 2 };
+
+/// Ends this process, a fork, after it has started a training as who is not root, whose error
+/// should hold `expected`.
+[[noreturn]] void somebody(const Arguments& session, const std::string& expected) noexcept {
+    constexpr uid_t kNobody = 65534;
+    if (::getuid() == 0 && ::setuid(kNobody) != 0) {
+        ::_exit(kMayNotRun);
+    }
+    if (run_unit({"--version"}).status != 0) {
+        ::_exit(kMayNotRun);
+    }
+    const ProgramResult result = run_unit(session);
+    std::fputs(result.errors.c_str(), stderr);
+    const bool saw = result.status == 1 && lines_of(result.errors).size() == 1 &&
+                     contains(result.errors, expected);
+    ::_exit(saw ? kSaw : kSawSomethingElse);
+}
+
+TEST_F(Storage, AFolderThatMayNotBeWrittenIsNamed) {
+    fs::create_directory(run_);
+    fs::permissions(folder_.path(), fs::perms{0755});
+    fs::permissions(run_, fs::perms{0555});
+    const Arguments arguments = session();
+    const pid_t child = ::fork();
+    if (child == 0) {
+        somebody(arguments, run_.string());
+    }
+    int status = 0;
+    ASSERT_EQ(::waitpid(child, &status, 0), child);
+    if (WIFEXITED(status) && WEXITSTATUS(status) == kMayNotRun) {
+        GTEST_SKIP() << "only root may run the program where it lies";
+    }
+    EXPECT_TRUE(WIFEXITED(status));
+    EXPECT_EQ(WEXITSTATUS(status), kSaw);
+}
+
+TEST_F(Storage, AFileWhereTheFolderShouldBeIsNamed) {
+    std::ofstream(run_) << "no folder";
+    EXPECT_PRED2(contains, refusal(session(), 1), run_.string());
+    EXPECT_EQ(file_bytes(run_), "no folder");
+    run_ /= "below";
+    EXPECT_PRED2(contains, refusal(session(), 1), run_.string());
 }
 
 } // namespace
