@@ -1,9 +1,9 @@
 #include "core/checkpoint/safetensors.h"
 
-#include "core/checkpoint/replacement_file.h"
 #include "core/checkpoint/safetensors_header.h"
 
 #include "core/error.h"
+#include "core/files/replacement_file.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -58,7 +58,7 @@ void write_safetensors(const fs::path& path, const std::vector<TensorEntry>& ten
     file.write(std::as_bytes(std::span(header)));
     for (const TensorEntry& tensor : ordered)
         file.write(tensor.data);
-    file.commit();
+    file.commit(Durability::Disk);
 }
 
 } // namespace unit

@@ -1,6 +1,6 @@
 #include "training/commands/command.h"
 
-#include "core/checkpoint/replacement_file.h"
+#include "core/files/replacement_file.h"
 #include "core/error.h"
 #include "training/commands/file_checksum.h"
 #include "training/export/onnx_export.h"
@@ -89,9 +89,7 @@ void export_checkpoint(const ExportOptions& options) {
         settings.to = job.to;
         const std::string bytes = onnx_translation(file, description, settings);
         make_folder(job.output.parent_path());
-        ReplacementFile output(job.output);
-        output.write(std::as_bytes(std::span(bytes)));
-        output.commit();
+        replace_file(job.output, bytes, Durability::Disk);
         fmt::print("{}: {}to{}, {:.2f} MB\n", job.output.string(), job.from, job.to,
                    static_cast<double>(bytes.size()) / 1e6);
     }

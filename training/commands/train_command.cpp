@@ -1,6 +1,7 @@
 #include "training/commands/command.h"
 
 #include "core/error.h"
+#include "core/files/replacement_file.h"
 #include "training/commands/train_options.h"
 #include "training/configuration/settings.h"
 #include "training/data/image_source.h"
@@ -15,7 +16,6 @@
 #include <atomic>
 #include <csignal>
 #include <fmt/format.h>
-#include <fstream>
 #include <optional>
 
 namespace unit {
@@ -31,11 +31,8 @@ void request_stop(int) {
 }
 
 void write_configuration(const RunFolder& folder, const TrainingConfiguration& configuration) {
-    std::ofstream file(folder.configuration());
-    file << to_toml(configuration);
-    if (!file.flush()) {
-        throw Error(ErrorCode::Failed, "cannot write " + folder.configuration().string());
-    }
+    // In one step: a run whose settings were lost could not go on.
+    replace_file(folder.configuration(), to_toml(configuration), Durability::Disk);
 }
 
 void check_folder(const TrainOptions& options, const RunFolder& folder) {
@@ -102,6 +99,8 @@ void train(const TrainOptions& options) {
     check_complete(configuration);
     folder.create();
     const RunLock lock(folder.path());
+    check_folder(options, folder); // again, as one that held the lock may have left it
+    folder.remove_leftovers();
     CombinedReport report(training_reports(folder.path(), configuration));
     Trainer trainer(
         configuration, folder,
@@ -109,7 +108,10 @@ void train(const TrainOptions& options) {
     RunStart start;
     if (options.resume) {
         trainer.resume();
-        start.kept = trainer.progress().log_sizes;
+        const TrainingProgress& progress = trainer.progress();
+        start.kept = progress.log_sizes;
+        start.unfinished = unfinished_line(folder.path(), progress.log_sizes, progress.iteration,
+                                           configuration.output.log_every);
     } else if (!configuration.init.empty()) {
         trainer.start_from(configuration.init);
     }

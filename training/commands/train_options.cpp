@@ -29,6 +29,20 @@ void take_design(const std::string& checkpoint, ModelConfiguration& model) {
     model.discriminator_scales = own.discriminator_scales;
 }
 
+/// Refuses what was asked for, beyond the defaults, and is not what the checkpoint has: it would be
+/// left out in silence.
+void check_design(const TrainingConfiguration& asked, const TrainingConfiguration& taken) {
+    const std::vector<std::string> chosen = differing_settings(TrainingConfiguration{}, asked);
+    for (const std::string& key : differing_settings(asked, taken)) {
+        if (std::ranges::find(chosen, key) != chosen.end()) {
+            throw UsageError(
+                fmt::format("the setting {} does not fit the checkpoint {}, whose design "
+                            "a training takes that begins with it; leave the setting out",
+                            key, taken.init));
+        }
+    }
+}
+
 /// Of these only the beginning of a training takes notice.
 bool is_of_the_beginning(const std::string& key) {
     constexpr const char* kKeys[] = {
@@ -82,7 +96,9 @@ TrainingConfiguration read_configuration(const TrainOptions& options) {
     }
     apply_options(options, configuration);
     if (!configuration.init.empty()) {
+        const TrainingConfiguration asked = configuration;
         take_design(configuration.init, configuration.model);
+        check_design(asked, configuration);
     }
     return configuration;
 }

@@ -26,7 +26,7 @@ struct TrainOptions {
 /// the file, then the options; --preset replaces the model settings of those before it, and the
 /// checkpoint of --init the design of encoders and generators.
 /// Errors: ConfigurationError; UsageError, naming the setting, for one that a run which goes on can
-/// no longer change; those of read_description().
+/// no longer change or that does not fit the checkpoint of --init; those of read_description().
 TrainingConfiguration read_configuration(const TrainOptions& options);
 
 } // namespace unit

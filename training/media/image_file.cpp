@@ -1,6 +1,7 @@
 #include "training/media/image_file.h"
 
 #include "core/error.h"
+#include "core/files/replacement_file.h"
 #include "training/media/image_bytes.h"
 
 #include <fmt/format.h>
@@ -89,29 +90,6 @@ cv::Mat over_black(const cv::Mat& bgra) {
     return bgr;
 }
 
-/// Writes beside the destination first, so that nobody ever sees half a file under its name.
-void write_bytes(const fs::path& path, const std::vector<unsigned char>& bytes) {
-    fs::path partial = path;
-    partial += ".partial";
-    std::ofstream file(partial, std::ios::binary);
-    file.write(reinterpret_cast<const char*>(bytes.data()),
-               static_cast<std::streamsize>(bytes.size()));
-    file.close();
-    std::error_code error;
-    if (file) {
-        fs::rename(partial, path, error);
-    }
-    if (!file || error) {
-        std::error_code ignored;
-        fs::remove(partial, ignored);
-        throw Error(
-            ErrorCode::Failed,
-            fmt::format("The image {} cannot be written; check that its folder exists, may be "
-                        "written to and has room.",
-                        path.string()));
-    }
-}
-
 } // namespace
 
 bool has_image_ending(const fs::path& path) {
@@ -170,7 +148,8 @@ void write_image(const fs::path& path, const cv::Mat& image) {
         throw Error(ErrorCode::Failed,
                     fmt::format("The image {} cannot be encoded.", path.string()));
     }
-    write_bytes(path, bytes);
+    const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+    replace_file(path, text, Durability::Memory);
 }
 
 } // namespace unit

@@ -12,6 +12,7 @@ LineReport::LineReport(const TrainingConfiguration& configuration)
       log_every_(configuration.output.log_every) {}
 
 void LineReport::started(const RunStart& start) {
+    means_ = start.unfinished.means;
     line(settings_);
     line(start.data);
     line(start.iteration == 0

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "training/report/log_file.h"
+#include "training/report/unfinished_line.h"
 #include "training/trainer/training_observer.h"
 
 #include <optional>
@@ -14,6 +15,7 @@ struct RunStart {
     /// Of a run that goes on, the sizes that its state recorded; a log that they do not name stays
     /// whole. None for a new run: its logs begin anew.
     std::optional<LogSizes> kept;
+    UnfinishedLine unfinished; ///< of a run that goes on in the middle of a line of its logs
 };
 
 /// Why a run ended.

@@ -13,6 +13,7 @@
 
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
+#include <cmath>
 
 namespace unit {
 namespace {
@@ -47,7 +48,28 @@ std::string describe_device(const std::string& name, const at::Device& device, i
     return text;
 }
 
+/// Whether the parameters of an optimiser, and what it remembers, are.
+bool all_finite(const Optimiser& optimiser) {
+    for (const auto& [parameter, mean, square] : optimiser.moments()) {
+        for (const at::Tensor& tensor : {parameter.value.detach(), mean, square}) {
+            if (!at::isfinite(tensor).all().item<bool>()) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
 } // namespace
+
+std::string what_is_not_finite(const std::vector<LossValue>& losses) {
+    for (const LossValue& loss : losses) {
+        if (!std::isfinite(loss.value)) {
+            return c10::str("loss ", loss.name, " is ", loss.value);
+        }
+    }
+    return "a gradient is not finite";
+}
 
 Network::Network(const TrainingConfiguration& configuration) : configuration_(configuration) {
     open_cuda_module();
@@ -94,10 +116,30 @@ UpdateRecord Network::update(const std::vector<Batch>& batches, const TrainingPr
         update_->run(parts_of(batches, progress.iteration), record.learning_rate, generators);
     record.losses = std::move(result.losses);
     record.skipped = result.discriminators_skipped || result.generators_skipped;
+    record.rescaled = result.rescaled;
     if (generators && !result.generators_skipped) {
         average_->follow(progress.iteration + 1 - configuration_.warmup_iterations());
     }
     return record;
+}
+
+std::string Network::problem(const std::vector<Batch>& batches, std::int64_t iteration) {
+    const Update::Result result = update_->examine(parts_of(batches, iteration - 1),
+                                                   iteration > configuration_.warmup_iterations());
+    if (result.discriminators_skipped || result.generators_skipped) {
+        return what_is_not_finite(result.losses);
+    }
+    const bool finite = all_finite(update_->generator_optimiser()) &&
+                        all_finite(update_->discriminator_optimiser());
+    return finite ? "" : "a weight, or what Adam remembers of its gradients, is not finite";
+}
+
+TrainingProgress Network::go_back_to(const std::filesystem::path& state) {
+    // A scale that was too high is too high again.
+    const at::Tensor scale = update_->loss_scale().value().clone();
+    const TrainingProgress progress = load_state(state, tensors());
+    update_->loss_scale().value().copy_(at::minimum(scale, update_->loss_scale().value()));
+    return progress;
 }
 
 std::vector<UpdateBatch> Network::parts_of(const std::vector<Batch>& batches,

@@ -15,6 +15,9 @@
 
 namespace unit {
 
+/// "loss gan_1 is nan", or what else made an update be skipped.
+std::string what_is_not_finite(const std::vector<LossValue>& losses);
+
 /// What a training trains, on its device: the model, its update and its moving average.
 /// Threads: one at a time.
 class Network {
@@ -32,6 +35,14 @@ class Network {
     /// numbers depend on the seed and that number only. Fills in all of the record but the number
     /// and the times.
     UpdateRecord update(const std::vector<Batch>& batches, const TrainingProgress& progress);
+
+    /// Why the weights are no good after `iteration` updates, the last of them on these batches:
+    /// "loss gan_1 is nan"; empty if the same update could be done once more. Changes nothing.
+    std::string problem(const std::vector<Batch>& batches, std::int64_t iteration);
+
+    /// Takes tensors from a state, to go on another way than from there before. Returns its
+    /// progress. Errors: those of load_state().
+    TrainingProgress go_back_to(const std::filesystem::path& state);
 
     /// The model that is shown, scored and shipped.
     Unit& average() { return average_->model(); }

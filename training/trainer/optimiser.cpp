@@ -40,11 +40,16 @@ void Optimiser::add_gradients(const std::vector<at::Tensor>& gradients) {
     }
 }
 
-void Optimiser::step(double rate, const at::Tensor& loss_scale) {
+void Optimiser::check(const at::Tensor& loss_scale, const at::Tensor& loss) {
+    const at::NoGradGuard no_gradient;
+    // A loss can be infinite though its gradients are not.
+    skipped_.copy_(at::isfinite(loss).logical_not());
+    at::_amp_foreach_non_finite_check_and_unscale_(gradients_, skipped_, loss_scale.reciprocal());
+}
+
+void Optimiser::step(double rate) {
     constexpr double kEpsilon = 1e-8;
     const at::NoGradGuard no_gradient;
-    skipped_.zero_();
-    at::_amp_foreach_non_finite_check_and_unscale_(gradients_, skipped_, loss_scale.reciprocal());
     if (settings_.gradient_clip > 0.0) {
         clip();
     }

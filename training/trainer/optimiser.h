@@ -35,11 +35,13 @@ class Optimiser {
     /// Adds one for each parameter; undefined ones are 0.
     void add_gradients(const std::vector<at::Tensor>& gradients);
 
-    /// A step at the given rate, with the gradients divided by `loss_scale` (a scalar tensor).
-    /// Changes nothing if one of them is not finite. Does not wait for the device: whether it
-    /// changed anything is in skipped().
-    void step(double rate, const at::Tensor& loss_scale);
-    /// 1 if the last step found a gradient that is not finite, else 0.
+    /// Divides the gradients by `loss_scale` and looks at them: step() then changes nothing if one
+    /// of them, or the step's loss, is not finite. Both are scalar tensors. Does not wait for the
+    /// device: the answer is in skipped().
+    void check(const at::Tensor& loss_scale, const at::Tensor& loss);
+    /// A step at the given rate, after check().
+    void step(double rate);
+    /// 1 if the last check() found something that is not finite, else 0.
     const at::Tensor& skipped() const { return skipped_; }
 
   private:

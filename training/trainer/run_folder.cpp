@@ -3,6 +3,7 @@
 #include "core/error.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <fmt/format.h>
 #include <vector>
 
@@ -36,29 +37,34 @@ void RunFolder::create() const {
             throw Error(ErrorCode::Failed, fmt::format("cannot make the folder {}: {}",
                                                        folder.string(), error.message()));
         }
+    }
+}
+
+void RunFolder::remove_leftovers() const {
+    for (const auto& folder : {path_, path_ / "checkpoints", path_ / "samples"}) {
+        std::error_code error;
         for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
-            const std::filesystem::path ending = entry.path().extension();
-            if (ending == ".tmp" || ending == ".partial") {
+            // As ReplacementFile names them.
+            const std::filesystem::path name = entry.path().filename();
+            if (name.native().starts_with('.') && name.extension() == ".tmp") {
                 remove_file(entry.path());
             }
         }
     }
 }
 
-void RunFolder::remove_old_checkpoints(std::int64_t keep) const {
-    std::vector<std::filesystem::path> all;
+void RunFolder::remove_old_checkpoints(std::int64_t keep, std::int64_t iteration) const {
+    std::vector<std::int64_t> iterations;
     std::error_code error;
     for (const auto& entry : std::filesystem::directory_iterator(path_ / "checkpoints", error)) {
-        if (entry.path().extension() == ".safetensors") {
-            all.push_back(entry.path());
+        const std::int64_t number = std::atoll(entry.path().stem().c_str());
+        if (entry.path() == checkpoint(number) && number <= iteration) {
+            iterations.push_back(number);
         }
     }
-    // Names are iterations with leading zeros; longer ones are higher.
-    std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) {
-        return std::pair(a.native().size(), a) > std::pair(b.native().size(), b);
-    });
-    for (std::size_t index = static_cast<std::size_t>(keep); index < all.size(); ++index) {
-        remove_file(all[index]);
+    std::sort(iterations.rbegin(), iterations.rend());
+    for (std::size_t index = static_cast<std::size_t>(keep); index < iterations.size(); ++index) {
+        remove_file(checkpoint(iterations[index]));
     }
 }
 

@@ -24,12 +24,16 @@ class RunFolder {
     /// The sample grid after `iteration` updates.
     std::filesystem::path samples(std::int64_t iteration) const;
 
-    /// Makes the folder and those in it, and removes what a killed process has left half written.
-    /// Errors: Error(Failed) naming the path.
+    /// Makes the folder and those in it. Errors: Error(Failed) naming the path.
     void create() const;
 
-    /// Removes all checkpoints but so many of the highest iterations. Errors: as create().
-    void remove_old_checkpoints(std::int64_t keep) const;
+    /// Removes what a killed process has left half written; for who holds the folder's RunLock,
+    /// since a process that runs would miss it. Errors: as create().
+    void remove_leftovers() const;
+
+    /// Removes all checkpoints but so many of the newest. Those of later iterations than
+    /// `iteration` do not count and stay: another training left them here. Errors: as create().
+    void remove_old_checkpoints(std::int64_t keep, std::int64_t iteration) const;
 
   private:
     std::filesystem::path path_;

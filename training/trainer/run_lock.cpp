@@ -19,7 +19,13 @@ RunLock::RunLock(const std::filesystem::path& folder)
                                 std::generic_category().message(errno)));
     }
     if (::flock(descriptor_, LOCK_EX | LOCK_NB) != 0) {
+        const int error = errno;
         ::close(descriptor_);
+        if (error != EWOULDBLOCK) {
+            throw Error(ErrorCode::Failed,
+                        fmt::format("cannot lock the folder {}: {}", folder.string(),
+                                    std::generic_category().message(error)));
+        }
         throw Error(ErrorCode::Failed,
                     fmt::format("another training runs in {}; wait for it, or choose another "
                                 "folder with --out",

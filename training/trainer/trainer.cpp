@@ -12,6 +12,7 @@
 
 #include <chrono>
 #include <cmath>
+#include <limits>
 
 namespace unit {
 namespace {
@@ -20,16 +21,6 @@ using Clock = std::chrono::steady_clock;
 
 double seconds_since(Clock::time_point start) {
     return std::chrono::duration<double>(Clock::now() - start).count();
-}
-
-/// "gan_1 is nan", or what else made an update be skipped.
-std::string what_is_not_finite(const UpdateRecord& record) {
-    for (const LossValue& loss : record.losses) {
-        if (!std::isfinite(loss.value)) {
-            return c10::str("loss ", loss.name, " is ", loss.value);
-        }
-    }
-    return "a gradient is not finite";
 }
 
 /// The names of all images of an update.
@@ -67,26 +58,35 @@ void Trainer::resume() {
 }
 
 std::string Trainer::description() const {
-    return c10::str("domain 1: ", domain1_.description(), "; domain 2: ", domain2_.description(),
-                    "; ", network_->description());
+    std::string text =
+        c10::str("domain 1: ", domain1_.description(), "; domain 2: ", domain2_.description(), "; ",
+                 network_->description());
+    if (!configuration_.init.empty()) {
+        text += "; began with " + configuration_.init;
+    }
+    const std::int64_t warmup = configuration_.warmup_iterations();
+    if (progress_.iteration < warmup) {
+        text += c10::str("; only the discriminators learn up to iteration ", warmup);
+    }
+    return text;
 }
 
 void Trainer::run(TrainingObserver& observer, const std::atomic<bool>& stop) {
     if (progress_.iteration == 0) {
         write_state(observer); // so that there is always one to go back to
     }
-    const auto parts = static_cast<std::uint64_t>(configuration_.accumulation);
-    const auto batch_size = static_cast<std::uint64_t>(configuration_.batch_size);
-    const auto done = static_cast<std::uint64_t>(progress_.iteration);
-    SamplePrefetcher images(domain1_, domain2_, batch_size, done * batch_size * parts,
+    remove_old_checkpoints(); // a run that was killed had no time to
+    const auto images_of_update =
+        static_cast<std::uint64_t>(configuration_.batch_size * configuration_.accumulation);
+    SamplePrefetcher images(domain1_, domain2_,
+                            static_cast<std::uint64_t>(configuration_.batch_size),
+                            static_cast<std::uint64_t>(progress_.iteration) * images_of_update,
                             static_cast<std::size_t>(configuration_.data.workers));
+    std::vector<Batch> batches;
     while (progress_.iteration < configuration_.iterations && !stop) {
         // 1. The images of this update.
         const auto start = Clock::now();
-        std::vector<Batch> batches;
-        while (batches.size() < parts) {
-            batches.push_back(images.next());
-        }
+        batches = next_batches(images);
         const double seconds_waiting = seconds_since(start);
 
         // 2. D1 and D2 step, then E1, E2, G1 and G2; the moving average follows.
@@ -100,74 +100,124 @@ void Trainer::run(TrainingObserver& observer, const std::atomic<bool>& stop) {
         recover(record, batches, observer);
 
         // 4. What stays of it.
-        write_what_is_due(observer);
+        write_what_is_due(record, batches, observer);
     }
     if (progress_.iteration < configuration_.iterations) {
-        // Stopped. A checkpoint now would not be one of a run that was never stopped; but there is
-        // always a model.
-        if (progress_.best_iteration == 0) {
-            save_model(folder_.model(), describe_training(configuration_, progress_), observer);
-        }
-        write_state(observer);
+        write_at_stop(batches, observer);
     }
 }
 
-void Trainer::write_what_is_due(TrainingObserver& observer) {
+std::vector<Batch> Trainer::next_batches(SamplePrefetcher& images) const {
+    std::vector<Batch> batches;
+    while (batches.size() < static_cast<std::size_t>(configuration_.accumulation)) {
+        batches.push_back(images.next());
+    }
+    return batches;
+}
+
+void Trainer::write_what_is_due(const UpdateRecord& record, const std::vector<Batch>& batches,
+                                TrainingObserver& observer) {
     const bool last = progress_.iteration == configuration_.iterations;
     const auto is_due = [&](std::int64_t interval) {
         return last || progress_.iteration % interval == 0;
     };
     const OutputConfiguration& output = configuration_.output;
-    if (is_due(output.samples_every)) {
+    const bool samples = is_due(output.samples_every);
+    const bool checkpoint = is_due(output.checkpoint_every);
+    const bool state = checkpoint || is_due(output.state_every);
+    if (!(samples || state) || !may_write(record, batches, observer)) {
+        return;
+    }
+    if (samples) {
         write_samples(observer);
     }
-    const bool checkpoint = is_due(output.checkpoint_every);
     if (checkpoint) {
         write_checkpoint(observer);
     }
     // The state last, since it says how far the rest is.
-    if (checkpoint || is_due(output.state_every)) {
+    if (state) {
         write_state(observer);
     }
-    if (checkpoint && output.keep > 0) {
-        folder_.remove_old_checkpoints(output.keep);
+    if (checkpoint) {
+        remove_old_checkpoints();
     }
+}
+
+/// Whether the weights are good. Those that an update has just broken are replaced.
+bool Trainer::may_write(const UpdateRecord& record, const std::vector<Batch>& batches,
+                        TrainingObserver& observer) {
+    const std::string problem = network_->problem(batches, progress_.iteration);
+    const bool last = progress_.iteration == configuration_.iterations;
+    if (problem.empty()) {
+        return true;
+    }
+    // Until so many are skipped in a row, it may be the images.
+    if (!record.skipped || last) {
+        rewind(c10::str("the weights after iteration ", progress_.iteration,
+                        " are not good: with them ", problem),
+               observer);
+    }
+    return last;
 }
 
 void Trainer::recover(const UpdateRecord& record, const std::vector<Batch>& batches,
                       TrainingObserver& observer) {
-    if (!record.skipped) {
+    progress_.skipped += record.skipped ? 1 : 0;
+    if (!record.skipped || record.rescaled) {
         progress_.skipped_in_a_row = 0;
+        weights_are_those_of_the_state_ = false;
         return;
     }
-    ++progress_.skipped;
     ++progress_.skipped_in_a_row;
     observer.told(c10::str("iteration ", record.iteration, " was skipped, because ",
-                           what_is_not_finite(record), "; its images: ", names_of(batches)));
+                           what_is_not_finite(record.losses), "; its images: ", names_of(batches)));
     if (progress_.skipped_in_a_row >= configuration_.recovery.skips) {
-        rewind(observer);
+        rewind(c10::str(progress_.skipped_in_a_row, " updates in a row were skipped"), observer);
     }
 }
 
-void Trainer::rewind(TrainingObserver& observer) {
+void Trainer::rewind(const std::string& reason, TrainingObserver& observer) {
     const RecoveryConfiguration& recovery = configuration_.recovery;
     if (progress_.rewinds_in_a_row == recovery.rewinds) {
         throw Error(ErrorCode::Failed,
-                    c10::str("training diverges: ", recovery.rewinds,
+                    c10::str("training diverges: ", reason, ", and ", recovery.rewinds,
                              " rewinds in a row did not help; the last good state is ",
                              folder_.state().string(),
                              ", go on from it with a lower optimiser.learning_rate"));
     }
     // The weights go back, the iterations and the order of the images go on.
-    load_state(folder_.state(), network_->tensors());
+    const TrainingProgress good = network_->go_back_to(folder_.state());
+    weights_are_those_of_the_state_ = true;
     progress_.skipped_in_a_row = 0;
     ++progress_.rewinds;
     ++progress_.rewinds_in_a_row;
     progress_.rate_factor *= recovery.rate_factor;
-    observer.told(c10::str("after ", recovery.skips,
-                           " skipped updates in a row the weights are those of the last state "
-                           "again, and learning rates are times ",
-                           progress_.rate_factor));
+    observer.told(c10::str(reason, ": the weights are those of iteration ", good.iteration,
+                           " again, and learning rates are times ", progress_.rate_factor));
+}
+
+void Trainer::write_at_stop(const std::vector<Batch>& batches, TrainingObserver& observer) {
+    const std::string problem =
+        batches.empty() ? "" : network_->problem(batches, progress_.iteration);
+    if (!problem.empty()) {
+        // A state now would not be one to go back to.
+        observer.told(c10::str("no state of iteration ", progress_.iteration,
+                               " is written, because with its weights ", problem,
+                               "; the last state stays"));
+        return;
+    }
+    // A checkpoint now would not be one of a run that was never stopped; but there is always a
+    // model.
+    if (progress_.best_iteration == 0) {
+        save_model(folder_.model(), describe_training(configuration_, progress_), observer);
+    }
+    write_state(observer);
+}
+
+void Trainer::remove_old_checkpoints() const {
+    if (configuration_.output.keep > 0) {
+        folder_.remove_old_checkpoints(configuration_.output.keep, progress_.iteration);
+    }
 }
 
 void Trainer::write_samples(TrainingObserver& observer) {
@@ -187,10 +237,12 @@ void Trainer::write_checkpoint(TrainingObserver& observer) {
     record.iteration = progress_.iteration;
     record.best = progress_.best_iteration == 0 || configuration_.validation_images == 0;
     CheckpointDescription description = describe_training(configuration_, progress_);
+    double best_score = 0.0;
     if (configuration_.validation_images > 0) {
         const auto count = static_cast<std::size_t>(configuration_.validation_images);
         record.scores = validate(network_->average(), validation_images(count));
-        record.best = record.best || record.scores.front().value < progress_.best_score;
+        best_score = record.scores.front().value;
+        record.best = record.best || best_score < progress_.best_score;
         for (const LossValue& score : record.scores) {
             description.scores[score.name] = score.value;
         }
@@ -200,7 +252,9 @@ void Trainer::write_checkpoint(TrainingObserver& observer) {
     if (record.best) {
         save_model(folder_.model(), description, observer);
         progress_.best_iteration = progress_.iteration;
-        progress_.best_score = record.scores.empty() ? 0.0 : record.scores.front().value;
+        // What is no number would be better than any.
+        progress_.best_score =
+            std::isfinite(best_score) ? best_score : std::numeric_limits<double>::infinity();
     }
 }
 
@@ -213,7 +267,7 @@ void Trainer::save_model(const std::filesystem::path& path,
 }
 
 void Trainer::write_state(TrainingObserver& observer) {
-    if (progress_.skipped_in_a_row == 0) {
+    if (!weights_are_those_of_the_state_) {
         progress_.rewinds_in_a_row = 0;
     }
     progress_.log_sizes = observer.flush();

@@ -40,19 +40,27 @@ class Trainer {
 
     const TrainingProgress& progress() const { return progress_; }
 
-    /// What the domains hold, and what the network computes on, for logs.
+    /// What the domains hold, what the network computes on and began with, for logs.
     std::string description() const;
 
     /// Updates until the configured number is reached or `stop` becomes true, then writes the
-    /// state. Errors: what reading images or writing files throws; Failed if losses stay not finite
-    /// after recovery.rewinds rewinds. What had been written before stays usable.
+    /// state. Nothing is written of weights with which a loss or gradient is not finite: the last
+    /// state is always a good one. Errors: what reading images or writing files throws; Failed if
+    /// losses stay not finite after recovery.rewinds rewinds. What had been written before stays
+    /// usable.
     void run(TrainingObserver& observer, const std::atomic<bool>& stop);
 
   private:
-    void write_what_is_due(TrainingObserver& observer);
+    std::vector<Batch> next_batches(SamplePrefetcher& images) const;
+    void write_what_is_due(const UpdateRecord& record, const std::vector<Batch>& batches,
+                           TrainingObserver& observer);
+    bool may_write(const UpdateRecord& record, const std::vector<Batch>& batches,
+                   TrainingObserver& observer);
     void recover(const UpdateRecord& record, const std::vector<Batch>& batches,
                  TrainingObserver& observer);
-    void rewind(TrainingObserver& observer);
+    void rewind(const std::string& reason, TrainingObserver& observer);
+    void write_at_stop(const std::vector<Batch>& batches, TrainingObserver& observer);
+    void remove_old_checkpoints() const;
     void write_samples(TrainingObserver& observer);
     void write_checkpoint(TrainingObserver& observer);
     void save_model(const std::filesystem::path& path, const CheckpointDescription& description,
@@ -66,6 +74,8 @@ class Trainer {
     Domain domain2_;
     std::unique_ptr<Network> network_;
     TrainingProgress progress_;
+    /// No update has been whole since the weights were read from the state.
+    bool weights_are_those_of_the_state_ = true;
 };
 
 } // namespace unit

@@ -15,7 +15,8 @@ struct UpdateRecord {
     std::int64_t iteration = 0; ///< its number, counted from 1
     double learning_rate = 0.0;
     std::vector<LossValue> losses; ///< the D step's terms and total, then those of the G step
-    bool skipped = false;          ///< a loss or gradient was not finite: weights did not change
+    bool skipped = false;          ///< a loss or gradient was not finite: its step changed nothing
+    bool rescaled = false;         ///< but only as fp16 scales it, and the scale is lower now
     double seconds = 0.0;          ///< of wall time, with waiting
     double seconds_waiting = 0.0;  ///< of these, until its images were there
 };

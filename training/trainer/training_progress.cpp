@@ -2,6 +2,7 @@
 
 #include "core/error.h"
 
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 namespace unit {
@@ -22,7 +23,7 @@ std::map<std::string, std::string> progress_metadata(const TrainingProgress& pro
         {"rate_factor", progress.rate_factor}, {"best_iteration", progress.best_iteration},
         {"log_sizes", progress.log_sizes}};
     // JSON knows no infinity.
-    if (progress.best_iteration > 0) {
+    if (std::isfinite(progress.best_score)) {
         state["best_score"] = progress.best_score;
     }
     return {{kMetadataKey, state.dump()}};
@@ -46,9 +47,7 @@ TrainingProgress read_progress(const SafetensorsFile& file) {
         state.at("rate_factor").get_to(progress.rate_factor);
         state.at("best_iteration").get_to(progress.best_iteration);
         state.at("log_sizes").get_to(progress.log_sizes);
-        if (progress.best_iteration > 0) {
-            state.at("best_score").get_to(progress.best_score);
-        }
+        progress.best_score = state.value("best_score", progress.best_score);
         return progress;
     } catch (const json::exception& error) {
         throw Error(ErrorCode::Damaged, path + ": a damaged training state: " + error.what());

@@ -17,7 +17,7 @@ struct TrainingProgress {
     std::int64_t skipped = 0;          ///< of these, how many changed nothing
     std::int64_t skipped_in_a_row = 0; ///< up to now
     std::int64_t rewinds = 0;          ///< all
-    std::int64_t rewinds_in_a_row = 0; ///< since a state was last written
+    std::int64_t rewinds_in_a_row = 0; ///< since a state with newer weights was last written
     double rate_factor = 1.0;          ///< of the learning rate, lowered by rewinds
     std::int64_t best_iteration = 0;   ///< of the best checkpoint; 0: there is none yet
     double best_score = std::numeric_limits<double>::infinity();

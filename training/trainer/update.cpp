@@ -6,7 +6,7 @@
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
 #include <algorithm>
-#include <optional>
+#include <cmath>
 #include <torch/csrc/autograd/autograd.h>
 
 namespace unit {
@@ -14,6 +14,8 @@ namespace {
 
 constexpr std::size_t kOne = index_of(DomainNumber::One);
 constexpr std::size_t kTwo = index_of(DomainNumber::Two);
+constexpr const char* kDiscriminatorTotal = "discriminator_total";
+constexpr const char* kGeneratorTotal = "generator_total";
 
 at::Device device_of(const Unit& model) {
     return model.generator_parameters().front().value.device();
@@ -29,8 +31,19 @@ Update::Update(Unit& model, const UpdateSettings& settings)
       domains_(settings.parallel_domains ? 2 : 1) {}
 
 Update::Result Update::run(std::span<const UpdateBatch> parts, double rate, bool generators) {
+    return compute(parts, rate, generators);
+}
+
+Update::Result Update::examine(std::span<const UpdateBatch> parts, bool generators) {
+    return compute(parts, std::nullopt, generators);
+}
+
+Update::Result Update::compute(std::span<const UpdateBatch> parts, std::optional<double> rate,
+                               bool generators) {
     part_weight_ = 1.0 / static_cast<double>(parts.size());
     losses_.clear();
+    // What would only be too large for a scale is no reason to doubt the weights.
+    scale_ = rate ? loss_scale_.value() : at::ones_like(loss_scale_.value());
 
     // 1. The fakes that D learns from: those of the G step, or ones of its own. They are kept for
     //    the G step where they are the only ones; else they are computed again, from the same
@@ -44,8 +57,7 @@ Update::Result Update::run(std::span<const UpdateBatch> parts, double rate, bool
         // 2. D1 and D2 step, with E and G fixed.
         add_discriminator_gradients(batch, *kept);
     }
-    discriminator_optimiser_.step(rate, loss_scale_.value());
-    clear_autocast_cache();
+    finish_step(discriminator_optimiser_, rate, kDiscriminatorTotal);
 
     // 3. All streams, judged by the new D1 and D2, and what they say to E and G.
     if (generators) {
@@ -58,10 +70,17 @@ Update::Result Update::run(std::span<const UpdateBatch> parts, double rate, bool
             kept.reset(); // before the next part needs the memory
         }
         // 4. E1, E2, G1 and G2 step.
-        generator_optimiser_.step(rate, loss_scale_.value());
-        clear_autocast_cache();
+        finish_step(generator_optimiser_, rate, kGeneratorTotal);
     }
-    return take_result(generators);
+    return take_result(generators, rate.has_value());
+}
+
+void Update::finish_step(Optimiser& optimiser, std::optional<double> rate, const char* total_name) {
+    optimiser.check(scale_, loss_called(total_name));
+    if (rate) {
+        optimiser.step(*rate);
+    }
+    clear_autocast_cache();
 }
 
 Update::Part Update::start_part(const UpdateBatch& batch, const std::array<StreamNoise, 2>& noise,
@@ -89,7 +108,7 @@ void Update::add_discriminator_gradients(const UpdateBatch& batch, const Part& p
     });
     discriminator_optimiser_.add_gradients(gradients[kOne]);
     discriminator_optimiser_.add_gradients(gradients[kTwo]);
-    record(terms, "discriminator_total");
+    record(terms, kDiscriminatorTotal);
 }
 
 Update::Terms Update::discriminator_terms(DomainNumber domain, const at::Tensor& x,
@@ -121,7 +140,7 @@ void Update::add_generator_gradients(const UpdateBatch& batch, Part& part) {
     // In a fixed order, whichever thread was first.
     generator_optimiser_.add_gradients(gradients[kOne]);
     generator_optimiser_.add_gradients(gradients[kTwo]);
-    record(terms, "generator_total");
+    record(terms, kGeneratorTotal);
 }
 
 Update::Terms Update::generator_terms_of(DomainNumber domain, const at::Tensor& x,
@@ -143,7 +162,7 @@ Update::Terms Update::generator_terms_of(DomainNumber domain, const at::Tensor& 
 std::vector<at::Tensor> Update::gradients_of(const at::Tensor& total,
                                              const Optimiser& optimiser) const {
     // A domain does not use all parameters, and no norm lets a bias through that it takes away.
-    const at::Tensor scaled = total * (loss_scale_.value() * part_weight_);
+    const at::Tensor scaled = total * (scale_ * part_weight_);
     return torch::autograd::grad({scaled}, optimiser.parameters(), /*grad_outputs=*/{},
                                  /*retain_graph=*/std::nullopt, /*create_graph=*/false,
                                  /*allow_unused=*/true);
@@ -174,23 +193,33 @@ void Update::record(std::array<Terms, 2>& terms, const char* total_name) {
     add(total_name, terms[kOne].total + terms[kTwo].total);
 }
 
-Update::Result Update::take_result(bool generators) {
+const at::Tensor& Update::loss_called(std::string_view name) const {
+    return std::ranges::find(losses_, name, &LossTensor::name)->value;
+}
+
+Update::Result Update::take_result(bool generators, bool changes) {
     const at::Tensor d_skipped = discriminator_optimiser_.skipped();
     const at::Tensor g_skipped =
         generators ? generator_optimiser_.skipped() : at::zeros_like(d_skipped);
-    loss_scale_.update(at::maximum(d_skipped, g_skipped));
     // One transfer to the host for all, since each would wait for the device.
-    std::vector<at::Tensor> scalars{d_skipped.to(at::kDouble), g_skipped.to(at::kDouble)};
+    std::vector<at::Tensor> scalars{d_skipped.to(at::kDouble), g_skipped.to(at::kDouble),
+                                    scale_.to(at::kDouble)};
     for (const LossTensor& loss : losses_) {
         scalars.push_back(loss.value.to(at::kDouble));
     }
     const at::Tensor values = at::stack(scalars).to(at::kCPU);
+    if (changes) {
+        loss_scale_.update(at::maximum(d_skipped, g_skipped));
+    }
     const double* value = values.const_data_ptr<double>();
     Result result;
     result.discriminators_skipped = *value++ != 0.0;
     result.generators_skipped = *value++ != 0.0;
+    result.rescaled = (result.discriminators_skipped || result.generators_skipped) && *value > 1.0;
+    ++value;
     for (const LossTensor& loss : losses_) {
         result.losses.push_back({loss.name, *value++});
+        result.rescaled = result.rescaled && std::isfinite(result.losses.back().value);
     }
     losses_.clear();
     return result;

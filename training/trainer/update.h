@@ -10,7 +10,9 @@
 #include "training/trainer/update_settings.h"
 
 #include <array>
+#include <optional>
 #include <span>
+#include <string_view>
 #include <vector>
 
 namespace unit {
@@ -38,8 +40,10 @@ class Update {
     struct Result {
         /// All terms of the D step, then all of the G step; means over the parts.
         std::vector<LossValue> losses;
-        /// A gradient of a step, or of both, was not finite: that step changed nothing.
+        /// A loss or gradient of a step, or of both, was not finite: that step changed nothing.
         bool discriminators_skipped = false, generators_skipped = false;
+        /// Nothing but gradients, and only as they were scaled for fp16: the next scale is lower.
+        bool rescaled = false;
     };
 
     /// `model` must outlive the update and have its discriminators.
@@ -48,6 +52,9 @@ class Update {
     /// One update at the given learning rate, with the mean of the gradients of all parts.
     /// Without `generators`, the D step alone.
     Result run(std::span<const UpdateBatch> parts, double rate, bool generators = true);
+
+    /// Computes the same without changing anything: what an update would find not finite.
+    Result examine(std::span<const UpdateBatch> parts, bool generators = true);
 
     Optimiser& generator_optimiser() { return generator_optimiser_; }
     Optimiser& discriminator_optimiser() { return discriminator_optimiser_; }
@@ -66,6 +73,9 @@ class Update {
         at::Tensor total;
     };
 
+    /// An update, or without a rate what one would find.
+    Result compute(std::span<const UpdateBatch> parts, std::optional<double> rate, bool generators);
+    void finish_step(Optimiser& optimiser, std::optional<double> rate, const char* total_name);
     Part start_part(const UpdateBatch& batch, const std::array<StreamNoise, 2>& noise,
                     bool with_gradient);
     void add_discriminator_gradients(const UpdateBatch& batch, const Part& part);
@@ -74,7 +84,9 @@ class Update {
     Terms generator_terms_of(DomainNumber domain, const at::Tensor& x, const Streams& streams);
     std::vector<at::Tensor> gradients_of(const at::Tensor& total, const Optimiser& optimiser) const;
     void record(std::array<Terms, 2>& terms, const char* total_name);
-    Result take_result(bool generators);
+    /// The sum of a loss over the parts so far.
+    const at::Tensor& loss_called(std::string_view name) const;
+    Result take_result(bool generators, bool changes);
     void for_both_domains(bool with_gradient, const std::function<void(DomainNumber)>& work);
 
     Unit& model_;
@@ -85,6 +97,7 @@ class Update {
     ThreadTeam domains_;
     double part_weight_ = 1.0;       ///< 1 / number of parts
     std::vector<LossTensor> losses_; ///< of the update that runs
+    at::Tensor scale_;               ///< of its losses
 };
 
 } // namespace unit

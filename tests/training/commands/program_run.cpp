@@ -89,7 +89,7 @@ std::string RunningUnit::written(const char* name) const {
 }
 
 bool RunningUnit::wait_for_output(const std::string& text) {
-    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(120);
     while (!contains(written("stdout"), text) && !has_ended() &&
            std::chrono::steady_clock::now() < deadline) {
         std::this_thread::sleep_for(kStep);
@@ -102,7 +102,7 @@ void RunningUnit::send_signal(int number) const {
 }
 
 ProgramResult RunningUnit::wait() {
-    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(300);
     while (!has_ended()) {
         if (std::chrono::steady_clock::now() > deadline) {
             send_signal(SIGKILL);

@@ -29,15 +29,16 @@ class RunningUnit {
     /// Kills it if it still runs.
     ~RunningUnit();
 
-    /// Waits up to 30 s until stdout holds `text`; false if it then does not.
+    /// Waits up to 120 s until stdout holds `text`; false if it then does not.
     bool wait_for_output(const std::string& text);
     void send_signal(int number) const;
-    /// Waits for the end, up to 60 s (then it is killed and the status is -1).
+    /// Whether the process is no more.
+    bool has_ended();
+    /// Waits for the end, up to 300 s (then it is killed and the status is -1).
     ProgramResult wait();
 
   private:
     std::string written(const char* name) const;
-    bool has_ended();
 
     TemporaryFolder folder_; ///< holds stdout and stderr
     pid_t process_ = -1;

@@ -23,12 +23,12 @@ inline UpdateRecord update_record(std::int64_t iteration) {
 
 /// A new run's start.
 inline RunStart new_run() {
-    return {"sunny and rainy", 0, std::nullopt};
+    return {"sunny and rainy", 0, std::nullopt, {}};
 }
 
 /// The start of a run that goes on after `iteration` updates from logs of these sizes.
 inline RunStart resumed_run(std::int64_t iteration, LogSizes kept) {
-    return {"sunny and rainy", iteration, std::move(kept)};
+    return {"sunny and rainy", iteration, std::move(kept), {}};
 }
 
 } // namespace unit::test

@@ -27,6 +27,43 @@ TEST(TrainingReports, AnswerTheSizesOfAllLogsByName) {
     EXPECT_TRUE(std::filesystem::exists(folder / "report.html"));
 }
 
+/// All that the text log says of losses.
+std::string means_in(const std::filesystem::path& folder) {
+    std::string means;
+    for (const std::string& line : lines_of_file(folder / "training.log")) {
+        if (line.starts_with("iteration ")) {
+            means += line.substr(line.find("it/s")) + "\n";
+        }
+    }
+    return means;
+}
+
+TEST(TrainingReports, MeansOfALineInWhichARunWasStoppedAreThoseOfAllItsUpdates) {
+    constexpr std::int64_t kStop = 5;
+    TrainingConfiguration configuration;
+    configuration.iterations = 9;
+    configuration.output.log_every = 3;
+    const TemporaryFolder whole;
+    const TemporaryFolder parts;
+    const auto report_in = [&](const TemporaryFolder& folder, const RunStart& start,
+                               std::int64_t last) {
+        CombinedReport report(training_reports(folder.path(), configuration));
+        report.started(start);
+        for (std::int64_t iteration = start.iteration + 1; iteration <= last; ++iteration) {
+            report.updated(update_record(iteration));
+        }
+        return report.flush();
+    };
+    report_in(whole, new_run(), 9);
+    const LogSizes sizes = report_in(parts, new_run(), kStop);
+    RunStart start = resumed_run(kStop, sizes);
+    start.unfinished = unfinished_line(parts.path(), sizes, kStop, 3);
+    EXPECT_EQ(start.unfinished.skipped, 0);
+    report_in(parts, start, 9);
+    EXPECT_EQ(means_in(parts.path()), means_in(whole.path()));
+    EXPECT_PRED2(holds, means_in(parts.path()), "real_1 5.5000");
+}
+
 TEST(TrainingReports, ALogShorterThanTheStateSaysEndsTheResumeByName) {
     const TemporaryFolder folder;
     LogSizes sizes;

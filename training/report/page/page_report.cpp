@@ -1,5 +1,6 @@
 #include "training/report/page/page_report.h"
 
+#include "core/files/replacement_file.h"
 #include "training/report/page/report_page.h"
 #include "training/report/wall_clock.h"
 #include "training/trainer/run_folder.h"
@@ -106,7 +107,8 @@ void PageReport::write() {
         std::filesystem::exists(folder.model()) ? folder.model().filename().string() : "";
     replace_file(folder_ / "report.html",
                  report_page(status_.name, script_json(run_json(status_, history_, configuration_)),
-                             samples_));
+                             samples_),
+                 Durability::Memory);
 }
 
 } // namespace unit

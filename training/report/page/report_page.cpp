@@ -1,14 +1,8 @@
 #include "training/report/page/report_page.h"
 
-#include "core/error.h"
-
 #include <algorithm>
-#include <cerrno>
-#include <fmt/format.h>
-#include <fstream>
 #include <iterator>
 #include <nlohmann/json.hpp>
-#include <system_error>
 
 namespace unit {
 namespace {
@@ -76,26 +70,6 @@ std::string report_page(const std::string& title, const std::string& run,
         }
     }
     return page;
-}
-
-void replace_file(const std::filesystem::path& path, const std::string& bytes) {
-    std::filesystem::path partial = path;
-    partial += ".partial";
-    std::ofstream file(partial, std::ios::binary);
-    file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-    file.close();
-    std::error_code error;
-    if (file) {
-        std::filesystem::rename(partial, path, error);
-    } else {
-        error.assign(errno, std::generic_category());
-    }
-    if (error) {
-        std::error_code ignored;
-        std::filesystem::remove(partial, ignored);
-        throw Error(ErrorCode::Failed,
-                    fmt::format("cannot write the report {}: {}", path.string(), error.message()));
-    }
 }
 
 } // namespace unit

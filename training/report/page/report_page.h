@@ -1,6 +1,5 @@
 #pragma once
 
-#include <filesystem>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <string_view>
@@ -18,9 +17,5 @@ std::string script_json(const nlohmann::ordered_json& object);
 /// The page of a run. `title` is plain text; the others come from script_json().
 std::string report_page(const std::string& title, const std::string& run,
                         const std::string& samples);
-
-/// Replaces a file in one step: whoever reads it sees the old or the new one, whole. Errors:
-/// Error(Failed) naming file and reason.
-void replace_file(const std::filesystem::path& path, const std::string& bytes);
 
 } // namespace unit

@@ -67,6 +67,8 @@ void TensorboardLog::started(const RunStart& start) {
     event.add_text("configuration", as_markdown(settings_));
     log_.append(event.record());
     last_iteration_ = start.iteration;
+    means_ = start.unfinished.means;
+    skipped_ = start.unfinished.skipped;
 }
 
 void TensorboardLog::updated(const UpdateRecord& record) {

@@ -1,0 +1,98 @@
+#pragma once
+
+#include "core/model/initialisation.h"
+#include "training/trainer/update.h"
+
+#include <ATen/ATen.h>
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace unit {
+
+inline constexpr double kRate = 1e-3;
+
+inline ModelConfiguration tiny_model() {
+    ModelConfiguration configuration;
+    configuration.encoder_width = configuration.generator_width = 2;
+    configuration.discriminator_width = 2;
+    configuration.encoder_private_blocks = configuration.generator_private_blocks = 1;
+    configuration.discriminator_layers = 2;
+    configuration.discriminator_scales = 2;
+    return configuration;
+}
+
+inline std::unique_ptr<Unit> make_model(const ModelConfiguration& configuration,
+                                        at::ScalarType type = at::kDouble) {
+    at::manual_seed(1);
+    auto model = std::make_unique<Unit>(configuration);
+    initialise_weights(*model, Initialisation::Kaiming);
+    model->to(type);
+    return model;
+}
+
+inline UpdateBatch make_batch(const ModelConfiguration& model, std::int64_t images,
+                              at::ScalarType type = at::kDouble, std::uint64_t seed = 2) {
+    at::manual_seed(seed);
+    UpdateBatch batch;
+    for (std::size_t domain = 0; domain < 2; ++domain) {
+        const std::int64_t channels = model.image_channels[domain];
+        batch.x[domain] = at::rand({images, channels, 16, 16}, type) * 2.0 - 1.0;
+        batch.noise[domain] =
+            draw_noise(batch.x[domain], model.latent_channels(), 10 * seed + domain);
+        batch.discriminator_noise[domain] =
+            draw_noise(batch.x[domain], model.latent_channels(), 20 * seed + domain);
+    }
+    return batch;
+}
+
+/// The images [first, first + count) of a batch with their noise.
+inline UpdateBatch slice(const UpdateBatch& batch, std::int64_t first, std::int64_t count) {
+    UpdateBatch part = batch;
+    for (std::size_t domain = 0; domain < 2; ++domain) {
+        const auto cut = [&](at::Tensor& tensor) {
+            tensor = tensor.slice(0, first, first + count).clone();
+        };
+        cut(part.x[domain]);
+        for (StreamNoise* noise : {&part.noise[domain], &part.discriminator_noise[domain]}) {
+            cut(noise->image);
+            cut(noise->translation);
+        }
+    }
+    return part;
+}
+
+inline Update::Result run(Update& update, const UpdateBatch& batch, double rate = kRate) {
+    return update.run({&batch, 1}, rate);
+}
+
+inline double value_of(const Update::Result& result, const std::string& name) {
+    for (const LossValue& loss : result.losses) {
+        if (name == loss.name) {
+            return loss.value;
+        }
+    }
+    return std::numeric_limits<double>::quiet_NaN();
+}
+
+inline std::vector<at::Tensor> copies_of(const std::vector<at::Tensor>& tensors) {
+    std::vector<at::Tensor> copies;
+    for (const at::Tensor& tensor : tensors) {
+        copies.push_back(tensor.detach().clone());
+    }
+    return copies;
+}
+
+inline double largest_change(const std::vector<at::Tensor>& a, const std::vector<at::Tensor>& b) {
+    double largest = 0.0;
+    for (std::size_t index = 0; index < a.size(); ++index) {
+        const double difference = (a[index] - b[index]).abs().max().item<double>();
+        largest = std::isnan(difference) ? difference : std::max(largest, difference);
+    }
+    return largest;
+}
+
+} // namespace unit
