@@ -1,7 +1,7 @@
 #include "training/commands/command.h"
 
-#include "core/files/replacement_file.h"
 #include "core/error.h"
+#include "core/files/replacement_file.h"
 #include "training/commands/file_checksum.h"
 #include "training/export/onnx_export.h"
 
