@@ -18,6 +18,22 @@ struct Recomputation : torch::CustomClassHolder {
     bool autocast = false;
 };
 
+/// Autocast on or off on this thread, as long as the object lives.
+class AutocastMode {
+  public:
+    AutocastMode(at::DeviceType device, bool enabled)
+        : device_(device), was_enabled_(at::autocast::is_autocast_enabled(device)) {
+        at::autocast::set_autocast_enabled(device_, enabled);
+    }
+    AutocastMode(const AutocastMode&) = delete;
+    AutocastMode& operator=(const AutocastMode&) = delete;
+    ~AutocastMode() { at::autocast::set_autocast_enabled(device_, was_enabled_); }
+
+  private:
+    at::DeviceType device_;
+    bool was_enabled_;
+};
+
 class CheckpointFunction : public torch::autograd::Function<CheckpointFunction> {
   public:
     /// The inputs are x and the parameters.
@@ -36,18 +52,30 @@ class CheckpointFunction : public torch::autograd::Function<CheckpointFunction> 
         const auto holder = context->saved_data["recomputation"].toCapsule();
         const auto& recomputation = static_cast<const Recomputation&>(*holder);
         variable_list inputs = context->get_saved_variables();
-        inputs[0] = inputs[0].detach().requires_grad_();
-        const at::AutoGradMode with_gradient(true);
-        const auto device = inputs[0].device().type();
-        const bool was_enabled = at::autocast::is_autocast_enabled(device);
-        at::autocast::set_autocast_enabled(device, recomputation.autocast);
-        const at::Tensor y = recomputation.block(inputs[0]);
-        at::autocast::set_autocast_enabled(device, was_enabled);
+        // Images of the data set need no gradient, and the first convolution's would be costly.
+        const bool of_x = context->needs_input_grad(0);
+        const at::Tensor x = inputs[0].detach().requires_grad_(of_x);
+        if (of_x) {
+            inputs[0] = x;
+        } else {
+            inputs.erase(inputs.begin());
+        }
+        const at::Tensor y = compute_again(recomputation, x);
         variable_list gradients =
             torch::autograd::grad({y}, inputs, outputs, /*retain_graph=*/std::nullopt,
                                   /*create_graph=*/false, /*allow_unused=*/true);
+        if (!of_x) {
+            gradients.emplace(gradients.begin());
+        }
         gradients.emplace_back(); // of the block
         return gradients;
+    }
+
+  private:
+    static at::Tensor compute_again(const Recomputation& recomputation, const at::Tensor& x) {
+        const at::AutoGradMode with_gradient(true);
+        const AutocastMode autocast(x.device().type(), recomputation.autocast);
+        return recomputation.block(x);
     }
 };
 

@@ -160,20 +160,8 @@ ResidualBlock::ResidualBlock(int channels, Norm norm, Padding padding, double dr
 }
 
 at::Tensor ResidualBlock::forward(const at::Tensor& x, TrainingPass* pass) {
-    if (pass == nullptr) {
-        return compute(x, {});
-    }
-    // Drawn once, so that a block computed again drops the same values.
-    const Dropout dropout{dropout_, pass->next_dropout_key()};
-    if (!pass->checkpoint_activations()) {
-        return compute(x, dropout);
-    }
-    return checkpoint_activations(
-        [this, dropout](const at::Tensor& input) { return compute(input, dropout); }, x,
-        parameters());
-}
-
-at::Tensor ResidualBlock::compute(const at::Tensor& x, const Dropout& dropout) {
+    const Dropout dropout =
+        pass == nullptr ? Dropout{} : Dropout{dropout_, pass->next_dropout_key()};
     const at::Tensor hidden = convolve_and_norm_relu(*conv1_, *norm1_, x);
     const at::Tensor residual =
         norm2_->cancels_bias() ? conv2_->forward_without_bias(hidden) : conv2_->forward(hidden);

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "core/model/activation_checkpoint.h"
 #include "core/model/configuration.h"
 #include "core/model/normalisation.h"
 #include "core/model/training_pass.h"
@@ -13,17 +12,6 @@ namespace unit {
 
 /// Slope of every LeakyReLU for negative values (the released code's value).
 inline constexpr double kLeakySlope = 0.01;
-
-/// block(x) for a pass of training or, where `pass` is null, of inference: with its activations
-/// checkpointed if the pass wants it.
-template <typename Block>
-at::Tensor run_block(Block& block, const at::Tensor& x, TrainingPass* pass) {
-    if (pass == nullptr || !pass->checkpoint_activations()) {
-        return block.forward(x);
-    }
-    return checkpoint_activations(
-        [&block](const at::Tensor& input) { return block.forward(input); }, x, block.parameters());
-}
 
 /// What a convolution is followed by, and what it sees beyond the border.
 struct BlockDesign {
@@ -119,8 +107,6 @@ class ResidualBlock : public torch::nn::Module {
     at::Tensor forward(const at::Tensor& x, TrainingPass* pass);
 
   private:
-    at::Tensor compute(const at::Tensor& x, const Dropout& dropout);
-
     std::shared_ptr<PaddedConvolution> conv1_, conv2_;
     std::shared_ptr<Normalisation> norm1_, norm2_;
     double dropout_;

@@ -23,7 +23,7 @@ EncoderPrivateLayers::EncoderPrivateLayers(const ModelConfiguration& configurati
 at::Tensor EncoderPrivateLayers::forward(at::Tensor x, TrainingPass* pass) {
     for (const auto& layer : *layers_) {
         if (auto* convolution = layer->as<ConvolutionBlock>()) {
-            x = run_block(*convolution, x, pass);
+            x = convolution->forward(x);
         } else {
             x = layer->as<ResidualBlock>()->forward(x, pass);
         }

@@ -31,7 +31,7 @@ at::Tensor GeneratorPrivateLayers::forward(at::Tensor x, TrainingPass* pass) {
         if (auto* block = layer->as<ResidualBlock>()) {
             x = block->forward(x, pass);
         } else if (auto* upsampling = layer->as<UpsamplingBlock>()) {
-            x = run_block(*upsampling, x, pass);
+            x = upsampling->forward(x);
         } else {
             x = layer->as<ImageLayer>()->forward(x);
         }

@@ -9,8 +9,9 @@ namespace unit {
 /// Threads: one at a time.
 class TrainingPass {
   public:
-    /// With `checkpoint_activations` each block keeps only its input and is computed again in the
-    /// backward pass (arXiv 1604.06174): less memory, one more forward pass of time.
+    /// With `checkpoint_activations` each encoder and generator keeps only its input and is
+    /// computed again in the backward pass (arXiv 1604.06174): less memory, one more forward pass
+    /// of time.
     explicit TrainingPass(std::uint64_t seed, bool checkpoint_activations = false)
         : next_key_(seed), checkpoint_activations_(checkpoint_activations) {}
 

@@ -1,6 +1,10 @@
 #include "core/model/unit.h"
 
+#include "core/model/activation_checkpoint.h"
+
 #include <ATen/ATen.h>
+#include <functional>
+#include <utility>
 
 namespace unit {
 namespace {
@@ -17,6 +21,31 @@ std::vector<NamedParameter> select(const Unit& model, bool of_discriminators) {
         }
     }
     return selected;
+}
+
+using Network = std::function<at::Tensor(const at::Tensor& x, TrainingPass* pass)>;
+
+/// network(x) for a pass of training or, where `pass` is null, of inference: with its activations
+/// checkpointed if the pass wants it.
+at::Tensor run_network(const Network& network, const at::Tensor& x, TrainingPass* pass,
+                       const torch::nn::Module& first, const torch::nn::Module& second) {
+    if (pass == nullptr || !pass->checkpoint_activations()) {
+        return network(x, pass);
+    }
+    std::vector<at::Tensor> parameters = first.parameters();
+    const std::vector<at::Tensor> others = second.parameters();
+    parameters.insert(parameters.end(), others.begin(), others.end());
+    // Each computation begins with the same pass, and so drops the same values; the first one
+    // leaves it where the next network begins.
+    const auto compute = [network, start = *pass, pass](const at::Tensor& input) mutable {
+        TrainingPass own = start;
+        const at::Tensor y = network(input, &own);
+        if (pass != nullptr) {
+            *std::exchange(pass, nullptr) = own;
+        }
+        return y;
+    };
+    return checkpoint_activations(compute, x, parameters);
 }
 
 } // namespace
@@ -51,13 +80,19 @@ Unit::Unit(const ModelConfiguration& configuration, Parts parts) : configuration
 }
 
 at::Tensor Unit::encode(DomainNumber domain, const at::Tensor& image, TrainingPass* pass) {
-    const at::Tensor hidden = encoder_private_[index_of(domain)]->forward(image, pass);
-    return encoder_shared_->forward(hidden, pass);
+    EncoderPrivateLayers& own = *encoder_private_[index_of(domain)];
+    const auto network = [this, &own](const at::Tensor& x, TrainingPass* of_training) {
+        return encoder_shared_->forward(own.forward(x, of_training), of_training);
+    };
+    return run_network(network, image, pass, own, *encoder_shared_);
 }
 
 at::Tensor Unit::generate(DomainNumber domain, const at::Tensor& latent, TrainingPass* pass) {
-    const at::Tensor hidden = generator_shared_->forward(latent, pass);
-    return generator_private_[index_of(domain)]->forward(hidden, pass);
+    GeneratorPrivateLayers& own = *generator_private_[index_of(domain)];
+    const auto network = [this, &own](const at::Tensor& x, TrainingPass* of_training) {
+        return own.forward(generator_shared_->forward(x, of_training), of_training);
+    };
+    return run_network(network, latent, pass, *generator_shared_, own);
 }
 
 at::Tensor Unit::translate(DomainNumber from, DomainNumber to, const at::Tensor& image) {

@@ -32,9 +32,10 @@ void add_training_settings(std::vector<Setting>& settings, TrainingConfiguration
     settings.push_back({"training.precision",
                         "of convolutions: fp32, bf16 or, on a GPU, fp16 with loss scaling",
                         choice(&configuration.update.precision)});
-    settings.push_back({"training.checkpoint_activations",
-                        "compute blocks again in the backward pass: half the memory, slower",
-                        &configuration.update.checkpoint_activations});
+    settings.push_back(
+        {"training.checkpoint_activations",
+         "compute encoders and generators again in the backward pass: half the memory, slower",
+         &configuration.update.checkpoint_activations});
     settings.push_back({"training.device", "auto, cpu, cuda or cuda:N", &configuration.device});
     settings.push_back({"training.threads", "of the network; 0: one for each core",
                         &configuration.threads, 0, 1024});

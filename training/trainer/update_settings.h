@@ -33,7 +33,8 @@ struct UpdateSettings {
     /// Both steps use one draw of noise and dropout: x12 and x21 are computed once. Off, as in the
     /// authors' code, the D step computes its own.
     bool share_fakes = true;
-    /// Blocks keep only their inputs for the backward pass, and are computed again there.
+    /// Encoders and generators keep only their inputs for the backward pass, and are computed again
+    /// there.
     bool checkpoint_activations = false;
     /// Both domains are computed at the same time, by two threads, with the same result.
     bool parallel_domains = false;

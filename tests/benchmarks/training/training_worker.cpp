@@ -36,8 +36,8 @@ class Worker {
             *choice_from_name<TrainingPrecision>(settings.at("precision").get<std::string>());
         update.share_fakes = settings.at("share_fakes").get<bool>();
         update.checkpoint_activations = settings.value("checkpoint_activations", false);
-        update.parallel_domains = threads > 1;
-        at::set_num_threads(threads > 1 ? threads / 2 : 1);
+        update.parallel_domains = threads > 1 && !update.checkpoint_activations;
+        at::set_num_threads(update.parallel_domains ? threads / 2 : threads);
         stop_openmp_spinning();
         const at::NoGradGuard no_gradient;
         for (const auto& parameter : model_.named_parameters()) {
