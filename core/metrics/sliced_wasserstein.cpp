@@ -37,8 +37,8 @@ cv::Mat1f directions(int dimension, int count, std::mt19937_64& random) {
     return columns;
 }
 
-/// Random patches of all images, one a row, in [0, 1]. Places are drawn anew for each set from the
-/// same numbers.
+/// Random patches of all images, one a row. Places are drawn anew for each set from the same
+/// numbers.
 cv::Mat1f patches_of(const std::vector<cv::Mat>& images, int count, std::mt19937_64 random) {
     const int channels = images.front().channels();
     cv::Mat1f rows(static_cast<int>(images.size()) * count, kSide * kSide * channels);
@@ -47,12 +47,21 @@ cv::Mat1f patches_of(const std::vector<cv::Mat>& images, int count, std::mt19937
         for (int patch = 0; patch < count; ++patch) {
             const int x = static_cast<int>(uniform(random) * (image.cols - kSide + 1));
             const int y = static_cast<int>(uniform(random) * (image.rows - kSide + 1));
-            cv::Mat values;
-            image(cv::Rect(x, y, kSide, kSide)).convertTo(values, CV_32F, 1.0 / 255.0);
-            values.reshape(1, 1).copyTo(rows.row(row++));
+            image(cv::Rect(x, y, kSide, kSide)).clone().reshape(1, 1).copyTo(rows.row(row++));
         }
     }
     return rows;
+}
+
+/// The standard deviation of all values of both, in [0, 255], but at least one step of these: less
+/// is rounding.
+double common_deviation(const cv::Mat1f& a, const cv::Mat1f& b) {
+    cv::Scalar mean_a, deviation_a, mean_b, deviation_b;
+    cv::meanStdDev(a, mean_a, deviation_a);
+    cv::meanStdDev(b, mean_b, deviation_b);
+    const double between = (mean_a[0] - mean_b[0]) / 2.0;
+    const double within = (deviation_a[0] * deviation_a[0] + deviation_b[0] * deviation_b[0]) / 2.0;
+    return std::max(std::sqrt(within + between * between), 1.0);
 }
 
 /// Mean distance of the sorted projections, over all directions.
@@ -68,12 +77,26 @@ double distance_of(const cv::Mat1f& a, const cv::Mat1f& b, const cv::Mat1f& onto
            static_cast<double>(projected_a.total());
 }
 
-void halve(std::vector<cv::Mat>& images) {
+std::vector<cv::Mat> as_floats(const std::vector<cv::Mat>& images) {
+    std::vector<cv::Mat> floats(images.size());
+    for (std::size_t index = 0; index < images.size(); ++index) {
+        images[index].convertTo(floats[index], CV_32F);
+    }
+    return floats;
+}
+
+/// Takes the finest details out of the images, which are half the size then.
+std::vector<cv::Mat> take_details(std::vector<cv::Mat>& images) {
+    std::vector<cv::Mat> details;
     for (cv::Mat& image : images) {
         cv::Mat half;
         cv::pyrDown(image, half);
+        cv::Mat smooth;
+        cv::pyrUp(half, smooth, image.size());
+        details.push_back(image - smooth);
         image = half;
     }
+    return details;
 }
 
 void check(const std::vector<cv::Mat>& a, const std::vector<cv::Mat>& b, int levels) {
@@ -103,20 +126,20 @@ void check(const std::vector<cv::Mat>& a, const std::vector<cv::Mat>& b, int lev
 double sliced_wasserstein(const std::vector<cv::Mat>& a, const std::vector<cv::Mat>& b,
                           const SlicedWasserstein& settings) {
     check(a, b, settings.levels);
-    std::vector<cv::Mat> first = a;
-    std::vector<cv::Mat> second = b;
+    std::vector<cv::Mat> first = as_floats(a);
+    std::vector<cv::Mat> second = as_floats(b);
     const int dimension = kSide * kSide * a.front().channels();
     std::mt19937_64 random(settings.seed);
     double sum = 0.0;
     for (int level = 0; level < settings.levels; ++level) {
-        if (level > 0) {
-            halve(first);
-            halve(second);
-        }
         const cv::Mat1f onto = directions(dimension, settings.directions, random);
         const std::mt19937_64 places(random());
-        sum += distance_of(patches_of(first, settings.patches, places),
-                           patches_of(second, settings.patches, places), onto);
+        const bool last = level + 1 == settings.levels;
+        const cv::Mat1f patches_a =
+            patches_of(last ? first : take_details(first), settings.patches, places);
+        const cv::Mat1f patches_b =
+            patches_of(last ? second : take_details(second), settings.patches, places);
+        sum += distance_of(patches_a, patches_b, onto) / common_deviation(patches_a, patches_b);
     }
     return sum / settings.levels;
 }

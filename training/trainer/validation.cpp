@@ -14,7 +14,7 @@ struct Scores {
     double cycle = 0.0;
 };
 
-/// As many levels, up to three, as the smallest image has room for.
+/// As many levels, up to the default, as the smallest image has room for.
 SlicedWasserstein settings_for(const cv::Mat& image) {
     constexpr int kSmallestSide = 7;
     SlicedWasserstein settings;
@@ -23,6 +23,14 @@ SlicedWasserstein settings_for(const cv::Mat& image) {
         --settings.levels;
     }
     return settings;
+}
+
+/// Mean distance of all values from the mean of their channel, in [-1, 1]; at least one step of 8
+/// bits.
+double mean_deviation(const std::vector<cv::Mat>& images) {
+    const at::Tensor x = batch_from_images(images);
+    const at::Tensor deviation = (x - x.mean(at::IntArrayRef{0, 2, 3}, true)).abs().mean();
+    return std::max(deviation.item<double>(), 2.0 / 255.0);
 }
 
 Scores scores_of(Unit& model, DomainNumber from, const std::vector<cv::Mat>& images,
@@ -34,10 +42,10 @@ Scores scores_of(Unit& model, DomainNumber from, const std::vector<cv::Mat>& ima
         const at::Tensor x = batch_from_images({image}).to(device);
         const at::Tensor translation = model.translate(from, other(from), x);
         const at::Tensor cycle = model.translate(other(from), from, translation);
-        scores.cycle += (cycle - x).abs().mean().item<double>() / 2.0;
+        scores.cycle += (cycle - x).abs().mean().item<double>();
         translations.push_back(image_from_batch(translation));
     }
-    scores.cycle /= static_cast<double>(images.size());
+    scores.cycle /= static_cast<double>(images.size()) * mean_deviation(images);
     const cv::Mat& smallest = translations.front().total() < targets.front().total()
                                   ? translations.front()
                                   : targets.front();

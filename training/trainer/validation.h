@@ -18,8 +18,10 @@ struct ValidationImages {
 /// - `distance_12`: sliced Wasserstein distance between the translations of domain 1 and the images
 ///   of domain 2 (core/metrics/sliced_wasserstein.h), and `distance_21`: how far they are from
 ///   looking like the other domain;
-/// - `cycle_1`: mean |x121 - x1| / 2, and `cycle_2`: how much of the image is lost on the way;
-/// - `score`, first: the sum of all four. Lower is better. All are in parts of the range of values.
+/// - `cycle_1`: mean |x121 - x1|, divided by the mean |x1 - m| over all images, where m is the mean
+///   of each channel, and `cycle_2`: the share of the image that is lost on the way. Cycles of one
+///   colour lose 1;
+/// - `score`, first: the sum of all four. Lower is better, 0 the best.
 /// The images of a domain must be of one size.
 std::vector<LossValue> validate(Unit& model, const ValidationImages& images);
 
