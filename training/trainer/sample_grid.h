@@ -14,8 +14,8 @@ struct SamplePair {
 };
 
 /// One row a pair: x1, x11, x12, x121, x2, x22, x21, x212, computed from mu (no noise, no dropout).
-/// CV_8UC3, RGB. All cells have the size of the larger domain's images; smaller ones are in their
-/// middle, on black.
+/// CV_8UC3, RGB. All cells have room for the images of both domains, which are in their middle, on
+/// black.
 cv::Mat sample_grid(Unit& model, const std::vector<SamplePair>& pairs);
 
 } // namespace unit
