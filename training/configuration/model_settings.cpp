@@ -7,7 +7,7 @@ namespace {
 
 /// What each whole-numbered setting means, by its name.
 const char* meaning_of(const std::string& name) {
-    static const std::map<std::string, const char*> meanings{
+    static const std::map<std::string, const char*> kMeanings{
         {"encoder_width", "channels after the encoders' first convolution; the latent has 4 times "
                           "as many"},
         {"generator_width", "channels before the generators' last layer"},
@@ -22,7 +22,7 @@ const char* meaning_of(const std::string& name) {
         {"discriminator_layers", "stride-2 convolutions of each scale"},
         {"discriminator_scales", "scales of each discriminator, each half the size of the last"},
     };
-    return meanings.at(name);
+    return kMeanings.at(name);
 }
 
 } // namespace
