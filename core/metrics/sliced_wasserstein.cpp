@@ -123,6 +123,14 @@ void check(const std::vector<cv::Mat>& a, const std::vector<cv::Mat>& b, int lev
 
 } // namespace
 
+int most_levels(int side) {
+    int levels = 1;
+    while (side >= kSide << levels) {
+        ++levels;
+    }
+    return levels;
+}
+
 double sliced_wasserstein(const std::vector<cv::Mat>& a, const std::vector<cv::Mat>& b,
                           const SlicedWasserstein& settings) {
     check(a, b, settings.levels);

@@ -14,6 +14,9 @@ struct SlicedWasserstein {
     std::uint64_t seed = 1; ///< of places and directions
 };
 
+/// Levels that images whose shortest side is `side` have room for, at least 1.
+int most_levels(int side);
+
 /// How far two sets of images are from each other, without pairs: the sliced Wasserstein distance
 /// (Rabin et al., SSVM 2011) between their 7x7 patches, over a Laplacian pyramid, as in Karras et
 /// al., arXiv 1710.10196, section 5. Patches are projected on random unit directions; on each, the
@@ -26,8 +29,9 @@ struct SlicedWasserstein {
 /// unit vector is nearly normal.
 ///
 /// The sets must hold as many images as each other, at least one, all CV_8UC1 or CV_8UC3 with sides
-/// of at least 7 << (levels - 1); sizes may differ. 0 for equal sets, symmetric. The same arguments
-/// give the same result on every machine, up to rounding. Errors: Error(Unsupported).
+/// of at least 7 << (levels - 1) (most_levels()); sizes may differ. 0 for equal sets, symmetric.
+/// The same arguments give the same result on every machine, up to rounding. Errors:
+/// Error(Unsupported).
 double sliced_wasserstein(const std::vector<cv::Mat>& a, const std::vector<cv::Mat>& b,
                           const SlicedWasserstein& settings = {});
 

@@ -16,22 +16,30 @@ using torch::autograd::variable_list;
 struct Recomputation : torch::CustomClassHolder {
     std::function<at::Tensor(const at::Tensor&)> block;
     bool autocast = false;
+    at::ScalarType autocast_type = at::kFloat;
 };
 
-/// Autocast on or off on this thread, as long as the object lives.
+/// Autocast on or off on this thread, with its type, as long as the object lives. On a GPU the
+/// backward pass runs on a thread that has not got them from the forward pass's.
 class AutocastMode {
   public:
-    AutocastMode(at::DeviceType device, bool enabled)
-        : device_(device), was_enabled_(at::autocast::is_autocast_enabled(device)) {
+    AutocastMode(at::DeviceType device, bool enabled, at::ScalarType type)
+        : device_(device), was_enabled_(at::autocast::is_autocast_enabled(device)),
+          type_before_(at::autocast::get_autocast_dtype(device)) {
         at::autocast::set_autocast_enabled(device_, enabled);
+        at::autocast::set_autocast_dtype(device_, type);
     }
     AutocastMode(const AutocastMode&) = delete;
     AutocastMode& operator=(const AutocastMode&) = delete;
-    ~AutocastMode() { at::autocast::set_autocast_enabled(device_, was_enabled_); }
+    ~AutocastMode() {
+        at::autocast::set_autocast_enabled(device_, was_enabled_);
+        at::autocast::set_autocast_dtype(device_, type_before_);
+    }
 
   private:
     at::DeviceType device_;
     bool was_enabled_;
+    at::ScalarType type_before_;
 };
 
 class CheckpointFunction : public torch::autograd::Function<CheckpointFunction> {
@@ -40,7 +48,9 @@ class CheckpointFunction : public torch::autograd::Function<CheckpointFunction> 
     static at::Tensor forward(AutogradContext* context, at::TensorList inputs,
                               std::function<at::Tensor(const at::Tensor&)> block) {
         auto recomputation = c10::make_intrusive<Recomputation>();
-        recomputation->autocast = at::autocast::is_autocast_enabled(inputs[0].device().type());
+        const at::DeviceType device = inputs[0].device().type();
+        recomputation->autocast = at::autocast::is_autocast_enabled(device);
+        recomputation->autocast_type = at::autocast::get_autocast_dtype(device);
         recomputation->block = std::move(block);
         context->save_for_backward(inputs.vec());
         const at::Tensor y = recomputation->block(inputs[0]);
@@ -74,7 +84,8 @@ class CheckpointFunction : public torch::autograd::Function<CheckpointFunction> 
   private:
     static at::Tensor compute_again(const Recomputation& recomputation, const at::Tensor& x) {
         const at::AutoGradMode with_gradient(true);
-        const AutocastMode autocast(x.device().type(), recomputation.autocast);
+        const AutocastMode autocast(x.device().type(), recomputation.autocast,
+                                    recomputation.autocast_type);
         return recomputation.block(x);
     }
 };

@@ -10,9 +10,6 @@
 
 namespace unit {
 
-/// Slope of every LeakyReLU for negative values (the released code's value).
-inline constexpr double kLeakySlope = 0.01;
-
 /// What a convolution is followed by, and what it sees beyond the border.
 struct BlockDesign {
     Padding padding = Padding::Zero;

@@ -10,6 +10,13 @@
 
 namespace unit {
 
+/// Slope of every LeakyReLU for negative values (the released code's value).
+inline constexpr double kLeakySlope = 0.01;
+/// Added to the variance in every instance norm (PyTorch's default, used by the released code).
+inline constexpr double kInstanceNormEpsilon = 1e-5;
+/// Added to the deviation in every layer norm (the released code's value).
+inline constexpr double kLayerNormEpsilon = 1e-5;
+
 /// What convolutions see beyond the border of an image.
 enum class Padding : int { Zero, Reflect, Replicate };
 template <>

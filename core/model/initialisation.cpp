@@ -48,8 +48,11 @@ void copy_domain1_to_domain2(Unit& model) {
         const std::string prefix = part + "1.";
         for (const auto& parameter : parameters) {
             if (parameter.key().starts_with(prefix)) {
-                parameters[part + "2." + parameter.key().substr(prefix.size())].copy_(
-                    parameter.value());
+                at::Tensor target = parameters[part + "2." + parameter.key().substr(prefix.size())];
+                // copy_() would repeat one channel for all.
+                TORCH_CHECK(target.sizes() == parameter.value().sizes(),
+                            "the domains have images of other numbers of channels");
+                target.copy_(parameter.value());
             }
         }
     }

@@ -1,5 +1,6 @@
 #include "core/model/instance_norm.h"
 
+#include "core/model/configuration.h"
 #include "core/model/kernels/instance_norm_kernels.h"
 #include "core/model/pixel_chunks.h"
 

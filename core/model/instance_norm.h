@@ -12,10 +12,6 @@
 /// x on the CPU is overwritten with the result.
 namespace unit {
 
-/// Added to the variance in every instance norm (the framework's default, used by the released
-/// code).
-inline constexpr double kInstanceNormEpsilon = 1e-5;
-
 /// Instance norm, then ReLU if `relu`.
 at::Tensor instance_norm(const at::Tensor& x, bool relu);
 

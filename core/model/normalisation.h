@@ -8,9 +8,6 @@
 
 namespace unit {
 
-/// Added to the deviation in a layer norm (the value of the authors' later code).
-inline constexpr double kLayerNormEpsilon = 1e-5;
-
 /// Layer norm as in the authors' later code: (x - mean) / (deviation + epsilon) over all channels
 /// and pixels of an image, the deviation unbiased, then `weight` and `bias` ([C]) by channel.
 /// [N, C, H, W] -> the same shape. Differentiable.

@@ -67,7 +67,7 @@ void run(Trainer& trainer, CombinedReport& report, const RunFolder& folder,
          std::int64_t iterations) {
     std::signal(SIGINT, request_stop);
     std::signal(SIGTERM, request_stop);
-    RunEnd end{RunOutcome::Failed, 0, folder.model(), ""};
+    RunEnd end{RunOutcome::Failed, 0, {}, ""};
     try {
         trainer.run(report, stop_requested);
     } catch (const std::exception& error) {
@@ -75,14 +75,36 @@ void run(Trainer& trainer, CombinedReport& report, const RunFolder& folder,
         end.reason = error.what();
         try {
             report.ended(end);
-        } catch (const Error&) { // NOLINT(bugprone-empty-catch)
+        } catch (const std::exception&) { // NOLINT(bugprone-empty-catch)
             // A full disk stops the reports too; the first error is the one to show.
         }
         throw;
     }
     end.iteration = trainer.progress().iteration;
     end.outcome = end.iteration < iterations ? RunOutcome::Stopped : RunOutcome::Finished;
+    // There is none if the run was stopped before its first one, with weights that are no good.
+    if (std::filesystem::exists(folder.model())) {
+        end.model = folder.model();
+    }
     report.ended(end);
+}
+
+/// Takes the weights that the training begins with, and what its logs were.
+RunStart begin(Trainer& trainer, bool resume, const RunFolder& folder,
+               const TrainingConfiguration& configuration) {
+    RunStart start;
+    if (resume) {
+        trainer.resume();
+        const TrainingProgress& progress = trainer.progress();
+        start.kept = progress.log_sizes;
+        start.unfinished = unfinished_line(folder.path(), progress.log_sizes, progress.iteration,
+                                           configuration.output.log_every);
+    } else if (!configuration.init.empty()) {
+        trainer.start_from(configuration.init);
+    }
+    start.data = trainer.description();
+    start.iteration = trainer.progress().iteration;
+    return start;
 }
 
 void train(const TrainOptions& options) {
@@ -105,19 +127,8 @@ void train(const TrainOptions& options) {
     Trainer trainer(
         configuration, folder,
         {[&](const std::string& text) { report.told("warning: " + text); }, show_progress()});
-    RunStart start;
-    if (options.resume) {
-        trainer.resume();
-        const TrainingProgress& progress = trainer.progress();
-        start.kept = progress.log_sizes;
-        start.unfinished = unfinished_line(folder.path(), progress.log_sizes, progress.iteration,
-                                           configuration.output.log_every);
-    } else if (!configuration.init.empty()) {
-        trainer.start_from(configuration.init);
-    }
+    const RunStart start = begin(trainer, options.resume, folder, configuration);
     write_configuration(folder, configuration);
-    start.data = trainer.description();
-    start.iteration = trainer.progress().iteration;
     report.started(start);
     std::optional<OperatorProfile> profile;
     if (options.profile) {

@@ -18,28 +18,23 @@ void set_sources(const std::vector<std::string>& sources, DomainConfiguration& d
     }
 }
 
-/// Encoders and generators are designed as those of the checkpoint that training begins with.
-void take_design(const std::string& checkpoint, ModelConfiguration& model) {
-    const ModelConfiguration own = model;
-    model = read_description(SafetensorsFile(checkpoint)).model;
-    // What is of training, not of the checkpoint.
-    model.dropout = own.dropout;
-    model.discriminator_width = own.discriminator_width;
-    model.discriminator_layers = own.discriminator_layers;
-    model.discriminator_scales = own.discriminator_scales;
+/// Of the design, what is of training and not of a checkpoint.
+void take_training_part(const ModelConfiguration& from, ModelConfiguration& to) {
+    to.dropout = from.dropout;
+    to.discriminator_width = from.discriminator_width;
+    to.discriminator_layers = from.discriminator_layers;
+    to.discriminator_scales = from.discriminator_scales;
 }
 
-/// Refuses what was asked for, beyond the defaults, and is not what the checkpoint has: it would be
-/// left out in silence.
-void check_design(const TrainingConfiguration& asked, const TrainingConfiguration& taken) {
-    const std::vector<std::string> chosen = differing_settings(TrainingConfiguration{}, asked);
-    for (const std::string& key : differing_settings(asked, taken)) {
-        if (std::ranges::find(chosen, key) != chosen.end()) {
-            throw UsageError(
-                fmt::format("the setting {} does not fit the checkpoint {}, whose design "
-                            "a training takes that begins with it; leave the setting out",
-                            key, taken.init));
-        }
+/// Refuses settings that would change the checkpoint's design.
+void check_design(const ModelConfiguration& design, const TrainingConfiguration& asked) {
+    TrainingConfiguration taken = asked;
+    taken.model = design;
+    take_training_part(asked.model, taken.model);
+    for (const std::string& key : differing_settings(taken, asked)) {
+        throw UsageError(fmt::format("the setting {} does not fit the checkpoint {}, whose design "
+                                     "a training takes that begins with it; leave the setting out",
+                                     key, asked.init));
     }
 }
 
@@ -78,8 +73,8 @@ void apply_options(const TrainOptions& options, TrainingConfiguration& configura
     if (!options.init.empty()) {
         configuration.init = options.init;
     }
-    if (options.keep >= 0) {
-        configuration.output.keep = options.keep;
+    if (!options.keep.empty()) {
+        apply_assignment(configuration, "output.keep=" + options.keep);
     }
 }
 
@@ -96,9 +91,16 @@ TrainingConfiguration read_configuration(const TrainOptions& options) {
     }
     apply_options(options, configuration);
     if (!configuration.init.empty()) {
-        const TrainingConfiguration asked = configuration;
-        take_design(configuration.init, configuration.model);
-        check_design(asked, configuration);
+        // Encoders and generators are designed as those of the checkpoint; what is asked for on top
+        // of that must not change them, also where it asks for a default.
+        const ModelConfiguration design =
+            read_description(SafetensorsFile(configuration.init)).model;
+        TrainingConfiguration on_design;
+        on_design.model = design;
+        take_training_part(configuration.model, on_design.model);
+        apply_options(options, on_design);
+        check_design(design, on_design);
+        return on_design;
     }
     return configuration;
 }

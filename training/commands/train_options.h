@@ -16,7 +16,7 @@ struct TrainOptions {
     std::string config;
     std::string init;
     std::vector<std::string> assignments;
-    long long keep = -1; ///< -1: as the configuration says
+    std::string keep; ///< empty: as the configuration says
     bool resume = false;
     bool print_config = false;
     bool profile = false;

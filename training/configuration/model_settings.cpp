@@ -1,5 +1,9 @@
+#include "core/error.h"
 #include "training/configuration/setting_groups.h"
+#include "training/configuration/settings.h"
 
+#include <algorithm>
+#include <fmt/format.h>
 #include <map>
 
 namespace unit {
@@ -25,7 +29,41 @@ const char* meaning_of(const std::string& name) {
     return kMeanings.at(name);
 }
 
+/// The smallest side of crops. A reflected border must be narrower than what it reflects, in each
+/// convolution of encoders, generators and discriminators.
+int smallest_crop(const ModelConfiguration& model) {
+    if (model.padding != Padding::Reflect) {
+        return 4;
+    }
+    const int of_residual_blocks = 4 * 2;
+    const int of_discriminators =
+        (1 << (model.discriminator_scales + model.discriminator_layers - 2)) + 1;
+    const int of_upsampling = 2 * (model.upsampling_kernel / 2 + 1);
+    return std::max(
+        {of_residual_blocks, of_discriminators, of_upsampling, model.image_kernel / 2 + 1});
+}
+
 } // namespace
+
+void check_model_settings(const TrainingConfiguration& configuration) {
+    const ModelConfiguration& model = configuration.model;
+    try {
+        validate(model, "configuration");
+    } catch (const Error& error) {
+        throw ConfigurationError(error.what());
+    }
+    const int smallest = smallest_crop(model);
+    for (std::size_t index = 0; index < configuration.domains.size(); ++index) {
+        const CropConfiguration& crop = configuration.domains[index].crop;
+        if (std::min(crop.width, crop.height) < smallest) {
+            throw ConfigurationError(fmt::format(
+                "crops of domain{} have {}x{} pixels, but model.padding = \"reflect\" with these "
+                "networks needs sides of at least {}; choose larger crops, zero padding, or fewer "
+                "model.discriminator_scales or model.discriminator_layers",
+                index + 1, crop.width, crop.height, smallest));
+        }
+    }
+}
 
 void add_model_settings(std::vector<Setting>& settings, ModelConfiguration& model) {
     for (const IntegerMember& entry : integer_members()) {

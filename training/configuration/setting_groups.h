@@ -14,9 +14,14 @@ void add_data_settings(std::vector<Setting>& settings, TrainingConfiguration& co
 /// The part of check_complete() that is about these tables. Errors: ConfigurationError.
 void check_data_settings(const TrainingConfiguration& configuration);
 void add_model_settings(std::vector<Setting>& settings, ModelConfiguration& model);
+/// The part of check_complete() that is about the networks, and crops that they cannot take.
+/// Errors: ConfigurationError.
+void check_model_settings(const TrainingConfiguration& configuration);
 void add_loss_settings(std::vector<Setting>& settings, UpdateSettings& update);
 void add_optimiser_settings(std::vector<Setting>& settings, TrainingConfiguration& configuration);
 void add_training_settings(std::vector<Setting>& settings, TrainingConfiguration& configuration);
+/// The part of check_complete() that is about the table `training`. Errors: ConfigurationError.
+void check_training_settings(const TrainingConfiguration& configuration);
 void add_output_settings(std::vector<Setting>& settings, OutputConfiguration& output);
 void add_recovery_settings(std::vector<Setting>& settings, RecoveryConfiguration& recovery);
 

@@ -252,6 +252,8 @@ void apply_assignment(TrainingConfiguration& configuration, const std::string& a
 
 void check_complete(const TrainingConfiguration& configuration) {
     check_data_settings(configuration);
+    check_model_settings(configuration);
+    check_training_settings(configuration);
 }
 
 std::string to_toml(const TrainingConfiguration& configuration) {

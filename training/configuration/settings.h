@@ -26,7 +26,8 @@ void apply_file(TrainingConfiguration& configuration, const std::filesystem::pat
 void apply_assignment(TrainingConfiguration& configuration, const std::string& assignment);
 
 /// Refuses what no single key shows: a domain without a source, weights that do not match the
-/// sources, ranges in the wrong order. Errors: ConfigurationError.
+/// sources, ranges in the wrong order, networks that cannot be or cannot take the crops, a device
+/// that is none. Errors: ConfigurationError.
 void check_complete(const TrainingConfiguration& configuration);
 
 /// Keys of the settings that have other values in `a` than in `b`.

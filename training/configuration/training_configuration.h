@@ -44,7 +44,7 @@ struct OutputConfiguration {
     std::int64_t samples_every = 1'000;
     std::int64_t checkpoint_every = 1'000;
     std::int64_t state_every = 500;
-    std::int64_t keep = 5; ///< checkpoints beside the best and the newest one; 0: all
+    std::int64_t keep = 5; ///< checkpoints beside the best one; 0: all
     StoredWeights weights = StoredWeights::Float16;
 };
 

@@ -1,6 +1,43 @@
 #include "training/configuration/setting_groups.h"
+#include "training/configuration/settings.h"
+
+#include <algorithm>
+#include <fmt/format.h>
 
 namespace unit {
+namespace {
+
+/// auto, cpu, cuda or cuda:N
+bool is_device(std::string_view text) {
+    constexpr std::string_view kNumbered = "cuda:";
+    if (text == "auto" || text == "cpu" || text == "cuda") {
+        return true;
+    }
+    if (!text.starts_with(kNumbered)) {
+        return false;
+    }
+    text.remove_prefix(kNumbered.size());
+    constexpr std::size_t kMostDigits = 3;
+    return !text.empty() && text.size() <= kMostDigits &&
+           text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+} // namespace
+
+void check_training_settings(const TrainingConfiguration& configuration) {
+    if (!is_device(configuration.device)) {
+        throw ConfigurationError(
+            fmt::format("training.device is \"{}\", but must be auto, cpu, cuda or cuda:N",
+                        configuration.device));
+    }
+    const auto& channels = configuration.model.image_channels;
+    if (configuration.same_start && channels[0] != channels[1]) {
+        throw ConfigurationError(
+            fmt::format("training.same_start needs images of as many channels in both domains, "
+                        "not {} and {}; leave it out",
+                        channels[0], channels[1]));
+    }
+}
 
 void add_training_settings(std::vector<Setting>& settings, TrainingConfiguration& configuration) {
     settings.push_back(

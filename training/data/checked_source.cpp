@@ -16,6 +16,7 @@ CheckedSource::CheckedSource(std::string specification, std::unique_ptr<ImageSou
 }
 
 std::optional<Sample> CheckedSource::try_image(std::size_t index) const {
+    bool was_readable = false;
     {
         const std::lock_guard lock(mutex_);
         if (broken_[index]) {
@@ -35,13 +36,14 @@ std::optional<Sample> CheckedSource::try_image(std::size_t index) const {
         if (sample ? bool(tried_[index]) : bool(broken_[index])) {
             return sample;
         }
+        was_readable = tried_[index];
         tried_[index] = true;
         broken_[index] = !sample;
     }
     if (sample) {
         unreadable_.add_readable();
     } else {
-        unreadable_.add_unreadable(reason);
+        unreadable_.add_unreadable(reason, was_readable);
     }
     return sample;
 }

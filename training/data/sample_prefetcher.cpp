@@ -4,7 +4,7 @@
 #include "core/system/usable_cores.h"
 
 #include <algorithm>
-#include <chrono>
+#include <system_error>
 
 namespace unit {
 
@@ -34,12 +34,23 @@ SamplePrefetcher::SamplePrefetcher(const Domain& domain1, const Domain& domain2,
         // Two crops for each worker, one in its hands and one to go on with.
         ahead_ = std::max(kLeastAhead, workers / batch_size + 1);
     }
-    for (std::size_t index = 0; index < workers; ++index) {
-        threads_.emplace_back([this] { work(); });
+    try {
+        for (std::size_t index = 0; index < workers; ++index) {
+            threads_.emplace_back([this] { work(); });
+        }
+    } catch (const std::system_error& error) {
+        end();
+        throw Error(ErrorCode::Failed, "The system starts no " + std::to_string(workers) +
+                                           " threads that read images (" + error.code().message() +
+                                           "); lower data.workers.");
     }
 }
 
 SamplePrefetcher::~SamplePrefetcher() {
+    end();
+}
+
+void SamplePrefetcher::end() {
     {
         const std::lock_guard lock(mutex_);
         stopping_ = true;
@@ -51,14 +62,11 @@ SamplePrefetcher::~SamplePrefetcher() {
 }
 
 Batch SamplePrefetcher::next() {
-    const auto start = std::chrono::steady_clock::now();
     std::unique_lock lock(mutex_);
     ready_.wait(lock, [this] {
         const auto batch = batches_.find(next_to_return_);
         return batch != batches_.end() && batch->second.missing == 0;
     });
-    const std::chrono::duration<double> waited = std::chrono::steady_clock::now() - start;
-    seconds_waited_ += waited.count();
     Work work = std::move(batches_.extract(next_to_return_).mapped());
     ++next_to_return_;
     lock.unlock();
@@ -80,6 +88,12 @@ void SamplePrefetcher::work() {
         }
         const std::uint64_t index = next_crop_ / crops;
         const auto crop = static_cast<std::size_t>(next_crop_ % crops);
+        if (crop == 0) {
+            const std::vector<cv::Mat> images(batch_size_);
+            const std::vector<std::string> names(batch_size_);
+            batches_[index] = {
+                {first_number_ + index * batch_size_, images, images, names, names}, crops, {}, 0};
+        }
         ++next_crop_;
         make(index, crop, lock);
     }
@@ -89,11 +103,6 @@ void SamplePrefetcher::work() {
 void SamplePrefetcher::make(std::uint64_t index, std::size_t crop,
                             std::unique_lock<std::mutex>& lock) {
     const std::uint64_t first = first_number_ + index * batch_size_;
-    if (crop == 0) {
-        const std::vector<cv::Mat> images(batch_size_);
-        const std::vector<std::string> names(batch_size_);
-        batches_[index] = {{first, images, images, names, names}, kDomains * batch_size_, {}, 0};
-    }
     lock.unlock();
     const std::size_t place = crop / kDomains;
     const bool second = crop % kDomains == 1;

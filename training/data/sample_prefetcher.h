@@ -32,13 +32,14 @@ std::size_t automatic_workers(int cores);
 /// Prepares the batches of the coming steps on threads of its own, in the order of the sample
 /// numbers; each thread makes one crop at a time. What next() returns does not depend on the number
 /// of threads or on timing.
-/// Threads: next() and seconds_waited() are for one thread.
+/// Threads: next() is for one thread.
 class SamplePrefetcher {
   public:
     /// Starts `workers` threads that stay at most `ahead` batches in front of next(). The first
     /// batch starts at sample `first_number`. The domains must outlive the prefetcher. `workers` 0:
     /// automatic_workers() of the cores that this process may use; `ahead` 0: 4, or as many more as
-    /// keep the workers busy. Errors: Unsupported when batch_size is 0.
+    /// keep the workers busy. Errors: Unsupported when batch_size is 0; Failed when the system
+    /// starts no more threads.
     SamplePrefetcher(const Domain& domain1, const Domain& domain2, std::size_t batch_size,
                      std::uint64_t first_number, std::size_t workers = 0, std::size_t ahead = 0);
 
@@ -52,9 +53,6 @@ class SamplePrefetcher {
     /// first of its crops that failed; the call after that goes on with the batch behind it.
     Batch next();
 
-    /// Seconds that all calls of next() together have spent waiting for data.
-    double seconds_waited() const { return seconds_waited_; }
-
   private:
     /// A batch that is being made.
     struct Work {
@@ -64,6 +62,7 @@ class SamplePrefetcher {
         std::size_t error_crop; ///< the first crop that failed
     };
 
+    void end();
     void work();
     void make(std::uint64_t index, std::size_t crop, std::unique_lock<std::mutex>& lock);
 
@@ -72,7 +71,6 @@ class SamplePrefetcher {
     const std::size_t batch_size_;
     const std::uint64_t first_number_;
     std::size_t ahead_;
-    double seconds_waited_ = 0.0;
 
     std::mutex mutex_; ///< guards everything below but threads_
     std::condition_variable room_;

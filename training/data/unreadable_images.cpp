@@ -25,9 +25,9 @@ void UnreadableImages::add_readable() {
     ++tried_;
 }
 
-void UnreadableImages::add_unreadable(const std::string& reason) {
+void UnreadableImages::add_unreadable(const std::string& reason, bool was_readable) {
     const std::lock_guard lock(mutex_);
-    ++tried_;
+    tried_ += was_readable ? 0 : 1;
     ++unreadable_;
     const std::string sentence = one_line(reason);
     if (warn_) {

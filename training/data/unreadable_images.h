@@ -26,9 +26,9 @@ class UnreadableImages {
     /// An image was read for the first time.
     void add_readable();
 
-    /// An image was tried for the first time, in vain; `reason` is a sentence that names it.
-    /// Errors: Damaged when there are too many now.
-    void add_unreadable(const std::string& reason);
+    /// An image could not be read, for the first time; `reason` is a sentence that names it,
+    /// `was_readable` says whether it could be before. Errors: Damaged when there are too many now.
+    void add_unreadable(const std::string& reason, bool was_readable);
 
     /// How many could not be read so far.
     std::size_t count() const;

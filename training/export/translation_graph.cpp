@@ -10,11 +10,6 @@
 namespace unit {
 namespace {
 
-// Those of the networks; see core/model/blocks.h, instance_norm.h and normalisation.h.
-constexpr float kLeakySlope = 0.01F;
-constexpr float kInstanceNormEpsilon = 1e-5F;
-constexpr float kLayerNormEpsilon = 1e-5F;
-
 constexpr auto kFloat = static_cast<std::int64_t>(OnnxType::Float);
 
 using Shape = std::vector<std::int64_t>;
@@ -162,7 +157,7 @@ class GraphBuilder {
             const std::string zeros =
                 constant(fmt::format("zeros.{}", count), channels, std::vector<float>(count, 0.0F));
             node("InstanceNormalization", layer.normalisation, {value_, ones, zeros},
-                 {{"epsilon", kInstanceNormEpsilon}});
+                 {{"epsilon", static_cast<float>(kInstanceNormEpsilon)}});
         } else if (layer.norm == Norm::Layer) {
             normalise_layer(layer);
         }
@@ -197,7 +192,8 @@ class GraphBuilder {
         node("Mul", name + ".variance", {value_, correction});
         node("Sqrt", name + ".deviation", {value_});
         node("Add", name + ".divisor",
-             {value_, constant("epsilon", {}, std::vector<float>{kLayerNormEpsilon})});
+             {value_,
+              constant("epsilon", {}, std::vector<float>{static_cast<float>(kLayerNormEpsilon)})});
         node("Div", name + ".normed", {centred, value_});
         const Shape stored{layer.out_channels};
         const Shape by_channel{layer.out_channels, 1, 1};
@@ -212,7 +208,7 @@ class GraphBuilder {
         }
         switch (layer.nonlinearity) {
         case Nonlinearity::LeakyRelu:
-            node("LeakyRelu", name, {value_}, {{"alpha", kLeakySlope}});
+            node("LeakyRelu", name, {value_}, {{"alpha", static_cast<float>(kLeakySlope)}});
             break;
         case Nonlinearity::Relu:
             node("Relu", name, {value_});

@@ -17,8 +17,8 @@ namespace unit {
 /// to it:
 ///   {"event": {"kind": "sampled", "iteration": 1000, "file": "samples/00001000.png"}, "time": ...}
 ///
-/// Iterations grow from line to line, unless an event tells that training was rewound: then later
-/// lines replace earlier ones with the same number.
+/// Iterations grow from line to line. Training that goes back to the weights of a state does not
+/// count them back; an event of the kind "told" says so.
 class JsonLog final : public RunReport {
   public:
     explicit JsonLog(const std::filesystem::path& folder);

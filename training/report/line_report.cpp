@@ -50,12 +50,13 @@ void LineReport::told(const std::string& sentence) {
 
 void LineReport::ended(const RunEnd& end) {
     const std::string after = fmt::format(" after iteration {}", end.iteration);
+    const std::string model = end.model.empty() ? "" : "; the model is " + end.model.string();
     switch (end.outcome) {
     case RunOutcome::Finished:
-        line("finished" + after + "; the model is " + end.model.string());
+        line("finished" + after + model);
         break;
     case RunOutcome::Stopped:
-        line("stopped" + after + "; the model is " + end.model.string() + "; go on with --resume");
+        line("stopped" + after + model + "; go on with --resume");
         break;
     case RunOutcome::Failed:
         line("failed" + after + ": " + end.reason);

@@ -29,7 +29,7 @@ enum class RunOutcome {
 struct RunEnd {
     RunOutcome outcome = RunOutcome::Finished;
     std::int64_t iteration = 0;  ///< number of updates done
-    std::filesystem::path model; ///< its newest deployed checkpoint
+    std::filesystem::path model; ///< its best checkpoint; empty: there is none
     std::string reason;          ///< the error's sentence, if it failed
 };
 

@@ -78,11 +78,14 @@ Network::Network(const TrainingConfiguration& configuration) : configuration_(co
     UpdateSettings settings = configuration.update;
     check_precision(settings.precision, device_);
     const int threads = configuration.threads > 0 ? configuration.threads : usable_cores();
-    description_ = describe_device(chosen.name, device_, threads, settings.precision);
     // A thread for each domain gets further than all threads sharing each small operator, but needs
     // the memory of both.
     settings.parallel_domains = device_.is_cpu() && threads > 1 && !settings.checkpoint_activations;
-    at::set_num_threads(settings.parallel_domains ? threads / 2 : threads);
+    const int of_domain = settings.parallel_domains ? threads / 2 : threads;
+    at::set_num_threads(of_domain);
+    description_ =
+        describe_device(chosen.name, device_, settings.parallel_domains ? 2 * of_domain : threads,
+                        settings.precision);
     // The threads that read images want the same cores.
     stop_openmp_spinning();
     model_ = make_new_model(configuration, device_);

@@ -9,14 +9,15 @@
 #include <vector>
 
 namespace unit {
-namespace {
-
-using ProfileClock = std::chrono::steady_clock;
 
 struct OperatorTime {
     std::int64_t calls = 0;
     double seconds = 0.0;
 };
+
+namespace {
+
+using ProfileClock = std::chrono::steady_clock;
 
 std::mutex counters_mutex; // NOLINT: callbacks of LibTorch have no argument to hold it
 std::map<std::string, OperatorTime>* counters_by_name = nullptr; // NOLINT: guarded by the mutex

@@ -16,7 +16,6 @@ class RunFolder {
     /// The newest resume state.
     std::filesystem::path state() const { return path_ / "state.safetensors"; }
     /// One line for each logged iteration.
-    std::filesystem::path log() const { return path_ / "training.log"; }
     /// The best deployed checkpoint.
     std::filesystem::path model() const { return path_ / "model.safetensors"; }
     /// The deployed checkpoint after `iteration` updates.

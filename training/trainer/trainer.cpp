@@ -41,11 +41,13 @@ std::string names_of(const std::vector<Batch>& batches) {
 Trainer::Trainer(const TrainingConfiguration& configuration, RunFolder folder,
                  const DataCallbacks& callbacks)
     : configuration_(configuration), folder_(std::move(folder)),
+      network_(std::make_unique<Network>(configuration)),
       domain1_(configuration.domains[0], configuration.model.image_channels[0], configuration.data,
                seed_for(configuration.seed, RandomUse::Domain1), callbacks),
       domain2_(configuration.domains[1], configuration.model.image_channels[1], configuration.data,
-               seed_for(configuration.seed, RandomUse::Domain2), callbacks),
-      network_(std::make_unique<Network>(configuration)) {}
+               seed_for(configuration.seed, RandomUse::Domain2), callbacks) {
+    progress_.best_measure = validation_measure(configuration);
+}
 
 Trainer::~Trainer() = default;
 
@@ -55,6 +57,13 @@ void Trainer::start_from(const std::string& checkpoint) {
 
 void Trainer::resume() {
     progress_ = load_state(folder_.state(), network_->tensors());
+    const std::string measure = validation_measure(configuration_);
+    if (progress_.best_measure != measure) {
+        // Nothing to compare new scores with.
+        progress_.best_measure = measure;
+        progress_.best_score = std::numeric_limits<double>::infinity();
+        forgot_best_ = std::exchange(progress_.best_iteration, 0) > 0;
+    }
 }
 
 std::string Trainer::description() const {
@@ -64,6 +73,9 @@ std::string Trainer::description() const {
     if (!configuration_.init.empty()) {
         text += "; began with " + configuration_.init;
     }
+    if (forgot_best_) {
+        text += "; checkpoints are scored otherwise than before: the next one is the best so far";
+    }
     const std::int64_t warmup = configuration_.warmup_iterations();
     if (progress_.iteration < warmup) {
         text += c10::str("; only the discriminators learn up to iteration ", warmup);
@@ -72,6 +84,16 @@ std::string Trainer::description() const {
 }
 
 void Trainer::run(TrainingObserver& observer, const std::atomic<bool>& stop) {
+    try {
+        update_until(stop, observer);
+    } catch (const c10::Error& error) {
+        throw Error(ErrorCode::Failed,
+                    c10::str("training failed after iteration ", progress_.iteration, ": ",
+                             error.what_without_backtrace()));
+    }
+}
+
+void Trainer::update_until(const std::atomic<bool>& stop, TrainingObserver& observer) {
     if (progress_.iteration == 0) {
         write_state(observer); // so that there is always one to go back to
     }
@@ -165,7 +187,7 @@ void Trainer::recover(const UpdateRecord& record, const std::vector<Batch>& batc
     progress_.skipped += record.skipped ? 1 : 0;
     if (!record.skipped || record.rescaled) {
         progress_.skipped_in_a_row = 0;
-        weights_are_those_of_the_state_ = false;
+        weights_are_those_of_the_state_ = weights_are_those_of_the_state_ && record.skipped;
         return;
     }
     ++progress_.skipped_in_a_row;
@@ -237,7 +259,7 @@ void Trainer::write_checkpoint(TrainingObserver& observer) {
     record.iteration = progress_.iteration;
     record.best = progress_.best_iteration == 0 || configuration_.validation_images == 0;
     CheckpointDescription description = describe_training(configuration_, progress_);
-    double best_score = 0.0;
+    double best_score = std::numeric_limits<double>::infinity();
     if (configuration_.validation_images > 0) {
         const auto count = static_cast<std::size_t>(configuration_.validation_images);
         record.scores = validate(network_->average(), validation_images(count));
@@ -254,7 +276,7 @@ void Trainer::write_checkpoint(TrainingObserver& observer) {
         progress_.best_iteration = progress_.iteration;
         // What is no number would be better than any.
         progress_.best_score =
-            std::isfinite(best_score) ? best_score : std::numeric_limits<double>::infinity();
+            std::isnan(best_score) ? std::numeric_limits<double>::infinity() : best_score;
     }
 }
 

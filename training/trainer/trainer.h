@@ -46,11 +46,13 @@ class Trainer {
     /// Updates until the configured number is reached or `stop` becomes true, then writes the
     /// state. Nothing is written of weights with which a loss or gradient is not finite: the last
     /// state is always a good one. Errors: what reading images or writing files throws; Failed if
-    /// losses stay not finite after recovery.rewinds rewinds. What had been written before stays
-    /// usable.
+    /// losses stay not finite after recovery.rewinds rewinds, or with what LibTorch says. What had
+    /// been written before stays usable. The state that a stop writes is one to go back to like any
+    /// other: a training that diverges after a stop goes back less far than one never stopped.
     void run(TrainingObserver& observer, const std::atomic<bool>& stop);
 
   private:
+    void update_until(const std::atomic<bool>& stop, TrainingObserver& observer);
     std::vector<Batch> next_batches(SamplePrefetcher& images) const;
     void write_what_is_due(const UpdateRecord& record, const std::vector<Batch>& batches,
                            TrainingObserver& observer);
@@ -70,10 +72,11 @@ class Trainer {
 
     TrainingConfiguration configuration_;
     RunFolder folder_;
+    std::unique_ptr<Network> network_; // first, as it is fast to say that there is no such device
     Domain domain1_;
     Domain domain2_;
-    std::unique_ptr<Network> network_;
     TrainingProgress progress_;
+    bool forgot_best_ = false; ///< resume() found a best score of another measure
     /// No update has been whole since the weights were read from the state.
     bool weights_are_those_of_the_state_ = true;
 };

@@ -17,11 +17,11 @@ constexpr int kFormatVersion = 2;
 
 std::map<std::string, std::string> progress_metadata(const TrainingProgress& progress) {
     json state = {
-        {"format_version", kFormatVersion},    {"iteration", progress.iteration},
-        {"skipped", progress.skipped},         {"skipped_in_a_row", progress.skipped_in_a_row},
-        {"rewinds", progress.rewinds},         {"rewinds_in_a_row", progress.rewinds_in_a_row},
-        {"rate_factor", progress.rate_factor}, {"best_iteration", progress.best_iteration},
-        {"log_sizes", progress.log_sizes}};
+        {"format_version", kFormatVersion},      {"iteration", progress.iteration},
+        {"skipped", progress.skipped},           {"skipped_in_a_row", progress.skipped_in_a_row},
+        {"rewinds", progress.rewinds},           {"rewinds_in_a_row", progress.rewinds_in_a_row},
+        {"rate_factor", progress.rate_factor},   {"best_iteration", progress.best_iteration},
+        {"best_measure", progress.best_measure}, {"log_sizes", progress.log_sizes}};
     // JSON knows no infinity.
     if (std::isfinite(progress.best_score)) {
         state["best_score"] = progress.best_score;
@@ -48,6 +48,7 @@ TrainingProgress read_progress(const SafetensorsFile& file) {
         state.at("best_iteration").get_to(progress.best_iteration);
         state.at("log_sizes").get_to(progress.log_sizes);
         progress.best_score = state.value("best_score", progress.best_score);
+        progress.best_measure = state.value("best_measure", progress.best_measure);
         return progress;
     } catch (const json::exception& error) {
         throw Error(ErrorCode::Damaged, path + ": a damaged training state: " + error.what());

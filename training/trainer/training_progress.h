@@ -21,6 +21,7 @@ struct TrainingProgress {
     double rate_factor = 1.0;          ///< of the learning rate, lowered by rewinds
     std::int64_t best_iteration = 0;   ///< of the best checkpoint; 0: there is none yet
     double best_score = std::numeric_limits<double>::infinity();
+    std::string best_measure; ///< what that was measured by (validation_measure())
     /// Bytes of each log file, by its name in the run's folder. What is behind was written later,
     /// and will be written again.
     std::map<std::string, std::uint64_t> log_sizes;

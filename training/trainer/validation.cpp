@@ -5,6 +5,8 @@
 
 #include <ATen/ATen.h>
 #include <algorithm>
+#include <c10/util/StringUtil.h>
+#include <opencv2/core.hpp>
 
 namespace unit {
 namespace {
@@ -14,13 +16,15 @@ struct Scores {
     double cycle = 0.0;
 };
 
-/// As many levels, up to the default, as the smallest image has room for.
-SlicedWasserstein settings_for(const cv::Mat& image) {
-    constexpr int kSmallestSide = 7;
+/// As many levels, up to the default, as all images have room for.
+SlicedWasserstein settings_for(const std::vector<cv::Mat>& translations,
+                               const std::vector<cv::Mat>& targets) {
     SlicedWasserstein settings;
-    while (settings.levels > 1 && std::min(image.cols, image.rows) < kSmallestSide
-                                                                         << (settings.levels - 1)) {
-        --settings.levels;
+    for (const auto* images : {&translations, &targets}) {
+        for (const cv::Mat& image : *images) {
+            settings.levels =
+                std::min(settings.levels, most_levels(std::min(image.cols, image.rows)));
+        }
     }
     return settings;
 }
@@ -28,9 +32,19 @@ SlicedWasserstein settings_for(const cv::Mat& image) {
 /// Mean distance of all values from the mean of their channel, in [-1, 1]; at least one step of 8
 /// bits.
 double mean_deviation(const std::vector<cv::Mat>& images) {
-    const at::Tensor x = batch_from_images(images);
-    const at::Tensor deviation = (x - x.mean(at::IntArrayRef{0, 2, 3}, true)).abs().mean();
-    return std::max(deviation.item<double>(), 2.0 / 255.0);
+    cv::Scalar mean;
+    for (const cv::Mat& image : images) {
+        mean += cv::mean(image) / static_cast<double>(images.size());
+    }
+    double sum = 0.0;
+    for (const cv::Mat& image : images) {
+        cv::Mat values;
+        image.convertTo(values, CV_32F);
+        sum += cv::norm(cv::Mat(values - mean), cv::NORM_L1) /
+               static_cast<double>(values.total() * static_cast<std::size_t>(values.channels()));
+    }
+    const double of_bytes = sum / static_cast<double>(images.size());
+    return std::max(of_bytes, 1.0) * 2.0 / 255.0;
 }
 
 Scores scores_of(Unit& model, DomainNumber from, const std::vector<cv::Mat>& images,
@@ -46,10 +60,8 @@ Scores scores_of(Unit& model, DomainNumber from, const std::vector<cv::Mat>& ima
         translations.push_back(image_from_batch(translation));
     }
     scores.cycle /= static_cast<double>(images.size()) * mean_deviation(images);
-    const cv::Mat& smallest = translations.front().total() < targets.front().total()
-                                  ? translations.front()
-                                  : targets.front();
-    scores.distance = sliced_wasserstein(translations, targets, settings_for(smallest));
+    scores.distance =
+        sliced_wasserstein(translations, targets, settings_for(translations, targets));
     return scores;
 }
 
@@ -64,6 +76,20 @@ std::vector<LossValue> validate(Unit& model, const ValidationImages& images) {
             {"distance_21", two.distance},
             {"cycle_1", one.cycle},
             {"cycle_2", two.cycle}};
+}
+
+std::string validation_measure(const TrainingConfiguration& configuration) {
+    if (configuration.validation_images == 0) {
+        return "none";
+    }
+    constexpr int kVersion = 2;
+    std::string measure = c10::str(kVersion, "; ", configuration.validation_images, " images");
+    for (const DomainConfiguration& domain : configuration.domains) {
+        const auto& sources = domain.validation.empty() ? domain.sources : domain.validation;
+        measure += c10::str("; ", c10::Join(", ", sources), " ", domain.crop.width, "x",
+                            domain.crop.height);
+    }
+    return measure;
 }
 
 } // namespace unit

@@ -1,9 +1,11 @@
 #pragma once
 
 #include "core/model/unit.h"
+#include "training/configuration/training_configuration.h"
 #include "training/trainer/loss_value.h"
 
 #include <opencv2/core.hpp>
+#include <string>
 #include <vector>
 
 namespace unit {
@@ -24,5 +26,9 @@ struct ValidationImages {
 /// - `score`, first: the sum of all four. Lower is better, 0 the best.
 /// The images of a domain must be of one size.
 std::vector<LossValue> validate(Unit& model, const ValidationImages& images);
+
+/// What scores are measured by: the formulas' version and the settings that choose the images.
+/// Scores of different measures cannot be compared. Without validation, another one.
+std::string validation_measure(const TrainingConfiguration& configuration);
 
 } // namespace unit

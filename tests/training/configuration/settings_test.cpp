@@ -209,6 +209,50 @@ TEST_F(Settings, CropsMustSuitTheNetworks) {
     }
 }
 
+TEST_F(Settings, NetworksThatCannotBeAreRefusedByName) {
+    configuration_.domains[0].sources = configuration_.domains[1].sources = {"a"};
+    const TrainingConfiguration good = configuration_;
+    for (const std::vector<const char*>& assignments : std::vector<std::vector<const char*>>{
+             {"model.upsampling_kernel=5"},
+             {"model.upsampling=nearest", "model.upsampling_kernel=4"},
+             {"model.image_kernel=2"},
+             {"training.device=cud"},
+             {"training.device=cuda:"},
+             {"training.same_start=true", "domain1.channels=1"}}) {
+        configuration_ = good;
+        for (const char* assignment : assignments) {
+            apply_assignment(configuration_, assignment);
+        }
+        const std::string assignment = assignments.front();
+        const std::string name = assignment.substr(assignment.find('.') + 1);
+        try {
+            check_complete(configuration_);
+            ADD_FAILURE() << "accepted " << assignment;
+        } catch (const ConfigurationError& error) {
+            const std::string message = error.what();
+            EXPECT_NE(message.find(name.substr(0, name.find_first_of("=_"))), std::string::npos)
+                << message;
+        }
+    }
+    for (const char* device : {"auto", "cpu", "cuda", "cuda:0", "cuda:12"}) {
+        configuration_ = good;
+        configuration_.device = device;
+        EXPECT_NO_THROW(check_complete(configuration_)) << device;
+    }
+}
+
+TEST_F(Settings, ReflectedBordersNeedCropsThatHaveRoomForThem) {
+    configuration_.domains[0].sources = configuration_.domains[1].sources = {"a"};
+    apply_assignment(configuration_, "model.padding=reflect");
+    // Three scales of four layers: the last one sees 2 pixels of 36, 1 of 32.
+    apply_assignment(configuration_, "data.crop_height=36");
+    EXPECT_NO_THROW(check_complete(configuration_));
+    apply_assignment(configuration_, "data.crop_height=32");
+    EXPECT_THROW(check_complete(configuration_), ConfigurationError);
+    apply_assignment(configuration_, "model.discriminator_scales=2");
+    EXPECT_NO_THROW(check_complete(configuration_));
+}
+
 TEST_F(Settings, ValueRangesAreTwoRisingValues) {
     configuration_.domains[0].sources = configuration_.domains[1].sources = {"a"};
     for (const std::vector<double>& range : std::vector<std::vector<double>>{{1.0}, {2.0, 1.0}}) {

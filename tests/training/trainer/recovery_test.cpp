@@ -173,7 +173,7 @@ INSTANTIATE_TEST_SUITE_P(States, EndlessDivergence, Values(1'000'000, 3, 1));
 /// States are written after so many updates.
 class DisturbedRecovery : public Recovery, public testing::WithParamInterface<std::int64_t> {};
 
-TEST_P(DisturbedRecovery, IsTheSameIfItIsKilledOrStoppedAnywhere) {
+TEST_P(DisturbedRecovery, IsTheSameIfItIsKilledOrStoppedAfterwards) {
     constexpr std::int64_t kIterations = 24;
     diverge_at_first();
     configuration_.output.state_every = GetParam();

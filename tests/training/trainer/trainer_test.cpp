@@ -50,6 +50,26 @@ TEST_F(TrainerTest, ResumedTrainingEndsWithTheSameBytes) {
     EXPECT_TRUE(bytes_of(parts.model()) == bytes_of(whole.model()));
 }
 
+TEST_F(TrainerTest, ScoresOfAnotherMeasureAreNotComparedWith) {
+    configuration_.output.checkpoint_every = 2;
+    configuration_.update.adam.learning_rate = 0.0; // a score that is no better
+    for (const auto& [before, now] : {std::pair{0, 2}, {2, 4}, {2, 0}}) {
+        SCOPED_TRACE(std::to_string(before) + " images, then " + std::to_string(now));
+        const RunFolder folder = run_folder(std::to_string(before) + "-" + std::to_string(now));
+        configuration_.validation_images = before;
+        run(*make_trainer(folder, 4));
+        EXPECT_EQ(load_checkpoint(folder.model()).description.training.at("iterations"),
+                  before == 0 ? 4 : 2);
+        configuration_.validation_images = now;
+        const auto trainer = make_trainer(folder, 6);
+        trainer->resume();
+        EXPECT_EQ(trainer->progress().best_iteration, 0);
+        EXPECT_NE(trainer->description().find("scored otherwise"), std::string::npos);
+        run(*trainer);
+        EXPECT_EQ(load_checkpoint(folder.model()).description.training.at("iterations"), 6);
+    }
+}
+
 TEST_F(TrainerTest, AThreadForEachDomainGivesTheSameBytes) {
     configuration_.threads = 1;
     const RunFolder one = run_folder("one-thread");

@@ -17,7 +17,8 @@ TrainingProgress stored_and_read(const TrainingProgress& progress) {
 }
 
 TEST(TrainingProgressFile, HoldsAllOfIt) {
-    TrainingProgress progress{12, 5, 2, 3, 1, 0.1 / 3.0, 8, 1.0 / 7.0, {{"training.log", 99}}};
+    TrainingProgress progress{12,        5, 2,         3,           1,
+                              0.1 / 3.0, 8, 1.0 / 7.0, "16 images", {{"training.log", 99}}};
     const TrainingProgress read = stored_and_read(progress);
     EXPECT_EQ(read.iteration, 12);
     EXPECT_EQ(read.skipped, 5);
@@ -27,6 +28,7 @@ TEST(TrainingProgressFile, HoldsAllOfIt) {
     EXPECT_EQ(read.rate_factor, 0.1 / 3.0);
     EXPECT_EQ(read.best_iteration, 8);
     EXPECT_EQ(read.best_score, 1.0 / 7.0);
+    EXPECT_EQ(read.best_measure, "16 images");
     EXPECT_EQ(read.log_sizes, progress.log_sizes);
 }
 

@@ -199,5 +199,30 @@ TEST(UpdateStep, InBfloat16StaysNearSinglePrecision) {
     }
 }
 
+TEST(UpdateStep, WithCheckpointedActivationsIsTheSameInEachPrecision) {
+    const ModelConfiguration model = tiny_model();
+    const UpdateBatch batch = make_batch(model, 1, at::kFloat);
+    for (const auto& [precision, tolerance] :
+         {std::pair{TrainingPrecision::Float32, 1e-5}, {TrainingPrecision::BFloat16, 1e-2}}) {
+        std::vector<Update::Result> results;
+        for (const bool checkpoint : {false, true}) {
+            const auto unit = make_model(model, at::kFloat);
+            UpdateSettings settings;
+            settings.precision = precision;
+            settings.checkpoint_activations = checkpoint;
+            Update update(*unit, settings);
+            run(update, batch);
+            results.push_back(run(update, batch));
+        }
+        // Gradients of shared layers are summed in another order.
+        for (std::size_t index = 0; index < results[0].losses.size(); ++index) {
+            const LossValue& loss = results[0].losses[index];
+            EXPECT_NEAR(results[1].losses[index].value, loss.value,
+                        tolerance * std::max(std::abs(loss.value), 0.1))
+                << loss.name;
+        }
+    }
+}
+
 } // namespace
 } // namespace unit

@@ -79,6 +79,14 @@ TEST(ModelValidation, ACycleOfOneColourLosesAll) {
     EXPECT_NEAR(score_of(scores, "cycle_2"), 1.0, 1e-6);
 }
 
+TEST(ModelValidation, TakesImagesOfAnyShape) {
+    const auto model = model_that_writes(0.5);
+    // The larger image has the shorter side.
+    const ValidationImages images{{cv::Mat(48, 320, CV_8UC1, cv::Scalar(9))},
+                                  {cv::Mat(96, 96, CV_8UC3, cv::Scalar::all(9))}};
+    EXPECT_GT(score_of(validate(*model, images), "score"), 0.0);
+}
+
 TEST(WeightAverage, FollowsItsFormula) {
     constexpr double kDecay = 0.6;
     Unit model(validated_model());

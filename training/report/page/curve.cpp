@@ -31,11 +31,6 @@ void Curve::add(std::int64_t iteration, double value) {
     }
 }
 
-void Curve::rewind(std::int64_t iteration) {
-    const auto kept = static_cast<std::size_t>((iteration - 1 + stride_ - 1) / stride_);
-    points_.resize(std::min(points_.size(), kept));
-}
-
 void Curve::merge_neighbours() {
     for (std::size_t index = 0; index < points_.size(); ++index) {
         Point& merged = points_[index / 2];

@@ -24,9 +24,6 @@ class Curve {
     /// `iteration` counts from 1, and is above all those before.
     void add(std::int64_t iteration, double value);
 
-    /// Forgets the points that begin at `iteration` or later, because training was rewound.
-    void rewind(std::int64_t iteration);
-
     /// Point i stands for the iterations i * stride() + 1 to (i + 1) * stride().
     std::int64_t stride() const { return stride_; }
     const std::vector<Point>& points() const { return points_; }

@@ -103,8 +103,10 @@ void PageReport::write() {
     status_.seconds_left = pace_.seconds_left(configuration_.iterations, elapsed);
     status_.updated = time_now();
     const RunFolder folder(folder_);
-    status_.model =
-        std::filesystem::exists(folder.model()) ? folder.model().filename().string() : "";
+    std::error_code unreadable; // then there is none to show
+    status_.model = std::filesystem::exists(folder.model(), unreadable)
+                        ? folder.model().filename().string()
+                        : "";
     replace_file(folder_ / "report.html",
                  report_page(status_.name, script_json(run_json(status_, history_, configuration_)),
                              samples_),

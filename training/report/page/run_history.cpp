@@ -5,9 +5,6 @@
 namespace unit {
 
 void RunHistory::add(const UpdateRecord& record) {
-    if (record.iteration <= iteration_) {
-        rewind(record.iteration);
-    }
     iteration_ = record.iteration;
     for (const LossValue& loss : record.losses) {
         curve_of(loss.name).add(record.iteration, loss.value);
@@ -53,17 +50,6 @@ Curve& RunHistory::curve_of(const char* name) {
         }
     }
     return losses_.emplace_back(LossCurve{name, {}}).curve;
-}
-
-void RunHistory::rewind(std::int64_t iteration) {
-    for (LossCurve& loss : losses_) {
-        loss.curve.rewind(iteration);
-    }
-    for (Curve* curve : {&learning_rate_, &seconds_, &seconds_waiting_, &skipped_}) {
-        curve->rewind(iteration);
-    }
-    std::erase_if(validations_,
-                  [&](const Validation& validation) { return validation.iteration >= iteration; });
 }
 
 void RunHistory::thin_validations() {

@@ -54,7 +54,6 @@ class RunHistory {
 
   private:
     Curve& curve_of(const char* name);
-    void rewind(std::int64_t iteration);
     void thin_validations();
 
     std::int64_t iteration_ = 0;

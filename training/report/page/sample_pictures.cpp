@@ -101,10 +101,6 @@ void SamplePictures::load(const std::filesystem::path& folder, std::int64_t last
 }
 
 void SamplePictures::add(std::int64_t iteration, const std::filesystem::path& path) {
-    while (!grids_.empty() && grids_.back().iteration >= iteration) {
-        count_ = grids_.back().ordinal;
-        grids_.pop_back();
-    }
     insert(iteration, read_image(path));
 }
 

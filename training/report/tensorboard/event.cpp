@@ -16,10 +16,7 @@ enum EventField : protozero::pbf_tag_type {
     kStep = 2,
     kFileVersion = 3,
     kSummary = 5,
-    kSessionLog = 7,
 };
-constexpr protozero::pbf_tag_type kSessionStatus = 1;
-constexpr std::int32_t kSessionStart = 1;
 constexpr protozero::pbf_tag_type kSummaryValue = 1;
 enum ValueField : protozero::pbf_tag_type {
     kTag = 1,
@@ -116,13 +113,6 @@ std::string Event::record() const {
 std::string version_record(double wall_time) {
     return event_record(wall_time, 0,
                         [](pbf_writer& event) { event.add_string(kFileVersion, "brain.Event:2"); });
-}
-
-std::string restart_record(double wall_time, std::int64_t step) {
-    return event_record(wall_time, step, [](pbf_writer& event) {
-        pbf_writer session(event, kSessionLog);
-        session.add_enum(kSessionStatus, kSessionStart);
-    });
 }
 
 } // namespace unit

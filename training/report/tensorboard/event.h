@@ -34,7 +34,4 @@ class Event {
 /// The record with which an event file begins: it says which version of the format follows.
 std::string version_record(double wall_time);
 
-/// The record after which what the file holds of `step` and later steps counts no more.
-std::string restart_record(double wall_time, std::int64_t step);
-
 } // namespace unit

@@ -66,18 +66,11 @@ void TensorboardLog::started(const RunStart& start) {
     Event event(wall_time(), start.iteration);
     event.add_text("configuration", as_markdown(settings_));
     log_.append(event.record());
-    last_iteration_ = start.iteration;
     means_ = start.unfinished.means;
     skipped_ = start.unfinished.skipped;
 }
 
 void TensorboardLog::updated(const UpdateRecord& record) {
-    if (record.iteration <= last_iteration_) {
-        log_.append(restart_record(wall_time(), record.iteration));
-        means_.take();
-        skipped_ = 0;
-    }
-    last_iteration_ = record.iteration;
     pace_.add(record);
     means_.add(record.losses);
     skipped_ += record.skipped ? 1 : 0;

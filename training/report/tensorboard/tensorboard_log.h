@@ -34,7 +34,6 @@ class TensorboardLog final : public RunReport {
     std::string settings_;
     std::int64_t iterations_;
     std::int64_t log_every_;
-    std::int64_t last_iteration_ = 0;
     Pace pace_;
     LossMeans means_;
     std::int64_t skipped_ = 0; ///< since the means were written

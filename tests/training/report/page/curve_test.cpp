@@ -50,13 +50,5 @@ TEST(Curve, ValuesThatAreNotFiniteCountForNothing) {
     EXPECT_EQ(curve.points()[2].mean(), 5.0);
 }
 
-TEST(Curve, ARewindForgetsWhatComesAfter) {
-    Curve curve = rising_to(10);
-    curve.rewind(7);
-    EXPECT_EQ(curve.points().size(), 6U);
-    curve.add(7, 70.0);
-    EXPECT_EQ(curve.points()[6].mean(), 70.0);
-}
-
 } // namespace
 } // namespace unit::test

@@ -115,15 +115,6 @@ TEST(SamplePictures, LargeImagesAndLongRunsStaySmall) {
     EXPECT_EQ(grid.rows % (4 * 16), 0);
 }
 
-TEST(SamplePictures, ARewindReplacesLaterGrids) {
-    const TemporaryFolder folder;
-    SamplePictures pictures(kCrop);
-    for (const std::int64_t iteration : {10, 20, 30, 20}) {
-        pictures.add(iteration, write_small_samples(folder.path(), iteration));
-    }
-    EXPECT_EQ(iterations_of(pictures), (std::vector<std::int64_t>{10, 20}));
-}
-
 TEST(SamplePictures, AGridThatCannotBeReadDoesNotHinderAResume) {
     const TemporaryFolder folder;
     for (const std::int64_t iteration : {1, 2, 3}) {
