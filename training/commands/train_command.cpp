@@ -13,6 +13,7 @@
 #include "training/trainer/run_lock.h"
 #include "training/trainer/trainer.h"
 
+#include <algorithm>
 #include <atomic>
 #include <csignal>
 #include <fmt/format.h>
@@ -48,6 +49,24 @@ void check_folder(const TrainOptions& options, const RunFolder& folder) {
     }
 }
 
+/// Refuses a run folder in a folder of images: its pictures would become images of the domain.
+void check_sources(const RunFolder& folder, const TrainingConfiguration& configuration) {
+    namespace fs = std::filesystem;
+    const fs::path run = fs::weakly_canonical(folder.path());
+    for (const DomainConfiguration& domain : configuration.domains) {
+        for (const std::string& source : domain.sources) {
+            std::error_code none;
+            const fs::path images = fs::canonical(source, none);
+            const auto [end, unused] = std::ranges::mismatch(images, run);
+            if (!none && fs::is_directory(images, none) && end == images.end()) {
+                throw UsageError(fmt::format("--out {} lies in {}, a folder of images, which would "
+                                             "get the run's pictures; choose another one",
+                                             folder.path().string(), source));
+            }
+        }
+    }
+}
+
 /// Shows how far the opening of a source is.
 ProgressCallback show_progress() {
     const auto progress = std::make_shared<std::optional<StepProgress>>();
@@ -67,6 +86,7 @@ void run(Trainer& trainer, CombinedReport& report, const RunFolder& folder,
          std::int64_t iterations) {
     std::signal(SIGINT, request_stop);
     std::signal(SIGTERM, request_stop);
+    std::signal(SIGHUP, request_stop);
     RunEnd end{RunOutcome::Failed, 0, {}, ""};
     try {
         trainer.run(report, stop_requested);
@@ -89,15 +109,35 @@ void run(Trainer& trainer, CombinedReport& report, const RunFolder& folder,
     report.ended(end);
 }
 
+/// The logs of a run that goes on, without those that somebody has removed: they begin anew.
+LogSizes logs_that_are_there(const RunFolder& folder, LogSizes logs, CombinedReport& report) {
+    std::erase_if(logs, [&](const auto& log) {
+        const std::filesystem::path path = folder.path() / log.first;
+        const bool missing = !std::filesystem::exists(path);
+        if (missing) {
+            report.told("warning: the log " + path.string() + " is missing and begins anew");
+        }
+        return missing;
+    });
+    return logs;
+}
+
 /// Takes the weights that the training begins with, and what its logs were.
 RunStart begin(Trainer& trainer, bool resume, const RunFolder& folder,
-               const TrainingConfiguration& configuration) {
+               const TrainingConfiguration& configuration, CombinedReport& report) {
     RunStart start;
     if (resume) {
         trainer.resume();
         const TrainingProgress& progress = trainer.progress();
-        start.kept = progress.log_sizes;
-        start.unfinished = unfinished_line(folder.path(), progress.log_sizes, progress.iteration,
+        if (configuration.iterations < progress.iteration) {
+            throw UsageError(fmt::format("training.iterations is {}, but {} is at iteration {} "
+                                         "already; ask for more",
+                                         configuration.iterations, folder.path().string(),
+                                         progress.iteration));
+        }
+        const LogSizes kept = logs_that_are_there(folder, progress.log_sizes, report);
+        start.kept = kept;
+        start.unfinished = unfinished_line(folder.path(), kept, progress.iteration,
                                            configuration.output.log_every);
     } else if (!configuration.init.empty()) {
         trainer.start_from(configuration.init);
@@ -115,10 +155,13 @@ void train(const TrainOptions& options) {
     if (options.out.empty()) {
         throw UsageError("--out is required: the folder of the run");
     }
+    // Who reads the output may leave; the logs go on.
+    std::signal(SIGPIPE, SIG_IGN);
     const RunFolder folder(options.out);
     check_folder(options, folder);
     const TrainingConfiguration configuration = read_configuration(options);
     check_complete(configuration);
+    check_sources(folder, configuration);
     folder.create();
     const RunLock lock(folder.path());
     check_folder(options, folder); // again, as one that held the lock may have left it
@@ -127,9 +170,9 @@ void train(const TrainOptions& options) {
     Trainer trainer(
         configuration, folder,
         {[&](const std::string& text) { report.told("warning: " + text); }, show_progress()});
-    const RunStart start = begin(trainer, options.resume, folder, configuration);
-    write_configuration(folder, configuration);
+    const RunStart start = begin(trainer, options.resume, folder, configuration, report);
     report.started(start);
+    write_configuration(folder, configuration); // last: what fails here changes nothing
     std::optional<OperatorProfile> profile;
     if (options.profile) {
         profile.emplace();

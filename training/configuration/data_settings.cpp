@@ -1,6 +1,7 @@
 #include "training/configuration/setting_groups.h"
 #include "training/configuration/settings.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace unit {
@@ -75,6 +76,9 @@ void check_domain(const std::string& table, const DomainConfiguration& domain) {
         throw ConfigurationError(fmt::format(
             "{0} has no images; give --{0} PATH, or {0}.sources in the configuration", table));
     }
+    if (std::ranges::find(domain.sources, "") != domain.sources.end()) {
+        throw ConfigurationError(fmt::format("{}.sources holds an empty name", table));
+    }
     if (!domain.weights.empty() && domain.weights.size() != domain.sources.size()) {
         throw ConfigurationError(
             fmt::format("{}.weights has {} values for {} sources; give one for each, or none",
@@ -105,9 +109,11 @@ void add_data_settings(std::vector<Setting>& settings, TrainingConfiguration& co
     DataConfiguration& data = configuration.data;
     settings.push_back({"data.workers", "threads that read and crop images; 0: by the cores",
                         &data.workers, 0, 256});
-    settings.push_back({"data.unreadable_share",
-                        "training stops where more of a domain's images cannot be read",
-                        &data.unreadable_share, 0.0, 1.0});
+    settings.push_back(
+        {"data.unreadable_share",
+         "training stops where more of a domain's images cannot be read; the first 100 count "
+         "at once, and one may always be unreadable, unless this is 0",
+         &data.unreadable_share, 0.0, 1.0});
     settings.push_back({"data.video_interval", "seconds from one frame to the next of a video",
                         &data.video_interval, 0.001, 86400.0});
     settings.push_back({"data.video_megabytes",

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <optional>
 #include <set>
 #include <sstream>
 #include <toml++/toml.h>
@@ -28,8 +29,13 @@ struct Occurrence {
 
 double checked_number(const Occurrence& occurrence, const toml::node& node, const Setting& setting,
                       bool whole) {
-    const auto number = whole && !node.is_integer() ? std::nullopt : node.value<double>();
-    if (!number || (!node.is_integer() && !node.is_floating_point())) {
+    std::optional<double> number;
+    if (const auto* integer = node.as_integer()) {
+        number = static_cast<double>(integer->get()); // also one that is no exact double
+    } else if (!whole && node.is_floating_point()) {
+        number = node.value<double>();
+    }
+    if (!number) {
         refuse(occurrence, whole ? "must be a whole number" : "must be a number");
     }
     if (!(*number >= setting.minimum && *number <= setting.maximum)) {

@@ -34,7 +34,7 @@ void UnreadableImages::add_unreadable(const std::string& reason, bool was_readab
         warn_(fmt::format("{} The image is skipped.", sentence));
     }
     const std::size_t base = std::max(tried_, std::min(images_, kLeastTried));
-    const double allowed = std::max(1.0, share_ * static_cast<double>(base));
+    const double allowed = share_ > 0.0 ? std::max(1.0, share_ * static_cast<double>(base)) : 0.0;
     if (static_cast<double>(unreadable_) > allowed) {
         throw Error(ErrorCode::Damaged,
                     fmt::format("{} of {} images tried so far cannot be read, more than "

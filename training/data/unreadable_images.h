@@ -12,9 +12,9 @@ namespace unit {
 /// training when there are too many: a few broken files are normal, many mean a broken copy.
 ///
 /// There are too many when more than `share` of the images tried so far could not be read; but up
-/// to 100 images, or all if there are fewer, count as tried from the start, and one is always
-/// allowed. With 0.05 that is 5 of any large domain before the rest of it counts, and 1 of 39.
-/// Threads: any.
+/// to 100 images, or all if there are fewer, count as tried from the start, and one is allowed
+/// unless the share is 0. With 0.05 that is 5 of any large domain before the rest of it counts, and
+/// 1 of 39. Threads: any.
 class UnreadableImages {
   public:
     /// `share`: 0 to 1.

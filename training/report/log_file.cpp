@@ -64,7 +64,7 @@ void LogFile::cut_back() {
     if (present < size_) {
         throw Error(ErrorCode::Damaged,
                     fmt::format("the log {} has {} bytes, but {} when the run's state was written; "
-                                "put the whole file back, or delete it and the state to start anew",
+                                "put the whole file back, or delete it to begin a new one",
                                 path_.string(), present, size_));
     }
     if (present > size_ && ::ftruncate(descriptor_, static_cast<off_t>(size_)) != 0) {

@@ -138,6 +138,11 @@ std::string Network::problem(const std::vector<Batch>& batches, std::int64_t ite
     return finite ? "" : "a weight, or what Adam remembers of its gradients, is not finite";
 }
 
+bool Network::is_finite() const {
+    return all_finite(update_->discriminator_optimiser()) &&
+           all_finite(update_->generator_optimiser());
+}
+
 TrainingProgress Network::go_back_to(const std::filesystem::path& state) {
     // A scale that was too high is too high again.
     const at::Tensor scale = update_->loss_scale().value().clone();

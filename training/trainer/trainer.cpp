@@ -57,6 +57,11 @@ void Trainer::start_from(const std::string& checkpoint) {
 
 void Trainer::resume() {
     progress_ = load_state(folder_.state(), network_->tensors());
+    if (!network_->is_finite()) {
+        throw Error(ErrorCode::Damaged,
+                    c10::str(folder_.state().string(), " is damaged: it holds values that are not "
+                                                       "finite; put back a copy, or start anew"));
+    }
     const std::string measure = validation_measure(configuration_);
     if (progress_.best_measure != measure) {
         // Nothing to compare new scores with.
@@ -261,7 +266,10 @@ void Trainer::write_checkpoint(TrainingObserver& observer) {
     CheckpointDescription description = describe_training(configuration_, progress_);
     double best_score = std::numeric_limits<double>::infinity();
     if (configuration_.validation_images > 0) {
-        const auto count = static_cast<std::size_t>(configuration_.validation_images);
+        // More than there are would come again.
+        const std::size_t count =
+            std::min(static_cast<std::size_t>(configuration_.validation_images),
+                     std::max(domain1_.validation_size(), domain2_.validation_size()));
         record.scores = validate(network_->average(), validation_images(count));
         best_score = record.scores.front().value;
         record.best = record.best || best_score < progress_.best_score;

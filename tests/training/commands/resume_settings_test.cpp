@@ -23,6 +23,16 @@ TEST(ResumeSettings, ThatHoldFromTheBeginningAreRefusedByName) {
     EXPECT_TRUE(file_bytes(run / "configuration.toml") == settings);
 }
 
+TEST(ResumeSettings, FewerIterationsThanAreDoneAreRefused) {
+    const TemporaryFolder folder;
+    const auto run = whole_run(folder, 3);
+    const std::string message =
+        refusal({"train", "--out", run, "--resume", "--set", "training.iterations=2"}, 2);
+    EXPECT_PRED2(contains, message, "training.iterations is 2");
+    EXPECT_PRED2(contains, message, "iteration 3");
+    EXPECT_PRED2(contains, file_bytes(run / "configuration.toml"), "\niterations = 3\n");
+}
+
 TEST(ResumeSettings, ThatMayChangeHoldFromThenOn) {
     const TemporaryFolder folder;
     const auto run = whole_run(folder, 2);

@@ -209,6 +209,19 @@ TEST_F(Settings, CropsMustSuitTheNetworks) {
     }
 }
 
+TEST_F(Settings, WholeNumbersBeyondWhatADoubleHoldsAreOutOfRange) {
+    for (const char* seed : {"9223372036854775807", "9007199254740993"}) {
+        EXPECT_NE(refusal_of(std::string("training.seed=") + seed).find("must be 0 to"),
+                  std::string::npos);
+    }
+}
+
+TEST_F(Settings, AnEmptyNameIsNoSource) {
+    configuration_.domains[0].sources = {"a", ""};
+    configuration_.domains[1].sources = {"b"};
+    EXPECT_THROW(check_complete(configuration_), ConfigurationError);
+}
+
 TEST_F(Settings, NetworksThatCannotBeAreRefusedByName) {
     configuration_.domains[0].sources = configuration_.domains[1].sources = {"a"};
     const TrainingConfiguration good = configuration_;

@@ -49,10 +49,11 @@ class UnreadableImagesTest : public testing::Test {
     int warnings_ = 0;
 };
 
-TEST_F(UnreadableImagesTest, OneIsAlwaysAllowed) {
+TEST_F(UnreadableImagesTest, OneIsAllowedUnlessTheShareIsZero) {
     write(2, 1);
-    EXPECT_EQ(error_of(0.0), std::nullopt);
+    EXPECT_EQ(error_of(0.01), std::nullopt);
     EXPECT_EQ(warnings_, 1);
+    EXPECT_NE(error_of(0.0), std::nullopt);
 }
 
 TEST_F(UnreadableImagesTest, ManyOfFewAreTooMany) {
