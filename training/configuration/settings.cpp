@@ -7,7 +7,6 @@
 #include <cmath>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <optional>
 #include <set>
 #include <sstream>
 #include <toml++/toml.h>
@@ -29,20 +28,17 @@ struct Occurrence {
 
 double checked_number(const Occurrence& occurrence, const toml::node& node, const Setting& setting,
                       bool whole) {
-    std::optional<double> number;
-    if (const auto* integer = node.as_integer()) {
-        number = static_cast<double>(integer->get()); // also one that is no exact double
-    } else if (!whole && node.is_floating_point()) {
-        number = node.value<double>();
-    }
-    if (!number) {
+    const auto* integer = node.as_integer();
+    const auto* real = whole ? nullptr : node.as_floating_point();
+    if (!integer && !real) {
         refuse(occurrence, whole ? "must be a whole number" : "must be a number");
     }
-    if (!(*number >= setting.minimum && *number <= setting.maximum)) {
-        refuse(occurrence, fmt::format("is {}, but must be {} to {}", *number, setting.minimum,
+    const double number = integer ? static_cast<double>(integer->get()) : real->get();
+    if (!(number >= setting.minimum && number <= setting.maximum)) {
+        refuse(occurrence, fmt::format("is {}, but must be {} to {}", number, setting.minimum,
                                        setting.maximum));
     }
-    return *number;
+    return number;
 }
 
 void check_choice(const Occurrence& occurrence, const std::string& text,
@@ -222,8 +218,8 @@ void apply_table(TrainingConfiguration& configuration, const toml::table& table,
 
 void apply_file(TrainingConfiguration& configuration, const std::filesystem::path& path) {
     if (!std::filesystem::is_regular_file(path)) {
-        throw ConfigurationError(fmt::format(
-            "{}: no such configuration file; give the path of a TOML file", path.string()));
+        throw ConfigurationError(
+            fmt::format("{}: no configuration file; give the path of a TOML file", path.string()));
     }
     try {
         apply_table(configuration, toml::parse_file(path.string()), path.string());

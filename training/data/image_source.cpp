@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <filesystem>
 #include <iterator>
 
 namespace unit {
@@ -24,8 +25,13 @@ std::unique_ptr<ImageSource> open_source(const SourceRequest& request) {
             return kind.open(request);
         }
     }
-    throw Error(ErrorCode::NotFound, fmt::format("There is no {}; give {}.",
-                                                 request.path().string(), image_source_help()));
+    const std::string path = request.path().string();
+    throw Error(ErrorCode::NotFound,
+                fmt::format("{}; give {}.",
+                            std::filesystem::exists(path)
+                                ? path + " is neither a folder nor a file of images"
+                                : "There is no " + path,
+                            image_source_help()));
 }
 
 std::unique_ptr<ImageSource> open_image_source(const std::string& specification,

@@ -15,6 +15,18 @@ constexpr std::size_t kLeastAhead = 4;
 
 } // namespace
 
+std::string image_names(const std::vector<Batch>& batches) {
+    std::string names;
+    for (const Batch& batch : batches) {
+        for (const auto* domain : {&batch.domain1_names, &batch.domain2_names}) {
+            for (const std::string& name : *domain) {
+                names += (names.empty() ? "" : ", ") + name;
+            }
+        }
+    }
+    return names;
+}
+
 std::size_t automatic_workers(int cores) {
     return static_cast<std::size_t>(std::clamp(cores / 2, 1, 16));
 }

@@ -24,6 +24,9 @@ struct Batch {
     std::vector<std::string> domain2_names;
 };
 
+/// The names of all images of these batches, with ", " between them, for messages.
+std::string image_names(const std::vector<Batch>& batches);
+
 /// How many threads read images where nobody chose: half of the cores, 1 to 16. The networks need
 /// the others, and threads that are too many wait without cost while the batches ahead are
 /// complete. 2 and 3 cores: 1; 8: 4; 32 and more: 16.

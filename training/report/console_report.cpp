@@ -38,8 +38,7 @@ std::vector<NamedValue> telling_losses(const std::vector<NamedValue>& losses) {
 
 ConsoleReport::ConsoleReport(const TrainingConfiguration& configuration,
                              std::function<Clock::time_point()> now)
-    : LineReport(configuration), now_(std::move(now)), terminal_(STDOUT_FILENO),
-      iterations_(configuration.iterations), started_(now_()) {}
+    : LineReport(configuration), now_(std::move(now)), terminal_(STDOUT_FILENO), started_(now_()) {}
 
 void ConsoleReport::started(const RunStart& start) {
     LineReport::started(start);
@@ -54,7 +53,7 @@ void ConsoleReport::updated(const UpdateRecord& record) {
     constexpr auto kInterval = std::chrono::milliseconds(200);
     pace_.add(record);
     means_.add(record.losses);
-    if (now_() - shown_ >= kInterval || record.iteration == iterations_) {
+    if (now_() - shown_ >= kInterval || record.iteration == iterations()) {
         show_progress(record);
     }
 }
@@ -75,9 +74,9 @@ void ConsoleReport::show_progress(const UpdateRecord& record) {
     const double elapsed = std::chrono::duration<double>(shown_ - started_).count();
     const Progress progress{"",
                             record.iteration,
-                            iterations_,
+                            iterations(),
                             pace_.iterations_per_second(),
-                            pace_.seconds_left(iterations_, elapsed),
+                            pace_.seconds_left(iterations(), elapsed),
                             pace_.share_waiting(),
                             telling_losses(means_.take())};
     terminal_.show(progress_line(progress, terminal_.columns()));

@@ -28,9 +28,6 @@ class ConsoleReport final : public LineReport {
 
     std::function<Clock::time_point()> now_;
     TerminalLine terminal_;
-    std::int64_t iterations_;
-    Pace pace_;
-    LossMeans means_; ///< since the last refresh
     Clock::time_point started_;
     Clock::time_point shown_{};
 };

@@ -26,12 +26,15 @@ class LineReport : public RunReport {
     /// Takes a line, without its end.
     virtual void line(const std::string& text) = 0;
 
+    std::int64_t iterations() const { return iterations_; }
+
+    LossMeans means_; ///< since the line before
+    Pace pace_;
+
   private:
     std::string settings_;
     std::int64_t iterations_;
     std::int64_t log_every_;
-    LossMeans means_;
-    Pace pace_;
 };
 
 } // namespace unit

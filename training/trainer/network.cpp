@@ -138,9 +138,13 @@ std::string Network::problem(const std::vector<Batch>& batches, std::int64_t ite
     return finite ? "" : "a weight, or what Adam remembers of its gradients, is not finite";
 }
 
-bool Network::is_finite() const {
-    return all_finite(update_->discriminator_optimiser()) &&
-           all_finite(update_->generator_optimiser());
+void Network::check_finite(const std::filesystem::path& state) const {
+    if (!all_finite(update_->discriminator_optimiser()) ||
+        !all_finite(update_->generator_optimiser())) {
+        throw Error(ErrorCode::Damaged,
+                    c10::str(state.string(), " is damaged: it holds values that are not finite; "
+                                             "put back a copy, or start anew"));
+    }
 }
 
 TrainingProgress Network::go_back_to(const std::filesystem::path& state) {

@@ -40,8 +40,9 @@ class Network {
     /// "loss gan_1 is nan"; empty if the same update could be done once more. Changes nothing.
     std::string problem(const std::vector<Batch>& batches, std::int64_t iteration);
 
-    /// Whether no parameter, and nothing that the optimisers remember, is infinite or NaN.
-    bool is_finite() const;
+    /// Errors: Damaged, naming the state that they were read from, if parameters, or what the
+    /// optimisers remember, are infinite or NaN.
+    void check_finite(const std::filesystem::path& state) const;
 
     /// Takes tensors from a state, to go on another way than from there before. Returns its
     /// progress. Errors: those of load_state().

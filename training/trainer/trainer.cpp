@@ -23,19 +23,6 @@ double seconds_since(Clock::time_point start) {
     return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
-/// The names of all images of an update.
-std::string names_of(const std::vector<Batch>& batches) {
-    std::string names;
-    for (const Batch& batch : batches) {
-        for (const auto* domain : {&batch.domain1_names, &batch.domain2_names}) {
-            for (const std::string& name : *domain) {
-                names += (names.empty() ? "" : ", ") + name;
-            }
-        }
-    }
-    return names;
-}
-
 } // namespace
 
 Trainer::Trainer(const TrainingConfiguration& configuration, RunFolder folder,
@@ -57,18 +44,8 @@ void Trainer::start_from(const std::string& checkpoint) {
 
 void Trainer::resume() {
     progress_ = load_state(folder_.state(), network_->tensors());
-    if (!network_->is_finite()) {
-        throw Error(ErrorCode::Damaged,
-                    c10::str(folder_.state().string(), " is damaged: it holds values that are not "
-                                                       "finite; put back a copy, or start anew"));
-    }
-    const std::string measure = validation_measure(configuration_);
-    if (progress_.best_measure != measure) {
-        // Nothing to compare new scores with.
-        progress_.best_measure = measure;
-        progress_.best_score = std::numeric_limits<double>::infinity();
-        forgot_best_ = std::exchange(progress_.best_iteration, 0) > 0;
-    }
+    network_->check_finite(folder_.state());
+    forgot_best_ = measure_best_by(validation_measure(configuration_), progress_);
 }
 
 std::string Trainer::description() const {
@@ -197,7 +174,8 @@ void Trainer::recover(const UpdateRecord& record, const std::vector<Batch>& batc
     }
     ++progress_.skipped_in_a_row;
     observer.told(c10::str("iteration ", record.iteration, " was skipped, because ",
-                           what_is_not_finite(record.losses), "; its images: ", names_of(batches)));
+                           what_is_not_finite(record.losses),
+                           "; its images: ", image_names(batches)));
     if (progress_.skipped_in_a_row >= configuration_.recovery.skips) {
         rewind(c10::str(progress_.skipped_in_a_row, " updates in a row were skipped"), observer);
     }
@@ -249,7 +227,7 @@ void Trainer::remove_old_checkpoints() const {
 
 void Trainer::write_samples(TrainingObserver& observer) {
     constexpr std::size_t kPairs = 4;
-    const ValidationImages images = validation_images(kPairs);
+    const ValidationImages images = validation_images(domain1_, domain2_, kPairs);
     std::vector<SamplePair> pairs;
     for (std::size_t pair = 0; pair < kPairs; ++pair) {
         pairs.push_back({images.domain1[pair], images.domain2[pair]});
@@ -270,7 +248,7 @@ void Trainer::write_checkpoint(TrainingObserver& observer) {
         const std::size_t count =
             std::min(static_cast<std::size_t>(configuration_.validation_images),
                      std::max(domain1_.validation_size(), domain2_.validation_size()));
-        record.scores = validate(network_->average(), validation_images(count));
+        record.scores = validate(network_->average(), validation_images(domain1_, domain2_, count));
         best_score = record.scores.front().value;
         record.best = record.best || best_score < progress_.best_score;
         for (const LossValue& score : record.scores) {
@@ -303,15 +281,6 @@ void Trainer::write_state(TrainingObserver& observer) {
     progress_.log_sizes = observer.flush();
     save_state(folder_.state(), network_->tensors(), progress_);
     observer.wrote(folder_.state());
-}
-
-ValidationImages Trainer::validation_images(std::size_t count) const {
-    ValidationImages images;
-    for (std::uint64_t index = 0; index < count; ++index) {
-        images.domain1.push_back(domain1_.validation_sample(index).image);
-        images.domain2.push_back(domain2_.validation_sample(index).image);
-    }
-    return images;
 }
 
 } // namespace unit

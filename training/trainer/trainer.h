@@ -68,7 +68,6 @@ class Trainer {
     void save_model(const std::filesystem::path& path, const CheckpointDescription& description,
                     TrainingObserver& observer);
     void write_state(TrainingObserver& observer);
-    ValidationImages validation_images(std::size_t count) const;
 
     TrainingConfiguration configuration_;
     RunFolder folder_;

@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 namespace unit {
 namespace {
@@ -14,6 +15,15 @@ constexpr const char* kMetadataKey = "unit_training_state";
 constexpr int kFormatVersion = 2;
 
 } // namespace
+
+bool measure_best_by(const std::string& measure, TrainingProgress& progress) {
+    if (progress.best_measure == measure) {
+        return false;
+    }
+    progress.best_measure = measure;
+    progress.best_score = std::numeric_limits<double>::infinity();
+    return std::exchange(progress.best_iteration, 0) > 0;
+}
 
 std::map<std::string, std::string> progress_metadata(const TrainingProgress& progress) {
     json state = {

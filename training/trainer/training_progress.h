@@ -27,6 +27,10 @@ struct TrainingProgress {
     std::map<std::string, std::uint64_t> log_sizes;
 };
 
+/// Scores are measured by `measure` from now on: a best score of another one is forgotten, as there
+/// is nothing to compare new ones with. Returns whether there was one.
+bool measure_best_by(const std::string& measure, TrainingProgress& progress);
+
 /// The metadata of a state file that says `progress`.
 std::map<std::string, std::string> progress_metadata(const TrainingProgress& progress);
 

@@ -67,6 +67,16 @@ Scores scores_of(Unit& model, DomainNumber from, const std::vector<cv::Mat>& ima
 
 } // namespace
 
+ValidationImages validation_images(const Domain& domain1, const Domain& domain2,
+                                   std::size_t count) {
+    ValidationImages images;
+    for (std::uint64_t index = 0; index < count; ++index) {
+        images.domain1.push_back(domain1.validation_sample(index).image);
+        images.domain2.push_back(domain2.validation_sample(index).image);
+    }
+    return images;
+}
+
 std::vector<LossValue> validate(Unit& model, const ValidationImages& images) {
     const at::NoGradGuard no_gradient;
     const Scores one = scores_of(model, DomainNumber::One, images.domain1, images.domain2);

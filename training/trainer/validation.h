@@ -2,6 +2,7 @@
 
 #include "core/model/unit.h"
 #include "training/configuration/training_configuration.h"
+#include "training/data/domain.h"
 #include "training/trainer/loss_value.h"
 
 #include <opencv2/core.hpp>
@@ -15,6 +16,10 @@ namespace unit {
 struct ValidationImages {
     std::vector<cv::Mat> domain1, domain2;
 };
+
+/// The first `count` validation images of each domain, those that there are fewer of again. Errors:
+/// those of Domain::validation_sample().
+ValidationImages validation_images(const Domain& domain1, const Domain& domain2, std::size_t count);
 
 /// Scores a model without pairs, on translations as at inference (from mu):
 /// - `distance_12`: sliced Wasserstein distance between the translations of domain 1 and the images
