@@ -19,8 +19,10 @@ double learning_rate_at(const TrainingConfiguration& configuration, std::int64_t
     const double first = configuration.update.adam.learning_rate;
     const ScheduleConfiguration& schedule = configuration.schedule;
     switch (schedule.kind) {
-    case LearningRateSchedule::Step:
-        return first * std::pow(schedule.factor, static_cast<double>(iteration / schedule.step));
+    case LearningRateSchedule::Step: {
+        const std::int64_t steps = iteration / schedule.step;
+        return first * std::pow(schedule.factor, static_cast<double>(steps));
+    }
     case LearningRateSchedule::Cosine: {
         const double done = progress(iteration, 0, configuration.iterations);
         return first * 0.5 * (1.0 + std::cos(std::numbers::pi * done));
