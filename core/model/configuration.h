@@ -14,7 +14,7 @@ namespace unit {
 inline constexpr double kLeakySlope = 0.01;
 /// Added to the variance in every instance norm (PyTorch's default, used by the released code).
 inline constexpr double kInstanceNormEpsilon = 1e-5;
-/// Added to the deviation in every layer norm (the released code's value).
+/// Added to the deviation in every layer norm (the value of the authors' later code).
 inline constexpr double kLayerNormEpsilon = 1e-5;
 
 /// What convolutions see beyond the border of an image.

@@ -48,12 +48,15 @@ std::string describe_device(const std::string& name, const at::Device& device, i
     return text;
 }
 
-/// Whether the parameters of an optimiser, and what it remembers, are.
-bool all_finite(const Optimiser& optimiser) {
-    for (const auto& [parameter, mean, square] : optimiser.moments()) {
-        for (const at::Tensor& tensor : {parameter.value.detach(), mean, square}) {
-            if (!at::isfinite(tensor).all().item<bool>()) {
-                return false;
+/// Whether the parameters of both optimisers, and what they remember, are.
+bool all_finite(Update& update) {
+    for (const Optimiser* optimiser :
+         {&update.generator_optimiser(), &update.discriminator_optimiser()}) {
+        for (const auto& [parameter, mean, square] : optimiser->moments()) {
+            for (const at::Tensor& tensor : {parameter.value.detach(), mean, square}) {
+                if (!at::isfinite(tensor).all().item<bool>()) {
+                    return false;
+                }
             }
         }
     }
@@ -133,14 +136,13 @@ std::string Network::problem(const std::vector<Batch>& batches, std::int64_t ite
     if (result.discriminators_skipped || result.generators_skipped) {
         return what_is_not_finite(result.losses);
     }
-    const bool finite = all_finite(update_->generator_optimiser()) &&
-                        all_finite(update_->discriminator_optimiser());
-    return finite ? "" : "a weight, or what Adam remembers of its gradients, is not finite";
+    return all_finite(*update_)
+               ? ""
+               : "a weight, or what Adam remembers of its gradients, is not finite";
 }
 
 void Network::check_finite(const std::filesystem::path& state) const {
-    if (!all_finite(update_->discriminator_optimiser()) ||
-        !all_finite(update_->generator_optimiser())) {
+    if (!all_finite(*update_)) {
         throw Error(ErrorCode::Damaged,
                     c10::str(state.string(), " is damaged: it holds values that are not finite; "
                                              "put back a copy, or start anew"));
