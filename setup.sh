@@ -185,7 +185,7 @@ test_packages_are_there() {
 
 install_test_packages() {
     ! test_packages_are_there || return 0
-    say "installing from PyPI into .venv-tests, for tests alone (60 MB to download, 250 MB on disk):" \
+    say "installing from PyPI into .venv-tests, for tests alone (60 MB to download, 200 MB on disk):" \
         "${test_packages[*]} ${test_packages_alone[*]}"
     # Always made anew: it is small, and so nothing stays of an installation that was interrupted.
     "$system_python" -m venv --clear .venv-tests ||
