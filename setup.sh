@@ -14,7 +14,7 @@ readonly debian_packages=(
     # GStreamer in Python
     python3-gi python3-gst-1.0 gir1.2-gst-plugins-base-1.0
     # libraries
-    libfmt-dev nlohmann-json3-dev libsimdjson-dev libcli11-dev libtomlplusplus-dev libprotozero-dev
+    libfmt-dev nlohmann-json3-dev libhwy-dev libsimdjson-dev libcli11-dev libtomlplusplus-dev libprotozero-dev
     libopencv-core-dev libopencv-imgproc-dev libopencv-imgcodecs-dev
     libgtest-dev libbenchmark-dev
 )

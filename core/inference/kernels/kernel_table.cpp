@@ -1,0 +1,53 @@
+#include "core/inference/kernels/kernel_table.h"
+
+// Compiles what follows once for each instruction set.
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "core/inference/kernels/kernel_table.cpp"
+#include <hwy/foreach_target.h>
+
+#include "core/inference/kernels/pointwise-inl.h"
+#include "core/inference/kernels/row_convolution-inl.h"
+#include "core/inference/kernels/winograd-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace unit {
+namespace HWY_NAMESPACE {
+
+InferenceKernels kernels() {
+    return {hwy::TargetName(HWY_TARGET),
+            convolve_row,
+            convolve_tiles<WinogradTile::Four>,
+            convolve_tiles<WinogradTile::Six>,
+            finish_pixels,
+            measure_moments,
+            write_planes};
+}
+
+} // namespace HWY_NAMESPACE
+} // namespace unit
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace unit {
+
+HWY_EXPORT(kernels);
+
+const InferenceKernels& inference_kernels() {
+    static const InferenceKernels best = HWY_DYNAMIC_DISPATCH(kernels)();
+    return best;
+}
+
+std::vector<InferenceKernels> all_inference_kernels() {
+    std::vector<InferenceKernels> all;
+    for (const std::int64_t target : hwy::SupportedAndGeneratedTargets()) {
+        hwy::SetSupportedTargetsForTest(target);
+        hwy::GetChosenTarget().Update(hwy::SupportedTargets());
+        all.push_back(HWY_DYNAMIC_DISPATCH(kernels)());
+    }
+    hwy::SetSupportedTargetsForTest(0);
+    hwy::GetChosenTarget().Update(hwy::SupportedTargets());
+    return all;
+}
+
+} // namespace unit
+#endif

@@ -1,0 +1,46 @@
+#pragma once
+
+#include "core/inference/kernels/pointwise.h"
+#include "core/inference/kernels/row_convolution.h"
+#include "core/inference/kernels/winograd.h"
+
+#include <vector>
+
+namespace unit {
+
+/// The kernels of one instruction set. Each has a plain twin in plain_kernels.h, which its tests
+/// compare it with. Threads: reentrant. No errors.
+struct InferenceKernels {
+    const char* instruction_set = nullptr;
+
+    void (*convolve_row)(const RowConvolution& job) = nullptr;
+    /// convolve_tiles<tile> of each WinogradTile.
+    void (*convolve_tiles_of_four)(const WinogradConvolution& job,
+                                   const TileBlock& block) = nullptr;
+    void (*convolve_tiles_of_six)(const WinogradConvolution& job, const TileBlock& block) = nullptr;
+    /// Does what is pending to `pixels` pixels of `channels` channels (a multiple of kChannelBlock)
+    /// and writes them to `result`. pending.finished is not used.
+    void (*finish_pixels)(const Pending& pending, const float* values, int pixels, int channels,
+                          float* result) = nullptr;
+    /// Sets `moments` to those of some pixels, 1 or more.
+    void (*measure_moments)(const float* values, int pixels, int channels,
+                            const Moments& moments) = nullptr;
+    /// tanh of channel 0 (to 2) of each pixel into one plane each. Pixels are `step` values apart.
+    void (*write_planes)(const float* values, std::ptrdiff_t step, int pixels,
+                         const PlaneRows<float>& rows) = nullptr;
+
+    void convolve_tiles(WinogradTile tile, const WinogradConvolution& job,
+                        const TileBlock& block) const {
+        (tile == WinogradTile::Four ? convolve_tiles_of_four : convolve_tiles_of_six)(job, block);
+    }
+};
+
+/// The kernels of the best instruction set that this processor has.
+const InferenceKernels& inference_kernels();
+
+/// The kernels of every instruction set that this processor has and that they are compiled for,
+/// the best first: for tests and benchmarks. Threads: not while others call inference_kernels() for
+/// the first time.
+std::vector<InferenceKernels> all_inference_kernels();
+
+} // namespace unit

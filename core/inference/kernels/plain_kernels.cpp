@@ -1,0 +1,104 @@
+#include "core/inference/kernels/plain_kernels.h"
+
+#include "core/inference/kernels/border.h"
+#include "core/inference/kernels/channel_blocks.h"
+
+#include <cmath>
+#include <vector>
+
+namespace unit::plain {
+namespace {
+
+double activate(double value, double slope) {
+    return value > 0.0 ? value : value * slope;
+}
+
+double finished(const Pending& pending, const float* values, std::ptrdiff_t place,
+                std::ptrdiff_t channel) {
+    if (!pending.is_needed()) {
+        return values[place];
+    }
+    const double scaled =
+        static_cast<double>(values[place]) * pending.scale[channel] + pending.offset[channel];
+    return activate(scaled, pending.slope) + (pending.skip ? pending.skip[place] : 0.0F);
+}
+
+/// One channel of one pixel of a convolution of the finished image [height, width, in_channels].
+double convolved(const WinogradConvolution& job, const std::vector<double>& image,
+                 const float* weights, int y, int x) {
+    double sum = 0.0;
+    for (int channel = 0; channel < job.in_channels; ++channel) {
+        for (int tap = 0; tap < 9; ++tap) {
+            const int row = inside(y + tap / 3 - 1, job.height, job.padding);
+            const int column = inside(x + tap % 3 - 1, job.width, job.padding);
+            if (row >= 0 && column >= 0) {
+                const auto pixel = static_cast<std::size_t>(row * job.width + column);
+                sum += image[pixel * static_cast<std::size_t>(job.in_channels) +
+                             static_cast<std::size_t>(channel)] *
+                       static_cast<double>(weights[channel * 9 + tap]);
+            }
+        }
+    }
+    return sum;
+}
+
+} // namespace
+
+void convolve_row(const RowConvolution& job) {
+    for (int pixel = 0; pixel < job.pixels; ++pixel) {
+        for (int out = 0; out < job.out_channels; ++out) {
+            const float* weights =
+                job.weights +
+                std::ptrdiff_t{out / kChannelBlock} * job.row_count * job.run * kChannelBlock +
+                out % kChannelBlock;
+            double sum = job.bias[out];
+            for (int row = 0; row < job.row_count; ++row) {
+                for (int index = 0; index < job.run; ++index, weights += kChannelBlock) {
+                    sum += static_cast<double>(*weights) *
+                           static_cast<double>(job.rows[row][pixel * job.input_step + index]);
+                }
+            }
+            job.output[pixel * job.output_step + out] =
+                static_cast<float>(activate(sum, job.slope));
+        }
+    }
+}
+
+void convolve(const WinogradConvolution& job, const float* weights) {
+    std::vector<double> image;
+    const std::ptrdiff_t size = std::ptrdiff_t{job.width} * job.height * job.in_channels;
+    for (std::ptrdiff_t place = 0; place < size; ++place) {
+        image.push_back(finished(job.pending, job.input, place, place % job.in_channels));
+        if (job.pending.finished != nullptr) {
+            job.pending.finished[place] = static_cast<float>(image.back());
+        }
+    }
+    float* output = job.output;
+    for (int y = 0; y < job.height; ++y) {
+        for (int x = 0; x < job.width; ++x) {
+            for (int out = 0; out < job.out_channels; ++out) {
+                const float* const own = weights + std::ptrdiff_t{out} * job.in_channels * 9;
+                *output++ = static_cast<float>(convolved(job, image, own, y, x));
+            }
+        }
+    }
+}
+
+void finish_pixels(const Pending& pending, const float* values, int pixels, int channels,
+                   float* result) {
+    for (std::ptrdiff_t place = 0; place < std::ptrdiff_t{pixels} * channels; ++place) {
+        result[place] = static_cast<float>(finished(pending, values, place, place % channels));
+    }
+}
+
+void write_planes(const float* values, std::ptrdiff_t step, int pixels,
+                  const PlaneRows<float>& rows) {
+    for (int plane = 0; plane < rows.count; ++plane) {
+        for (int pixel = 0; pixel < pixels; ++pixel) {
+            rows.planes[static_cast<std::size_t>(plane)][pixel] =
+                static_cast<float>(std::tanh(static_cast<double>(values[pixel * step + plane])));
+        }
+    }
+}
+
+} // namespace unit::plain

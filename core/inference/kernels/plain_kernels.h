@@ -1,0 +1,21 @@
+#pragma once
+
+#include "core/inference/kernels/kernel_table.h"
+
+/// The plain twins of InferenceKernels: the definitions, value by value, summed in double
+/// precision. For tests.
+namespace unit::plain {
+
+void convolve_row(const RowConvolution& job);
+
+/// The whole convolution, directly; `weights` [out_channels, in_channels, 3, 3] take the place of
+/// the transformed ones.
+void convolve(const WinogradConvolution& job, const float* weights);
+
+void finish_pixels(const Pending& pending, const float* values, int pixels, int channels,
+                   float* result);
+
+void write_planes(const float* values, std::ptrdiff_t step, int pixels,
+                  const PlaneRows<float>& rows);
+
+} // namespace unit::plain

@@ -1,0 +1,82 @@
+#if defined(UNIT_KERNELS_POINTWISE_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef UNIT_KERNELS_POINTWISE_INL_H_
+#undef UNIT_KERNELS_POINTWISE_INL_H_
+#else
+#define UNIT_KERNELS_POINTWISE_INL_H_
+#endif
+
+#include "core/inference/kernels/pointwise.h"
+#include "core/inference/kernels/vectors-inl.h"
+#include "core/inference/kernels/winograd_input-inl.h"
+
+#include <hwy/contrib/math/math-inl.h>
+
+HWY_BEFORE_NAMESPACE();
+namespace unit {
+namespace HWY_NAMESPACE {
+
+template <Read read>
+HWY_INLINE void finish_as(const Pending& pending, const float* values, std::ptrdiff_t pixels,
+                          std::ptrdiff_t channels, float* result) {
+    for (std::ptrdiff_t channel = 0; channel < channels; channel += kLanes) {
+        const PixelReader<read> reader(pending, channel);
+        for (std::ptrdiff_t place = channel; place < pixels * channels; place += channels) {
+            hn::Store(reader(values, pending.skip, place), kFloat, result + place);
+        }
+    }
+}
+
+HWY_NOINLINE void finish_pixels(const Pending& pending, const float* values, int pixels,
+                                int channels, float* result) {
+    if (!pending.is_needed()) {
+        finish_as<Read::Plain>(pending, values, pixels, channels, result);
+    } else if (pending.skip == nullptr) {
+        finish_as<Read::Finish>(pending, values, pixels, channels, result);
+    } else {
+        finish_as<Read::AddSkip>(pending, values, pixels, channels, result);
+    }
+}
+
+HWY_NOINLINE void measure_moments(const float* values, int pixels, int channels,
+                                  const Moments& moments) {
+    const std::ptrdiff_t step = channels;
+    for (std::ptrdiff_t channel = 0; channel < step; channel += kLanes) {
+        const FloatVector shift = hn::Load(kFloat, values + channel);
+        FloatVector sum = hn::Zero(kFloat);
+        FloatVector squares = hn::Zero(kFloat);
+        for (std::ptrdiff_t place = channel; place < pixels * step; place += step) {
+            const FloatVector shifted = hn::Sub(hn::Load(kFloat, values + place), shift);
+            sum = hn::Add(sum, shifted);
+            squares = hn::MulAdd(shifted, shifted, squares);
+        }
+        hn::Store(shift, kFloat, moments.shift + channel);
+        hn::Store(sum, kFloat, moments.sum + channel);
+        hn::Store(squares, kFloat, moments.squares + channel);
+    }
+}
+
+HWY_NOINLINE void write_planes(const float* values, std::ptrdiff_t step, int pixels,
+                               const PlaneRows<float>& rows) {
+    const hn::RebindToSigned<FloatTag> integers;
+    const auto places =
+        hn::Mul(hn::Iota(integers, 0), hn::Set(integers, static_cast<std::int32_t>(step)));
+    for (int plane = 0; plane < rows.count; ++plane) {
+        float* const row = rows.planes[static_cast<std::size_t>(plane)];
+        int pixel = 0;
+        for (; pixel + kLanes <= pixels; pixel += static_cast<int>(kLanes)) {
+            const FloatVector value =
+                hn::GatherIndex(kFloat, values + pixel * step + plane, places);
+            hn::StoreU(hn::Tanh(kFloat, value), kFloat, row + pixel);
+        }
+        for (; pixel < pixels; ++pixel) {
+            const FloatVector value = hn::Set(kFloat, values[pixel * step + plane]);
+            row[pixel] = hn::GetLane(hn::Tanh(kFloat, value));
+        }
+    }
+}
+
+} // namespace HWY_NAMESPACE
+} // namespace unit
+HWY_AFTER_NAMESPACE();
+
+#endif

@@ -1,0 +1,168 @@
+#if defined(UNIT_KERNELS_WINOGRAD_INPUT_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef UNIT_KERNELS_WINOGRAD_INPUT_INL_H_
+#undef UNIT_KERNELS_WINOGRAD_INPUT_INL_H_
+#else
+#define UNIT_KERNELS_WINOGRAD_INPUT_INL_H_
+#endif
+
+#include "core/inference/kernels/border.h"
+#include "core/inference/kernels/vectors-inl.h"
+#include "core/inference/kernels/winograd_scratch.h"
+#include "core/inference/kernels/winograd_transforms-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace unit {
+namespace HWY_NAMESPACE {
+
+enum class Read {
+    Plain,   ///< nothing is pending
+    Finish,  ///< scale, offset, activation
+    AddSkip, ///< scale, offset, activation, skip; the result is kept
+};
+
+/// Reads a vector of channels of pixels, and does what is pending.
+template <Read read>
+class PixelReader {
+  public:
+    HWY_INLINE PixelReader(const Pending& pending, std::ptrdiff_t channel)
+        : scale_(read == Read::Plain ? hn::Zero(kFloat)
+                                     : hn::Load(kFloat, pending.scale + channel)),
+          offset_(read == Read::Plain ? hn::Zero(kFloat)
+                                      : hn::Load(kFloat, pending.offset + channel)),
+          slope_(hn::Set(kFloat, pending.slope)) {}
+
+    /// `place` is that of the value in both arrays.
+    HWY_INLINE FloatVector operator()(const float* values, const float* skip,
+                                      std::ptrdiff_t place) const {
+        const FloatVector value = hn::Load(kFloat, values + place);
+        if constexpr (read == Read::Plain) {
+            return value;
+        }
+        const FloatVector finished = activate(hn::MulAdd(value, scale_, offset_), slope_);
+        if constexpr (read == Read::AddSkip) {
+            return hn::Add(finished, hn::Load(kFloat, skip + place));
+        }
+        return finished;
+    }
+
+  private:
+    FloatVector scale_, offset_, slope_;
+};
+
+/// A square of pixels that a tile is made from.
+struct Patch {
+    const float* values = nullptr; ///< its first pixel
+    const float* skip = nullptr;
+    float* finished = nullptr;
+    std::ptrdiff_t row_step = 0; ///< from a pixel to the one below
+};
+
+/// B^T d B of one patch, all of which is inside the image, into `result` [products, in_channels].
+template <WinogradTile tile, Read read>
+HWY_INLINE void transform_patch(const Patch& patch, const Pending& pending, std::ptrdiff_t channels,
+                                float* result, std::ptrdiff_t result_step) {
+    constexpr int kSide = tile_side(tile) + 2;
+    HWY_ALIGN float columns[kSide * kSide * kLanes];
+    for (std::ptrdiff_t channel = 0; channel < channels; channel += kLanes) {
+        const PixelReader<read> reader(pending, channel);
+        for (int x = 0; x < kSide; ++x) {
+            const std::ptrdiff_t first = x * channels + channel;
+            // The tile's own pixels, which no other tile keeps.
+            const bool own_column = x > 0 && x <= tile_side(tile);
+            TileTransform<tile>::input(
+                [&](int y) HWY_ATTR {
+                    const std::ptrdiff_t place = first + y * patch.row_step;
+                    const FloatVector value = reader(patch.values, patch.skip, place);
+                    if (read == Read::AddSkip && own_column && y > 0 && y <= tile_side(tile)) {
+                        hn::Store(value, kFloat, patch.finished + place);
+                    }
+                    return value;
+                },
+                [&](int y, FloatVector value)
+                    HWY_ATTR { hn::Store(value, kFloat, columns + (y * kSide + x) * kLanes); });
+        }
+        for (int y = 0; y < kSide; ++y) {
+            TileTransform<tile>::input(
+                [&](int x)
+                    HWY_ATTR { return hn::Load(kFloat, columns + (y * kSide + x) * kLanes); },
+                [&](int x, FloatVector value) HWY_ATTR {
+                    hn::Store(value, kFloat, result + (y * kSide + x) * result_step + channel);
+                });
+        }
+    }
+}
+
+/// Collects a patch that reaches beyond the image: all of it finished, with the image's padding.
+template <WinogradTile tile, Read read>
+HWY_INLINE void collect_patch(const WinogradConvolution& job, int left, int top, float* patch) {
+    constexpr int kSide = tile_side(tile) + 2;
+    const std::ptrdiff_t channels = job.in_channels;
+    for (int y = 0; y < kSide; ++y) {
+        const int row = inside(top + y, job.height, job.padding);
+        for (int x = 0; x < kSide; ++x, patch += channels) {
+            const int column = inside(left + x, job.width, job.padding);
+            if (row < 0 || column < 0) {
+                for (std::ptrdiff_t channel = 0; channel < channels; channel += kLanes) {
+                    hn::Store(hn::Zero(kFloat), kFloat, patch + channel);
+                }
+                continue;
+            }
+            const std::ptrdiff_t pixel = (std::ptrdiff_t{row} * job.width + column) * channels;
+            const bool own = row == top + y && column == left + x && x > 0 && y > 0 &&
+                             x <= tile_side(tile) && y <= tile_side(tile);
+            for (std::ptrdiff_t channel = 0; channel < channels; channel += kLanes) {
+                const PixelReader<read> reader(job.pending, channel);
+                const FloatVector value = reader(job.input, job.pending.skip, pixel + channel);
+                hn::Store(value, kFloat, patch + channel);
+                if (read == Read::AddSkip && own) {
+                    hn::Store(value, kFloat, job.pending.finished + pixel + channel);
+                }
+            }
+        }
+    }
+}
+
+template <WinogradTile tile, Read read>
+HWY_NOINLINE void transform_input_of(const WinogradConvolution& job, const TileBlock& block,
+                                     const WinogradScratch& scratch) {
+    constexpr int kSide = tile_side(tile) + 2;
+    const int tiles_in_a_row = job.tiles_in_a_row(tile);
+    const std::ptrdiff_t channels = job.in_channels;
+    const std::ptrdiff_t row_step = job.width * channels;
+    for (int index = 0; index < block.count; ++index) {
+        const int left = (block.first + index) % tiles_in_a_row * tile_side(tile) - 1;
+        const int top = (block.first + index) / tiles_in_a_row * tile_side(tile) - 1;
+        float* const result = scratch.values + index * channels;
+        if (left >= 0 && top >= 0 && left + kSide <= job.width && top + kSide <= job.height) {
+            const std::ptrdiff_t first = top * row_step + left * channels;
+            Patch patch{job.input + first, nullptr, nullptr, row_step};
+            if constexpr (read == Read::AddSkip) {
+                patch.skip = job.pending.skip + first;
+                patch.finished = job.pending.finished + first;
+            }
+            transform_patch<tile, read>(patch, job.pending, channels, result, scratch.values_step);
+        } else {
+            collect_patch<tile, read>(job, left, top, scratch.patch);
+            const Patch patch{scratch.patch, nullptr, nullptr, kSide * channels};
+            transform_patch<tile, Read::Plain>(patch, {}, channels, result, scratch.values_step);
+        }
+    }
+}
+
+template <WinogradTile tile>
+HWY_INLINE void transform_input(const WinogradConvolution& job, const TileBlock& block,
+                                const WinogradScratch& scratch) {
+    if (!job.pending.is_needed()) {
+        transform_input_of<tile, Read::Plain>(job, block, scratch);
+    } else if (job.pending.skip == nullptr) {
+        transform_input_of<tile, Read::Finish>(job, block, scratch);
+    } else {
+        transform_input_of<tile, Read::AddSkip>(job, block, scratch);
+    }
+}
+
+} // namespace HWY_NAMESPACE
+} // namespace unit
+HWY_AFTER_NAMESPACE();
+
+#endif

@@ -1,0 +1,119 @@
+#if defined(UNIT_KERNELS_WINOGRAD_OUTPUT_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef UNIT_KERNELS_WINOGRAD_OUTPUT_INL_H_
+#undef UNIT_KERNELS_WINOGRAD_OUTPUT_INL_H_
+#else
+#define UNIT_KERNELS_WINOGRAD_OUTPUT_INL_H_
+#endif
+
+#include "core/inference/kernels/vectors-inl.h"
+#include "core/inference/kernels/winograd_scratch.h"
+#include "core/inference/kernels/winograd_transforms-inl.h"
+
+#include <algorithm>
+
+HWY_BEFORE_NAMESPACE();
+namespace unit {
+namespace HWY_NAMESPACE {
+
+/// One tile's products, and where its pixels go.
+struct OutputTile {
+    const float* products = nullptr; ///< [products of a tile, out_channels]
+    std::ptrdiff_t products_step = 0;
+    float* output = nullptr; ///< its first pixel
+    std::ptrdiff_t row_step = 0;
+    int columns = 0; ///< pixels of it that are inside the image
+    int rows = 0;
+};
+
+/// A^T m of each column of a tile's products, for a vector of channels, into `columns`.
+template <WinogradTile tile>
+HWY_INLINE void transform_columns(const OutputTile& out, std::ptrdiff_t channel, float* columns) {
+    constexpr int kSide = tile_side(tile) + 2;
+    for (int x = 0; x < kSide; ++x) {
+        TileTransform<tile>::output(
+            [&](int y) HWY_ATTR {
+                return hn::Load(kFloat,
+                                out.products + (y * kSide + x) * out.products_step + channel);
+            },
+            [&](int y, FloatVector value)
+                HWY_ATTR { hn::Store(value, kFloat, columns + (y * kSide + x) * kLanes); });
+    }
+}
+
+/// The tile's first pixel, from the same columns.
+template <WinogradTile tile>
+HWY_INLINE FloatVector first_pixel(const float* columns) {
+    FloatVector first = hn::Zero(kFloat);
+    TileTransform<tile>::output([&](int x)
+                                    HWY_ATTR { return hn::Load(kFloat, columns + x * kLanes); },
+                                [&](int x, FloatVector value) HWY_ATTR {
+                                    if (x == 0) {
+                                        first = value;
+                                    }
+                                });
+    return first;
+}
+
+/// A^T m A of one tile, stored, and added to the moments. `whole`: all of it is inside the image.
+template <WinogradTile tile, bool whole>
+HWY_INLINE void transform_tile(const OutputTile& out, std::ptrdiff_t channels, bool first,
+                               const Moments& moments) {
+    constexpr int kSide = tile_side(tile) + 2;
+    HWY_ALIGN float columns[tile_side(tile) * kSide * kLanes];
+    for (std::ptrdiff_t channel = 0; channel < channels; channel += kLanes) {
+        transform_columns<tile>(out, channel, columns);
+        if (first) {
+            hn::Store(first_pixel<tile>(columns), kFloat, moments.shift + channel);
+            hn::Store(hn::Zero(kFloat), kFloat, moments.sum + channel);
+            hn::Store(hn::Zero(kFloat), kFloat, moments.squares + channel);
+        }
+        const FloatVector shift = hn::Load(kFloat, moments.shift + channel);
+        FloatVector sum = hn::Load(kFloat, moments.sum + channel);
+        FloatVector squares = hn::Load(kFloat, moments.squares + channel);
+        for (int y = 0; y < (whole ? tile_side(tile) : out.rows); ++y) {
+            float* const row = out.output + y * out.row_step + channel;
+            TileTransform<tile>::output(
+                [&](int x)
+                    HWY_ATTR { return hn::Load(kFloat, columns + (y * kSide + x) * kLanes); },
+                [&](int x, FloatVector value) HWY_ATTR {
+                    if (whole || x < out.columns) {
+                        hn::Store(value, kFloat, row + x * channels);
+                        const FloatVector shifted = hn::Sub(value, shift);
+                        sum = hn::Add(sum, shifted);
+                        squares = hn::MulAdd(shifted, shifted, squares);
+                    }
+                });
+        }
+        hn::Store(sum, kFloat, moments.sum + channel);
+        hn::Store(squares, kFloat, moments.squares + channel);
+    }
+}
+
+template <WinogradTile tile>
+HWY_NOINLINE void transform_output(const WinogradConvolution& job, const TileBlock& block,
+                                   const WinogradScratch& scratch) {
+    const int tiles_in_a_row = job.tiles_in_a_row(tile);
+    const std::ptrdiff_t channels = job.out_channels;
+    const std::ptrdiff_t row_step = job.width * channels;
+    for (int index = 0; index < block.count; ++index) {
+        const int left = (block.first + index) % tiles_in_a_row * tile_side(tile);
+        const int top = (block.first + index) / tiles_in_a_row * tile_side(tile);
+        const OutputTile out{scratch.products + index * channels,
+                             scratch.products_step,
+                             job.output + top * row_step + left * channels,
+                             row_step,
+                             std::min(tile_side(tile), job.width - left),
+                             std::min(tile_side(tile), job.height - top)};
+        if (out.columns == tile_side(tile) && out.rows == tile_side(tile)) {
+            transform_tile<tile, true>(out, channels, index == 0, block.moments);
+        } else {
+            transform_tile<tile, false>(out, channels, index == 0, block.moments);
+        }
+    }
+}
+
+} // namespace HWY_NAMESPACE
+} // namespace unit
+HWY_AFTER_NAMESPACE();
+
+#endif

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "core/inference/kernels/winograd.h"
+
+namespace unit {
+
+/// Where a block's values are between the steps of a convolution.
+struct WinogradScratch {
+    /// Products are computed for several tiles at a time, so their number is rounded up to what
+    /// every instruction set's kernel divides; the rest holds what was there before.
+    static constexpr int kTileMultiple = 12;
+
+    int tiles = 0;                  ///< with those that fill up
+    float* values = nullptr;        ///< [products of a tile, tiles, in_channels], transformed input
+    std::ptrdiff_t values_step = 0; ///< from one place in the tile to the next
+    float* products = nullptr;      ///< [products of a tile, tiles, out_channels]
+    std::ptrdiff_t products_step = 0;
+    float* patch = nullptr; ///< [side of a patch, side of a patch, in_channels]
+
+    WinogradScratch(WinogradTile tile, int in_channels, int out_channels, const TileBlock& block);
+
+    std::size_t size() const { return size_; }
+
+  private:
+    std::size_t size_;
+};
+
+} // namespace unit

@@ -1,0 +1,153 @@
+#include "core/inference/kernels/channel_blocks.h"
+#include "core/inference/kernels/plain_kernels.h"
+#include "tests/core/inference/kernels/guarded_values.h"
+
+#include <algorithm>
+
+namespace unit::test {
+namespace {
+
+enum class Reading { Plain, Norm, NormAndSkip };
+
+/// A convolution with all of its memory, and that of its twin.
+struct Case {
+    int width, height, in_channels, out_channels;
+    Padding padding = Padding::Zero;
+    Reading reading = Reading::NormAndSkip;
+};
+
+class WinogradTest : public KernelTest {
+  protected:
+    /// Runs a case on the kernel, in blocks of `block_size` tiles, and on its twin, and compares.
+    void compare(WinogradTile tile, const Case& test, int block_size) {
+        const auto pixels = static_cast<std::size_t>(test.width * test.height);
+        const auto in = static_cast<std::size_t>(padded_channels(test.in_channels));
+        const auto out = static_cast<std::size_t>(padded_channels(test.out_channels));
+        const GuardedValues input(pixels * in, random_, -2.0F, 3.0F);
+        const GuardedValues skip(pixels * in, random_, -2.0F, 2.0F);
+        const GuardedValues scale(in, random_, 0.5F, 1.5F);
+        const GuardedValues offset(in, random_, -0.5F, 0.5F);
+        GuardedValues weights(out * in * 9);
+        fill(weights, test, in);
+        GuardedValues finished(pixels * in), finished_twin(pixels * in);
+        GuardedValues output(pixels * out), output_twin(pixels * out);
+
+        WinogradConvolution job{test.width, test.height, static_cast<int>(in),
+                                static_cast<int>(out), input.data()};
+        job.padding = test.padding;
+        if (test.reading != Reading::Plain) {
+            job.pending = {scale.data(), offset.data(), 0.25F};
+        }
+        WinogradConvolution twin = job;
+        if (test.reading == Reading::NormAndSkip) {
+            job.pending.skip = twin.pending.skip = skip.data();
+            job.pending.finished = finished.data();
+            twin.pending.finished = finished_twin.data();
+        }
+        const AlignedValues packed =
+            winograd_weights(tile, weights.data(), static_cast<int>(out), static_cast<int>(in));
+        job.weights = packed.data();
+        job.output = output.data();
+        twin.output = output_twin.data();
+        run(tile, job, block_size);
+        plain::convolve(twin, weights.data());
+
+        // Values of F(6x6, 3x3) have 1e-5 of the largest sum as their rounding error at most.
+        const double largest = 0.06 * 5.0 * 9.0 * static_cast<double>(in);
+        EXPECT_TRUE(are_close(output, output_twin, 1e-5 * largest));
+        EXPECT_TRUE(are_close(finished, finished_twin, 1e-6));
+        EXPECT_TRUE(output.guards_are_whole() && finished.guards_are_whole());
+    }
+
+    /// Random weights; zero for the channels that pad.
+    void fill(GuardedValues& weights, const Case& test, std::size_t in) {
+        std::uniform_real_distribution<float> value(-0.06F, 0.06F);
+        for (std::size_t index = 0; index < weights.size(); ++index) {
+            const std::size_t kernel = index / 9;
+            const bool pads = kernel % in >= static_cast<std::size_t>(test.in_channels) ||
+                              kernel / in >= static_cast<std::size_t>(test.out_channels);
+            weights[index] = pads ? 0.0F : value(random_);
+        }
+    }
+
+    void run(WinogradTile tile, const WinogradConvolution& job, int block_size) {
+        const auto channels = static_cast<std::size_t>(job.out_channels);
+        for (int first = 0; first < job.tiles(tile); first += block_size) {
+            const int count = std::min(block_size, job.tiles(tile) - first);
+            GuardedValues scratch(
+                winograd_scratch_size(tile, job.in_channels, job.out_channels, count));
+            GuardedValues moments(Moments::size(job.out_channels));
+            kernels().convolve_tiles(
+                tile, job,
+                {first, count, scratch.data(), Moments::at(moments.data(), job.out_channels)});
+            EXPECT_TRUE(scratch.guards_are_whole() && moments.guards_are_whole());
+            compare_moments(tile, job, first, count, moments, channels);
+        }
+    }
+
+    /// The moments of a block against its output.
+    void compare_moments(WinogradTile tile, const WinogradConvolution& job, int first, int count,
+                         const GuardedValues& moments, std::size_t channels) {
+        const int side = tile_side(tile);
+        for (std::size_t channel = 0; channel < channels; ++channel) {
+            const auto shift = static_cast<double>(moments[channel]);
+            double sum = 0.0, squares = 0.0;
+            for (int index = first; index < first + count; ++index) {
+                const int left = index % job.tiles_in_a_row(tile) * side;
+                const int top = index / job.tiles_in_a_row(tile) * side;
+                for (int y = top; y < std::min(top + side, job.height); ++y) {
+                    for (int x = left; x < std::min(left + side, job.width); ++x) {
+                        const auto pixel = static_cast<std::size_t>(y * job.width + x);
+                        const double value = job.output[pixel * channels + channel] - shift;
+                        sum += value;
+                        squares += value * value;
+                    }
+                }
+            }
+            ASSERT_NEAR(sum, moments[channels + channel], 1e-3);
+            ASSERT_NEAR(squares, moments[2 * channels + channel], 1e-3 + 1e-5 * squares);
+        }
+    }
+};
+
+TEST_P(WinogradTest, IsTheConvolutionForImagesOfAllSizes) {
+    for (const WinogradTile tile : {WinogradTile::Four, WinogradTile::Six}) {
+        for (int height = 2; height < 21; height += 3) {
+            for (int width = 2; width < 21; width += 2) {
+                SCOPED_TRACE(testing::Message()
+                             << width << "x" << height << ", tiles of " << tile_side(tile));
+                compare(tile, {width, height, 16, 16}, 5);
+            }
+        }
+    }
+}
+
+TEST_P(WinogradTest, KnowsAllPaddingsAndWhatIsPending) {
+    for (const WinogradTile tile : {WinogradTile::Four, WinogradTile::Six}) {
+        for (const Padding padding : {Padding::Zero, Padding::Reflect, Padding::Replicate}) {
+            for (const Reading reading : {Reading::Plain, Reading::Norm, Reading::NormAndSkip}) {
+                SCOPED_TRACE(testing::Message()
+                             << "padding " << static_cast<int>(padding) << ", reading "
+                             << static_cast<int>(reading) << ", tiles of " << tile_side(tile));
+                compare(tile, {15, 14, 16, 16, padding, reading}, 100);
+            }
+        }
+    }
+}
+
+TEST_P(WinogradTest, TakesChannelsOfAnyNumberAndBlocksOfAnySize) {
+    for (const WinogradTile tile : {WinogradTile::Four, WinogradTile::Six}) {
+        for (const int block_size : {1, 2, 6, 7, 12, 13, 30}) {
+            SCOPED_TRACE(testing::Message()
+                         << "blocks of " << block_size << " tiles of " << tile_side(tile));
+            compare(tile, {31, 20, 20, 40}, block_size);
+        }
+        compare(tile, {12, 13, 64, 128}, 12);
+        compare(tile, {12, 13, 1, 3}, 12);
+    }
+}
+
+UNIT_FOR_ALL_INSTRUCTION_SETS(WinogradTest);
+
+} // namespace
+} // namespace unit::test
