@@ -77,8 +77,9 @@ void export_checkpoint(const ExportOptions& options) {
     for (const ExportJob& job : jobs) {
         refuse_to_overwrite(job.output, options.checkpoint);
     }
-    const SafetensorsFile file(options.checkpoint);
+    SafetensorsFile file(options.checkpoint);
     const CheckpointDescription description = read_description(file);
+    const ModelWeights weights(std::move(file), description.model);
     OnnxExport settings;
     settings.precision = *choice_from_name<ExportPrecision>(options.precision);
     settings.program_version = UNIT_VERSION;
@@ -87,7 +88,7 @@ void export_checkpoint(const ExportOptions& options) {
     for (const ExportJob& job : jobs) {
         settings.from = job.from;
         settings.to = job.to;
-        const std::string bytes = onnx_translation(file, description, settings);
+        const std::string bytes = onnx_translation(weights, description, settings);
         make_folder(job.output.parent_path());
         replace_file(job.output, bytes, Durability::Disk);
         fmt::print("{}: {}to{}, {:.2f} MB\n", job.output.string(), job.from, job.to,

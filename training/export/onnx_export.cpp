@@ -1,34 +1,9 @@
 #include "training/export/onnx_export.h"
 
-#include "core/error.h"
-#include "training/export/weight_values.h"
-
 #include <fmt/format.h>
-#include <set>
 
 namespace unit {
 namespace {
-
-/// Refuses a file that is not what its description says, whichever direction is exported.
-void check_tensors(const SafetensorsFile& file, const ModelConfiguration& model) {
-    std::set<std::string> known;
-    for (const int domain : {1, 2}) {
-        for (const PathLayer& layer : translation_path(model, domain, domain)) {
-            for (const auto& [name, shape] : layer.tensors()) {
-                check_weights(file, name, shape);
-                known.insert(name);
-            }
-        }
-    }
-    for (const auto& [name, entry] : file.tensors()) {
-        if (!known.contains(name)) {
-            throw Error(
-                ErrorCode::Damaged,
-                fmt::format("{}: tensor {} is not part of the model that the file describes",
-                            file.path().string(), name));
-        }
-    }
-}
 
 std::vector<OnnxSize> image_shape(int channels) {
     return {std::string("batch"), std::int64_t{channels}, std::string("height"),
@@ -61,9 +36,8 @@ void add_descriptions(OnnxModel& model, const CheckpointDescription& description
 
 } // namespace
 
-std::string onnx_translation(const SafetensorsFile& file, const CheckpointDescription& description,
+std::string onnx_translation(const ModelWeights& weights, const CheckpointDescription& description,
                              const OnnxExport& settings) {
-    check_tensors(file, description.model);
     const auto channels = [&](int domain) {
         return description.model.image_channels[static_cast<std::size_t>(domain - 1)];
     };
@@ -71,7 +45,7 @@ std::string onnx_translation(const SafetensorsFile& file, const CheckpointDescri
                     fmt::format("UNIT (arXiv 1703.00848): images of domain {} to domain {}",
                                 settings.from, settings.to));
     model.add_input("image", image_shape(channels(settings.from)));
-    add_translation(model, translation_path(description.model, settings.from, settings.to), file,
+    add_translation(model, translation_path(description.model, settings.from, settings.to), weights,
                     settings.precision, "image", "translation");
     model.add_output("translation", image_shape(channels(settings.to)));
     add_descriptions(model, description, settings);

@@ -17,12 +17,10 @@ struct OnnxExport {
     std::string checkpoint_sha256; ///< and checksum
 };
 
-/// The bytes of an ONNX file that does what the checkpoint `file`, of which `description` was read,
-/// does to images. Input `image` and output `translation` are float [batch, channels, height,
-/// width], height and width multiples of 4. The metadata says how pixels become values.
-/// Errors: those of add_translation(); Damaged, naming it, for a tensor that the description does
-/// not account for, and for one that it does and the file lacks.
-std::string onnx_translation(const SafetensorsFile& file, const CheckpointDescription& description,
+/// The bytes of an ONNX file that does what a checkpoint does to images. Input `image` and output
+/// `translation` are float [batch, channels, height, width], height and width multiples of 4. The
+/// metadata says how pixels become values. Errors: those of add_translation().
+std::string onnx_translation(const ModelWeights& weights, const CheckpointDescription& description,
                              const OnnxExport& settings);
 
 } // namespace unit

@@ -1,7 +1,7 @@
 #include "training/export/translation_graph.h"
 
 #include "core/error.h"
-#include "training/export/weight_values.h"
+#include "training/export/short_floats.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -14,7 +14,7 @@ constexpr auto kFloat = static_cast<std::int64_t>(OnnxType::Float);
 
 using Shape = std::vector<std::int64_t>;
 
-void check_size(const std::vector<PathLayer>& layers, const SafetensorsFile& file) {
+void check_size(const std::vector<PathLayer>& layers, const ModelWeights& weights) {
     std::uint64_t bytes = 0;
     for (const PathLayer& layer : layers) {
         std::uint64_t values = 1;
@@ -27,16 +27,16 @@ void check_size(const std::vector<PathLayer>& layers, const SafetensorsFile& fil
         throw Error(ErrorCode::Unsupported,
                     fmt::format("{}: a translation has {} MB of weights, more than the 2000 MB "
                                 "that an ONNX file may hold",
-                                file.path().string(), bytes / 1'000'000));
+                                weights.file().path().string(), bytes / 1'000'000));
     }
 }
 
 /// Adds the layers of one path, in their order.
 class GraphBuilder {
   public:
-    GraphBuilder(OnnxModel& model, const SafetensorsFile& file, ExportPrecision precision,
+    GraphBuilder(OnnxModel& model, const ModelWeights& weights, ExportPrecision precision,
                  std::string input)
-        : model_(model), file_(file), precision_(precision), value_(std::move(input)) {}
+        : model_(model), weights_(weights), precision_(precision), value_(std::move(input)) {}
 
     /// The layer's last node gets the name `output`, or where that is empty one of its own.
     void add(const PathLayer& layer, const std::string& output) {
@@ -72,9 +72,9 @@ class GraphBuilder {
         return name;
     }
 
-    /// The file's tensor of this name, given `shape` in the graph.
-    std::string weights(const std::string& name, const Shape& stored, const Shape& shape) {
-        const std::vector<float> values = weight_values(file_, name, stored);
+    /// The model's tensor of this name, given `shape` in the graph.
+    std::string tensor(const std::string& name, const Shape& shape) {
+        const std::vector<float> values = weights_.values(name);
         model_.add_tensor(name, OnnxType::Float, shape, std::as_bytes(std::span(values)));
         return name;
     }
@@ -84,17 +84,18 @@ class GraphBuilder {
         const std::string name = layer.convolution + ".weight";
         const Shape shape = layer.weight_shape();
         if (precision_ == ExportPrecision::Fp32) {
-            return weights(name, shape, shape);
+            return tensor(name, shape);
         }
         const bool half = precision_ == ExportPrecision::Fp16;
-        const std::vector<float> values = weight_values(file_, name, shape);
+        const std::vector<float> values = weights_.values(name);
         const std::vector<std::uint16_t> narrow = half ? to_half(values) : to_bfloat16(values);
         const std::uint16_t infinity = half ? 0x7c00 : 0x7f80;
         if (std::ranges::any_of(narrow, [&](auto bits) { return (bits & 0x7fff) == infinity; })) {
             throw Error(ErrorCode::Failed,
                         fmt::format("{}: tensor {} holds values that are too large for {}; choose "
                                     "fp32",
-                                    file_.path().string(), name, choice_name(precision_)));
+                                    weights_.file().path().string(), name,
+                                    choice_name(precision_)));
         }
         model_.add_tensor(name, half ? OnnxType::Float16 : OnnxType::BFloat16, shape,
                           std::as_bytes(std::span(narrow)));
@@ -143,7 +144,7 @@ class GraphBuilder {
         // An instance norm takes away again what a bias adds.
         if (layer.norm != Norm::Instance) {
             const Shape channels{layer.out_channels};
-            inputs.push_back(weights(layer.convolution + ".bias", channels, channels));
+            inputs.push_back(tensor(layer.convolution + ".bias", channels));
         }
         node(layer.transposed ? "ConvTranspose" : "Conv", layer.convolution, inputs, attributes);
     }
@@ -195,10 +196,9 @@ class GraphBuilder {
              {value_,
               constant("epsilon", {}, std::vector<float>{static_cast<float>(kLayerNormEpsilon)})});
         node("Div", name + ".normed", {centred, value_});
-        const Shape stored{layer.out_channels};
         const Shape by_channel{layer.out_channels, 1, 1};
-        node("Mul", name + ".scaled", {value_, weights(name + ".weight", stored, by_channel)});
-        node("Add", name, {value_, weights(name + ".bias", stored, by_channel)});
+        node("Mul", name + ".scaled", {value_, tensor(name + ".weight", by_channel)});
+        node("Add", name, {value_, tensor(name + ".bias", by_channel)});
     }
 
     void activate(const PathLayer& layer, const std::string& output) {
@@ -222,7 +222,7 @@ class GraphBuilder {
     }
 
     OnnxModel& model_;
-    const SafetensorsFile& file_;
+    const ModelWeights& weights_;
     ExportPrecision precision_;
     std::string value_;   ///< what the nodes up to here compute
     std::string skipped_; ///< the input of the residual block
@@ -232,10 +232,10 @@ class GraphBuilder {
 } // namespace
 
 void add_translation(OnnxModel& model, const std::vector<PathLayer>& layers,
-                     const SafetensorsFile& file, ExportPrecision precision,
+                     const ModelWeights& weights, ExportPrecision precision,
                      const std::string& input, const std::string& output) {
-    check_size(layers, file);
-    GraphBuilder builder(model, file, precision, input);
+    check_size(layers, weights);
+    GraphBuilder builder(model, weights, precision, input);
     for (const PathLayer& layer : layers) {
         builder.add(layer, &layer == &layers.back() ? output : "");
     }

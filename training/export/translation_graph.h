@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/checkpoint/safetensors.h"
+#include "core/checkpoint/model_weights.h"
 #include "core/choice.h"
 #include "core/model/translation_path.h"
 #include "training/export/onnx_model.h"
@@ -18,11 +18,11 @@ inline constexpr std::array kChoiceNames<ExportPrecision>{"fp32", "fp16", "bf16"
 
 /// Adds the nodes and tensors of a translation to a model: from the value `input`, [N, C, H, W] in
 /// [-1, 1] with H and W multiples of 4, to the value `output`, of the same size in (-1, 1). Nodes
-/// are called like the modules of a Unit, tensors as in `file`, which they are copied from.
-/// Errors: Damaged, as weight_values(); Failed, naming the tensor, for weights that do not fit the
-/// precision; Unsupported for a model that is too large for an ONNX file.
+/// are called like the modules of a Unit, tensors as in `weights`, which they are copied from.
+/// Errors: Failed, naming the tensor, for weights that do not fit the precision; Unsupported for a
+/// model that is too large for an ONNX file.
 void add_translation(OnnxModel& model, const std::vector<PathLayer>& layers,
-                     const SafetensorsFile& file, ExportPrecision precision,
+                     const ModelWeights& weights, ExportPrecision precision,
                      const std::string& input, const std::string& output);
 
 } // namespace unit

@@ -8,11 +8,11 @@
 
 namespace unit {
 
-/// The planes of one row of an image, red, green and blue, or grey alone.
+/// The planes of one row of an image: red, green and blue, or grey alone.
 template <typename Value>
 struct PlaneRows {
-    std::array<Value*, 3> planes{};
-    int count = 3; ///< 3 or 1
+    std::array<Value*, 4> planes{};
+    int count = 3; ///< 1 to 4
 };
 
 } // namespace unit

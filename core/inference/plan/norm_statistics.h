@@ -1,0 +1,48 @@
+#pragma once
+
+#include "core/inference/kernels/aligned_values.h"
+#include "core/inference/kernels/moments.h"
+#include "core/inference/plan/packed_weights.h"
+#include "core/model/translation_path.h"
+
+#include <vector>
+
+namespace unit {
+
+/// The norm after a convolution: takes the moments of parts of its output, and turns them into a
+/// scale and an offset for each channel, which do what norm and bias do. Also for a layer without
+/// norm, whose scale is 1 and offset the bias. Parts are put together in their order, by Chan's
+/// formula, so that the result depends on no thread.
+class NormStatistics {
+  public:
+    /// `counts`: the pixels of each part. Throws std::bad_alloc.
+    NormStatistics(const PathLayer& layer, const PackedWeights& weights,
+                   std::vector<double> counts);
+
+    /// Where the moments of a part go. Threads: parts are independent.
+    Moments part(std::size_t index);
+
+    /// Computes scale and offset from the moments of all parts.
+    void finish();
+
+    /// [out_channels, padded]; zeros for channels that pad.
+    const float* scale() const { return scale_.data(); }
+    const float* offset() const { return offset_.data(); }
+
+  private:
+    void gather();
+    void set_instance_norm();
+    void set_layer_norm();
+
+    Norm norm_;
+    std::size_t channels_;
+    std::size_t padded_;
+    std::vector<double> counts_;
+    double count_;
+    AlignedValues moments_;
+    std::vector<double> mean_, variance_;       ///< of each channel
+    std::vector<double> bias_, weight_, shift_; ///< of the convolution, and of the layer norm
+    AlignedValues scale_, offset_;
+};
+
+} // namespace unit

@@ -1,0 +1,63 @@
+#pragma once
+
+#include "core/inference/kernels/aligned_values.h"
+#include "core/inference/kernels/winograd.h"
+#include "core/inference/plan/weights_by_name.h"
+#include "core/model/translation_path.h"
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace unit {
+
+/// A convolution of rows (RowConvolution), packed: of a whole layer, or of one phase of a
+/// transposed convolution, whose output pixel (2 y + phase, 2 x + phase) sees the input from (y +
+/// first_row, x + first_column) on.
+struct PackedRows {
+    AlignedValues weights; ///< [out blocks, rows, run, kChannelBlock]
+    int rows = 0;          ///< of the input that a pixel sees
+    int columns = 0;       ///< and columns
+    int first_row = 0;
+    int first_column = 0;
+};
+
+/// A model's weights in the orders in which kernels read them. Each layer is packed once, when it
+/// is first asked for, for all plans that use it. Threads: one at a time.
+class PackedWeights {
+  public:
+    explicit PackedWeights(WeightsByName weights) : weights_(std::move(weights)) {}
+
+    /// Of a 3 x 3 layer of stride 1.
+    std::shared_ptr<const AlignedValues> winograd(const PathLayer& layer, WinogradTile tile);
+
+    /// Of a layer that is not transposed. `planes`: its input lies in planes, of which each row is
+    /// one of the convolution's.
+    std::shared_ptr<const PackedRows> rows(const PathLayer& layer, bool planes);
+
+    /// Of the four phases of a transposed convolution of stride 2, by 2 * (y % 2) + x % 2.
+    std::shared_ptr<const std::vector<PackedRows>> phases(const PathLayer& layer);
+
+    /// [out_channels, padded]: with zeros where a norm adds the bias, or cancels it.
+    std::shared_ptr<const AlignedValues> bias(const PathLayer& layer);
+
+    /// A tensor of a layer as it is.
+    std::vector<float> plain(const std::string& name) const { return weights_(name); }
+
+    /// Bytes of all that has been packed.
+    std::size_t bytes() const { return bytes_; }
+
+  private:
+    template <typename Packed, typename Pack>
+    std::shared_ptr<const Packed> once(std::map<std::string, std::shared_ptr<const Packed>>& cache,
+                                       const std::string& key, const Pack& pack);
+
+    WeightsByName weights_;
+    std::map<std::string, std::shared_ptr<const AlignedValues>> values_;
+    std::map<std::string, std::shared_ptr<const PackedRows>> rows_;
+    std::map<std::string, std::shared_ptr<const std::vector<PackedRows>>> phases_;
+    std::size_t bytes_ = 0;
+};
+
+} // namespace unit

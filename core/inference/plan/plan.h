@@ -1,0 +1,68 @@
+#pragma once
+
+#include "core/inference/kernels/aligned_values.h"
+#include "core/inference/plan/arena.h"
+#include "core/inference/plan/packed_weights.h"
+#include "core/inference/plan/phase_barrier.h"
+#include "core/inference/plan/steps/step.h"
+
+#include <atomic>
+#include <memory>
+#include <vector>
+
+namespace unit {
+
+/// What a plan is compiled for.
+struct PlanShape {
+    int from = 1;           ///< domain of the image, 1 or 2
+    int to = 2;             ///< domain of the translation
+    int width = 0;          ///< of the image, a multiple of 4
+    int height = 0;         ///< a multiple of 4
+    bool has_noise = false; ///< whether something is added to the latent
+    int threads = 1;
+
+    auto operator<=>(const PlanShape&) const = default;
+};
+
+/// The translation of one image, G_to(E_from(x)) (arXiv 1703.00848, section 3), compiled for its
+/// size: what is computed when, from which weights, and where in an arena each activation lies.
+/// Activations are channels-last. A run allocates nothing, and gives the same result to the bit
+/// whatever the number of threads. Threads: one run at a time, by as many threads as the shape
+/// says.
+class Plan {
+  public:
+    /// The plan keeps what it needs of `weights`. Throws Error for weights that the model lacks,
+    /// and std::bad_alloc.
+    Plan(const ModelConfiguration& model, PackedWeights& weights, const PlanShape& shape);
+
+    const PlanShape& shape() const { return shape_; }
+
+    /// Bytes that the plan holds beside its weights: the arena with each thread's scratch memory.
+    std::size_t memory_size() const { return memory_.size() * sizeof(float); }
+    /// Bytes of activations that are alive at the same time, at most.
+    std::size_t activation_size() const { return arena_.size() * sizeof(float); }
+
+    /// Says what the next run works on, before compute() is called.
+    void prepare(const PlanRun& run);
+    /// Computes it. Every thread, 0 to threads - 1, calls this once for each run; all return when
+    /// the run is done. Input and output are called by any of them, and must not throw.
+    void compute(int thread) noexcept;
+
+    /// What its parts took since they were last asked, in their order. From the first call on, time
+    /// is counted, which takes a little of it.
+    std::vector<PartTime> take_times();
+
+  private:
+    void next_step() noexcept;
+
+    PlanShape shape_;
+    Arena arena_;
+    std::vector<std::unique_ptr<Step>> steps_;
+    AlignedValues memory_; ///< the arena, then each thread's scratch memory
+    PlanRun run_;
+    std::size_t step_ = 0;              ///< that is computed now
+    std::atomic<std::size_t> piece_{0}; ///< the first that nobody computes yet
+    PhaseBarrier barrier_;
+};
+
+} // namespace unit

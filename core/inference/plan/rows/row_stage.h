@@ -1,0 +1,86 @@
+#pragma once
+
+#include "core/model/configuration.h"
+
+#include <chrono>
+#include <cstddef>
+#include <string>
+
+namespace unit {
+
+/// What the rows of an image or an activation look like in memory.
+struct RowLayout {
+    int width = 0;       ///< pixels
+    int height = 0;      ///< rows
+    int channels = 0;    ///< padded to kChannelBlock; in planes, their number
+    bool planes = false; ///< whether a channel's values lie together in each row, or a pixel's
+    int border = 0;      ///< pixels more on each side, of what the next layer sees there
+    Padding padding = Padding::Zero; ///< what that is
+
+    std::ptrdiff_t pixel_step() const { return planes ? 1 : channels; }
+    std::ptrdiff_t channel_step() const { return planes ? plane_size() : 1; }
+    /// Values of a row with its borders.
+    std::size_t size() const;
+
+  private:
+    /// Some more than a row's, since kernels write whole vectors.
+    std::ptrdiff_t plane_size() const;
+};
+
+/// A layer, or a source of rows, that computes rows when the next stage asks for them, and keeps as
+/// many as that one sees at a time: so a chain of stages works in the cache, whatever the size of
+/// the image. Each thread has chains of its own.
+/// Rows are asked for from the top to the bottom, each with those above that are kept still there.
+class RowStage {
+  public:
+    /// `kept`: how many rows the next stage sees at a time.
+    RowStage(std::string name, const RowLayout& layout, int kept)
+        : name_(std::move(name)), layout_(layout), kept_(kept) {}
+    virtual ~RowStage() = default;
+    RowStage(const RowStage&) = delete;
+    RowStage& operator=(const RowStage&) = delete;
+
+    const std::string& name() const { return name_; }
+    const RowLayout& layout() const { return layout_; }
+
+    /// Values of memory for the rows that are kept.
+    std::size_t memory_size() const;
+    /// Gives it the memory, aligned for vectors. Not the stage's to own.
+    void set_memory(float* memory);
+    /// Makes it write all rows into a tensor [height, width, channels] instead, and keep them
+    /// there: it is the last stage of its chain then, and needs no other memory.
+    void set_target(float* tensor);
+
+    /// Forgets all rows; `first` will be the first one asked for.
+    void restart(int first);
+
+    /// Channel 0 of pixel 0 of a row, which may be one that the next layer sees beyond the image's
+    /// border.
+    const float* row(int y);
+
+    /// Time spent computing rows since it was last asked, with that of the stages before. Counted
+    /// from the first call on.
+    std::chrono::nanoseconds take_time();
+
+  protected:
+    /// Says which row compute() will be asked for first, before it is.
+    virtual void begin(int first) = 0;
+    /// Computes row `y` into `pixels`, without its borders.
+    virtual void compute(int y, float* pixels) = 0;
+
+  private:
+    float* place_of(int y) const;
+    void add_borders(float* pixels) const;
+    void next();
+
+    std::string name_;
+    RowLayout layout_;
+    int kept_;
+    float* rows_ = nullptr;  ///< pixel 0 of the first row that is kept
+    float* zeros_ = nullptr; ///< pixel 0 of a row of zeros, for rows beyond the border
+    int next_ = 0;
+    bool is_timed_ = false;
+    std::chrono::nanoseconds time_{0};
+};
+
+} // namespace unit

@@ -1,0 +1,90 @@
+#include "core/inference/plan/steps/winograd_step.h"
+
+#include "core/inference/plan/work_sizes.h"
+
+#include <algorithm>
+
+namespace unit {
+
+WinogradStep::WinogradStep(const Arena& arena, const PathLayer& layer, PackedWeights& weights,
+                           PlanValue input, std::optional<PlanTensor> finished, PlanTensor output)
+    : arena_(arena), layer_(layer), input_(std::move(input)), finished_(finished), output_(output) {
+    job_.width = output.width;
+    job_.height = output.height;
+    job_.in_channels = padded_channels(layer.in_channels);
+    job_.out_channels = padded_channels(layer.out_channels);
+    job_.padding = layer.padding;
+    tile_ = best_tile(job_);
+    block_size_ = tiles_to_a_block(tile_, job_);
+    weights_ = weights.winograd(layer, tile_);
+    job_.weights = weights_->data();
+    norm_ = std::make_shared<NormStatistics>(layer, weights, pixels_of_blocks());
+}
+
+std::size_t WinogradStep::pieces() const {
+    return static_cast<std::size_t>((job_.tiles(tile_) + block_size_ - 1) / block_size_);
+}
+
+std::size_t WinogradStep::scratch_size() const {
+    return winograd_scratch_size(tile_, job_.in_channels, job_.out_channels, block_size_);
+}
+
+void WinogradStep::bind(float* memory, const std::vector<float*>& scratch) {
+    job_.input = memory + arena_.offset(input_.tensor.number);
+    job_.pending = input_.pending(arena_, memory);
+    job_.pending.finished = finished_ ? memory + arena_.offset(finished_->number) : nullptr;
+    job_.output = memory + arena_.offset(output_.number);
+    scratch_ = scratch;
+}
+
+TileBlock WinogradStep::block(std::size_t piece) const {
+    const int first = static_cast<int>(piece) * block_size_;
+    return {first, std::min(block_size_, job_.tiles(tile_) - first), nullptr, {}};
+}
+
+std::vector<double> WinogradStep::pixels_of_blocks() const {
+    const int side = tile_side(tile_);
+    const int in_a_row = job_.tiles_in_a_row(tile_);
+    std::vector<double> counts;
+    for (std::size_t piece = 0; piece < pieces(); ++piece) {
+        const TileBlock tiles = block(piece);
+        double count = 0.0;
+        for (int index = tiles.first; index < tiles.first + tiles.count; ++index) {
+            count += std::min(side, job_.width - index % in_a_row * side) *
+                     std::min(side, job_.height - index / in_a_row * side);
+        }
+        counts.push_back(count);
+    }
+    return counts;
+}
+
+void WinogradStep::compute(std::size_t piece, int thread) {
+    const auto index = static_cast<std::size_t>(thread);
+    const auto started = std::chrono::steady_clock::now();
+    TileBlock tiles = block(piece);
+    tiles.scratch = scratch_[index];
+    tiles.moments = norm_->part(piece);
+    inference_kernels().convolve_tiles(tile_, job_, tiles);
+    if (!times_.empty()) {
+        times_[index] += std::chrono::steady_clock::now() - started;
+    }
+}
+
+std::vector<PartTime> WinogradStep::take_times() {
+    std::chrono::nanoseconds time{0};
+    for (const std::chrono::nanoseconds of_thread : times_) {
+        time += of_thread;
+    }
+    times_.assign(scratch_.size(), {});
+    const double pixels = static_cast<double>(job_.width) * job_.height;
+    const double pairs = static_cast<double>(layer_.in_channels) * layer_.out_channels;
+    const double computed = 2.0 * job_.tiles(tile_) * tile_products(tile_) *
+                            static_cast<double>(job_.in_channels) * job_.out_channels;
+    const double inputs = input_.skip ? 3.0 : 1.0; // the skip, and the sum with it
+    const double bytes = sizeof(float) * (pixels * (inputs * job_.in_channels + job_.out_channels) +
+                                          static_cast<double>(weights_->size()));
+    return {{layer_.convolution, std::chrono::duration<double>(time).count(), 18.0 * pairs * pixels,
+             computed, bytes}};
+}
+
+} // namespace unit

@@ -1,0 +1,47 @@
+#pragma once
+
+#include "core/inference/kernels/kernel_table.h"
+#include "core/inference/plan/packed_weights.h"
+#include "core/inference/plan/steps/step.h"
+#include "core/inference/plan/steps/tensor.h"
+
+namespace unit {
+
+/// A 3 x 3 convolution of stride 1 of a whole image, with what was pending for its input, and with
+/// the statistics of its output.
+class WinogradStep final : public Step {
+  public:
+    /// `finished`: where the finished input is kept as well, for a later skip. Needs a skip in
+    /// `input`. The arena must outlive the step.
+    WinogradStep(const Arena& arena, const PathLayer& layer, PackedWeights& weights,
+                 PlanValue input, std::optional<PlanTensor> finished, PlanTensor output);
+
+    /// Of its output.
+    const std::shared_ptr<NormStatistics>& norm() const { return norm_; }
+
+    std::size_t pieces() const override;
+    std::size_t scratch_size() const override;
+    void bind(float* memory, const std::vector<float*>& scratch) override;
+    void compute(std::size_t piece, int thread) override;
+    void finish() override { norm_->finish(); }
+    std::vector<PartTime> take_times() override;
+
+  private:
+    TileBlock block(std::size_t piece) const;
+    std::vector<double> pixels_of_blocks() const;
+
+    const Arena& arena_;
+    PathLayer layer_;
+    PlanValue input_;
+    std::optional<PlanTensor> finished_;
+    PlanTensor output_;
+    WinogradConvolution job_;
+    WinogradTile tile_;
+    int block_size_;
+    std::shared_ptr<const AlignedValues> weights_;
+    std::shared_ptr<NormStatistics> norm_;
+    std::vector<float*> scratch_;
+    std::vector<std::chrono::nanoseconds> times_; ///< of each thread; empty: not counted
+};
+
+} // namespace unit

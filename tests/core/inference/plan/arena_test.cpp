@@ -1,0 +1,62 @@
+#include "core/inference/plan/arena.h"
+
+#include <gtest/gtest.h>
+#include <random>
+
+namespace unit {
+namespace {
+
+struct Life {
+    std::size_t values, first, last;
+};
+
+Arena arranged(const std::vector<Life>& lives) {
+    Arena arena;
+    for (const Life& life : lives) {
+        arena.add(life.values, life.first, life.last);
+    }
+    arena.arrange();
+    return arena;
+}
+
+TEST(ArenaTest, UsesTheMemoryOfTensorsThatAreNoLongerNeeded) {
+    const Arena arena = arranged({{160, 0, 1}, {160, 1, 2}, {160, 2, 3}, {160, 3, 4}});
+    EXPECT_EQ(arena.size(), 320U);
+    EXPECT_EQ(arena.largest_demand(), 320U);
+}
+
+TEST(ArenaTest, KeepsTensorsApartThatAreAliveTogether) {
+    std::minstd_rand random(3);
+    for (int round = 0; round < 200; ++round) {
+        std::vector<Life> lives;
+        for (int index = 0; index < 12; ++index) {
+            const std::size_t first = random() % 8;
+            lives.push_back({1 + random() % 1000, first, first + random() % 4});
+        }
+        const Arena arena = arranged(lives);
+        for (std::size_t a = 0; a < lives.size(); ++a) {
+            EXPECT_EQ(arena.offset(a) % 16, 0U);
+            EXPECT_LE(arena.offset(a) + lives[a].values, arena.size());
+            for (std::size_t b = 0; b < a; ++b) {
+                const bool together =
+                    lives[a].first <= lives[b].last && lives[b].first <= lives[a].last;
+                const bool overlap = arena.offset(a) < arena.offset(b) + lives[b].values &&
+                                     arena.offset(b) < arena.offset(a) + lives[a].values;
+                EXPECT_FALSE(together && overlap);
+            }
+        }
+        EXPECT_GE(arena.size(), arena.largest_demand());
+    }
+}
+
+TEST(ArenaTest, AUseExtendsALife) {
+    Arena arena;
+    const std::size_t early = arena.add(16, 0, 0);
+    arena.add(16, 1, 1);
+    arena.use(early, 1);
+    arena.arrange();
+    EXPECT_EQ(arena.size(), 32U);
+}
+
+} // namespace
+} // namespace unit

@@ -1,0 +1,115 @@
+#include "core/checkpoint/description.h"
+#include "core/checkpoint/model_weights.h"
+#include "core/inference/plan/plan.h"
+#include "tests/core/inference/plan/plan_images.h"
+
+#include <cstring>
+#include <gtest/gtest.h>
+
+// Models and images that examples/python/unit_model.py computed with them; see
+// tests/fixtures/unit_model/make_unit_model.py.
+namespace unit::test {
+namespace {
+
+const std::filesystem::path kFolder = UNIT_SOURCE_ROOT "/tests/fixtures/unit_model";
+
+PlaneImage image_of(const TensorEntry& entry) {
+    PlaneImage image(static_cast<int>(entry.shape[1]), static_cast<int>(entry.shape[3]),
+                     static_cast<int>(entry.shape[2]));
+    std::memcpy(image.values.data(), entry.data.data(), image.values.size() * sizeof(float));
+    return image;
+}
+
+class PlanOfDesign : public testing::TestWithParam<const char*> {
+  protected:
+    PlanOfDesign()
+        : model_(read_description(SafetensorsFile(path())).model),
+          values_(SafetensorsFile(path()), model_),
+          weights_([this](const std::string& name) { return values_.values(name); }) {}
+
+    static std::filesystem::path path() {
+        return kFolder / (std::string(GetParam()) + ".safetensors");
+    }
+
+    PlaneImage translated(const PlanShape& shape, const PlaneImage& image,
+                          const float* noise = nullptr) {
+        Plan plan(model_, weights_, shape);
+        return run_plan(plan, image, model_.image_channels[static_cast<std::size_t>(shape.to - 1)],
+                        noise);
+    }
+
+    PlaneImage random_image(int domain, int width, int height) const {
+        return PlaneImage::random(model_.image_channels[static_cast<std::size_t>(domain - 1)],
+                                  width, height, 5);
+    }
+
+    ModelConfiguration model_;
+    ModelWeights values_;
+    PackedWeights weights_;
+};
+
+TEST_P(PlanOfDesign, GivesTheImagesThatPythonComputed) {
+    const SafetensorsFile images(kFolder / (std::string(GetParam()) + "_images.safetensors"));
+    for (const int from : {1, 2}) {
+        for (const int to : {1, 2}) {
+            const PlaneImage image = image_of(images.tensor("x" + std::to_string(from)));
+            const std::string key = "x" + std::to_string(10 * from + to);
+            const PlaneImage result = translated({from, to, image.width, image.height}, image);
+            EXPECT_LE(largest_difference(result, image_of(images.tensor(key))), 1e-4) << key;
+        }
+    }
+}
+
+TEST_P(PlanOfDesign, GivesTheSameToTheBitInAnyNumberOfThreads) {
+    const PlaneImage image = random_image(1, 100, 76);
+    const PlaneImage alone = translated({1, 2, 100, 76}, image);
+    for (const int threads : {2, 3, 5}) {
+        PlanShape shape{1, 2, 100, 76};
+        shape.threads = threads;
+        EXPECT_EQ(translated(shape, image).values, alone.values) << threads;
+    }
+}
+
+TEST_P(PlanOfDesign, GivesTheSameInEveryRun) {
+    const PlaneImage image = random_image(1, 64, 48);
+    const PlaneImage other = PlaneImage::random(image.channels, 64, 48, 9);
+    Plan plan(model_, weights_, {1, 2, 64, 48});
+    const int channels = model_.image_channels[1];
+    const PlaneImage first = run_plan(plan, image, channels);
+    EXPECT_GT(largest_difference(run_plan(plan, other, channels), first), 1e-3);
+    EXPECT_EQ(run_plan(plan, image, channels).values, first.values);
+}
+
+TEST_P(PlanOfDesign, AddsNoiseToTheLatent) {
+    const PlaneImage image = random_image(1, 32, 24);
+    const std::size_t size = static_cast<std::size_t>(model_.latent_channels()) * 8 * 6;
+    const std::vector<float> nothing(size, 0.0F);
+    std::vector<float> noise = nothing;
+    noise[7] = 5.0F;
+    PlanShape shape{1, 2, 32, 24};
+    const PlaneImage plain = translated(shape, image);
+    shape.has_noise = true;
+    EXPECT_LE(largest_difference(translated(shape, image, nothing.data()), plain), 1e-5);
+    EXPECT_GT(largest_difference(translated(shape, image, noise.data()), plain), 1e-4);
+}
+
+TEST_P(PlanOfDesign, TellsWhatItsPartsTake) {
+    const PlaneImage image = random_image(1, 64, 48);
+    Plan plan(model_, weights_, {1, 2, 64, 48});
+    plan.take_times();
+    run_plan(plan, image, model_.image_channels[1]);
+    double flop = 0.0;
+    for (const PartTime& part : plan.take_times()) {
+        EXPECT_GE(part.seconds, -1e-9) << part.name;
+        flop += part.flop;
+    }
+    EXPECT_DOUBLE_EQ(flop, translation_flop(model_, 1, 2, 64, 48));
+}
+
+INSTANTIATE_TEST_SUITE_P(Designs, PlanOfDesign,
+                         testing::Values("paper", "later_code", "no_norm", "layer_norms",
+                                         "other_channels"),
+                         [](const auto& parameter) { return std::string(parameter.param); });
+
+} // namespace
+} // namespace unit::test
