@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/pixels/conversion.h"
+#include "core/pixels/frame_rows.h"
 #include "core/pixels/row_buffer.h"
 #include "core/pixels/row_kernels.h"
 
@@ -29,7 +30,7 @@ class TensorWriter {
 };
 
 /// Reads a network image row by row, remembering the last three rows it took apart.
-class TensorReader {
+class TensorReader final : public ImageRows {
   public:
     /// For a frame of `width` pixels. The image's memory must outlive the object. Throws
     /// std::bad_alloc.
@@ -37,7 +38,7 @@ class TensorReader {
 
     /// The first `width` values of each channel of row `y`. Valid until a row of another three is
     /// asked for.
-    Rows<const float> row(int y);
+    Rows<const float> row(int y) override;
 
   private:
     ConstTensorImage image_;
