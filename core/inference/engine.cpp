@@ -36,39 +36,43 @@ Status guarded(const char* call, const Work& work) noexcept {
     }
 }
 
-class LibTorchEngine final : public Engine {
+/// A translator without exceptions.
+class TranslatorEngine final : public Engine {
   public:
-    LibTorchEngine(const EngineSettings& settings, const ChosenDevice& device)
-        : translator_(settings, device) {}
+    explicit TranslatorEngine(std::unique_ptr<Translator> translator)
+        : translator_(std::move(translator)) {}
 
     Status translate(Direction direction, const NetworkSize& size,
                      std::span<const TranslationFrame> frames,
                      BatchTimes& times) noexcept override {
         return guarded("translate",
-                       [&] { times = translator_.translate(direction, size, frames); });
+                       [&] { times = translator_->translate(direction, size, frames); });
     }
 
     Status prepare(const BatchShape& shape, BatchTimes& times) noexcept override {
-        return guarded("prepare", [&] { times = translator_.prepare(shape); });
+        return guarded("prepare", [&] { times = translator_->prepare(shape); });
     }
 
     std::uint64_t memory_needed(const BatchShape& shape) const noexcept override {
-        return translator_.memory_needed(shape);
+        std::uint64_t bytes = std::numeric_limits<std::uint64_t>::max();
+        // Where there is not even the memory to find it out, there is none.
+        (void)guarded("memory_needed", [&] { bytes = translator_->memory_needed(shape); });
+        return bytes;
     }
 
     std::uint64_t memory_available() const noexcept override {
         std::uint64_t bytes = std::numeric_limits<std::uint64_t>::max();
         // What cannot be found out limits nothing.
-        (void)guarded("memory_available", [&] { bytes = translator_.memory_available(); });
+        (void)guarded("memory_available", [&] { bytes = translator_->memory_available(); });
         return bytes;
     }
 
     const EngineInformation& information() const noexcept override {
-        return translator_.information();
+        return translator_->information();
     }
 
   private:
-    Translator translator_;
+    std::unique_ptr<Translator> translator_;
 };
 
 Engine* open(const EngineSettings& settings, Status& status) noexcept {
@@ -76,7 +80,7 @@ Engine* open(const EngineSettings& settings, Status& status) noexcept {
     status = guarded("open", [&] {
         open_cuda_module();
         stop_openmp_spinning();
-        engine = new LibTorchEngine(settings, choose_device(settings.device));
+        engine = new TranslatorEngine(make_translator(settings, choose_device(settings.device)));
     });
     return engine;
 }

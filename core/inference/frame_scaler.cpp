@@ -1,9 +1,5 @@
 #include "core/inference/frame_scaler.h"
 
-#include "core/inference/image_view.h"
-
-#include <ATen/ATen.h>
-
 namespace unit {
 namespace {
 
@@ -15,9 +11,8 @@ ImageSize true_size(const NetworkSize& size) {
     return {size.width, size.height};
 }
 
-at::Tensor full_size_image(const FrameFormat& frame) {
-    return at::empty({1, 3, padded_size(frame.height), padded_size(frame.width)},
-                     at::TensorOptions(at::kFloat).memory_format(at::MemoryFormat::ChannelsLast));
+PlanarImage full_size_image(const FrameFormat& frame) {
+    return {padded_size(frame.width), padded_size(frame.height)};
 }
 
 } // namespace
@@ -32,16 +27,15 @@ bool FrameScaler::is_for(const FrameFormat& frame, const NetworkSize& size) cons
 }
 
 void FrameScaler::read(const TranslationFrame& frame, const TensorImage& input) {
-    frame_to_tensor(frame.format, frame.input, image_view<float>(full_input_, 0));
-    scaler_.scale(image_view<const float>(full_input_, 0), input);
+    frame_to_tensor(frame.format, frame.input, full_input_.view());
+    scaler_.scale(full_input_.const_view(), input);
 }
 
 void FrameScaler::write(const TranslationFrame& frame, const ConstTensorImage& input,
                         const ConstTensorImage& output) {
     upsampler_.fit(input, output);
-    upsampler_.apply(image_view<const float>(full_input_, 0), image_view<float>(full_output_, 0));
-    tensor_to_frame(frame.format, image_view<const float>(full_output_, 0), frame.input,
-                    frame.output);
+    upsampler_.apply(full_input_.const_view(), full_output_.view());
+    tensor_to_frame(frame.format, full_output_.const_view(), frame.input, frame.output);
 }
 
 } // namespace unit

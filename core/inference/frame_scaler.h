@@ -1,10 +1,9 @@
 #pragma once
 
 #include "core/engine.h"
+#include "core/inference/planar_image.h"
 #include "core/upsampling/guided_upsampling.h"
 #include "core/upsampling/image_scaling.h"
-
-#include <ATen/core/Tensor.h>
 
 namespace unit {
 
@@ -13,7 +12,7 @@ namespace unit {
 /// network. Threads: one at a time.
 class FrameScaler {
   public:
-    /// Throws std::bad_alloc, or LibTorch's exceptions.
+    /// Throws std::bad_alloc.
     FrameScaler(const FrameFormat& frame, const NetworkSize& size);
 
     /// Whether it is made for such frames and that network size.
@@ -31,8 +30,8 @@ class FrameScaler {
     NetworkSize size_;
     ImageScaler scaler_;
     GuidedUpsampler upsampler_;
-    at::Tensor full_input_;  ///< [1, 3, H, W], channels-last, padded
-    at::Tensor full_output_; ///< the same
+    PlanarImage full_input_; ///< padded
+    PlanarImage full_output_;
 };
 
 } // namespace unit

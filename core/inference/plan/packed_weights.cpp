@@ -21,9 +21,17 @@ std::size_t size_of(const std::vector<PackedRows>& phases) {
     return bytes;
 }
 
+std::size_t index_of(std::ptrdiff_t place) {
+    return static_cast<std::size_t>(place);
+}
+
 /// Packs what `weight(out, row, index)` says, for all outputs, rows and places in a run.
 template <typename Weight>
-AlignedValues pack(int out_channels, int rows, int run, const Weight& weight) {
+AlignedValues pack(const std::vector<float>& weights, int out_channels, int rows, int run,
+                   const Weight& weight) {
+    if (weights.empty()) {
+        return {};
+    }
     AlignedValues packed(static_cast<std::size_t>(padded_channels(out_channels)) *
                          static_cast<std::size_t>(rows * run));
     for (int out = 0; out < out_channels; ++out) {
@@ -39,7 +47,7 @@ AlignedValues pack(int out_channels, int rows, int run, const Weight& weight) {
     return packed;
 }
 
-PackedRows pack_rows(const PathLayer& layer, const float* weights) {
+PackedRows pack_rows(const PathLayer& layer, const std::vector<float>& weights) {
     const int channels = padded_channels(layer.in_channels);
     const auto weight = [&](int out, int row, int index) {
         const int in = index % channels;
@@ -49,20 +57,20 @@ PackedRows pack_rows(const PathLayer& layer, const float* weights) {
         // A transposed convolution of side 1 has [in, out].
         const std::ptrdiff_t pair = layer.transposed ? std::ptrdiff_t{in} * layer.out_channels + out
                                                      : std::ptrdiff_t{out} * layer.in_channels + in;
-        return weights[(pair * layer.kernel + row) * layer.kernel + index / channels];
+        return weights[index_of((pair * layer.kernel + row) * layer.kernel + index / channels)];
     };
-    return {pack(layer.out_channels, layer.kernel, layer.kernel * channels, weight), layer.kernel,
-            layer.kernel, -layer.border(), -layer.border()};
+    return {pack(weights, layer.out_channels, layer.kernel, layer.kernel * channels, weight),
+            layer.kernel, layer.kernel, -layer.border(), -layer.border()};
 }
 
-PackedRows pack_planes(const PathLayer& layer, const float* weights) {
+PackedRows pack_planes(const PathLayer& layer, const std::vector<float>& weights) {
     const int planes = layer.in_channels;
     const auto weight = [&](int out, int row, int index) {
         const std::ptrdiff_t pair = std::ptrdiff_t{out} * planes + row % planes;
-        return weights[(pair * layer.kernel + row / planes) * layer.kernel + index];
+        return weights[index_of((pair * layer.kernel + row / planes) * layer.kernel + index)];
     };
-    return {pack(layer.out_channels, layer.kernel * planes, layer.kernel, weight), layer.kernel,
-            layer.kernel, -layer.border(), -layer.border()};
+    return {pack(weights, layer.out_channels, layer.kernel * planes, layer.kernel, weight),
+            layer.kernel, layer.kernel, -layer.border(), -layer.border()};
 }
 
 /// The part of a transposed convolution's kernel that one phase of the output sees, in one
@@ -81,7 +89,8 @@ struct PhaseTaps {
     }
 };
 
-PackedRows pack_phase(const PathLayer& layer, const float* weights, int phase_y, int phase_x) {
+PackedRows pack_phase(const PathLayer& layer, const std::vector<float>& weights, int phase_y,
+                      int phase_x) {
     const PhaseTaps rows(layer.kernel, phase_y);
     const PhaseTaps columns(layer.kernel, phase_x);
     const int channels = padded_channels(layer.in_channels);
@@ -91,11 +100,11 @@ PackedRows pack_phase(const PathLayer& layer, const float* weights, int phase_y,
             return 0.0F;
         }
         const std::ptrdiff_t pair = std::ptrdiff_t{in} * layer.out_channels + out;
-        return weights[(pair * layer.kernel + rows.last - 2 * row) * layer.kernel + columns.last -
-                       2 * (index / channels)];
+        return weights[index_of((pair * layer.kernel + rows.last - 2 * row) * layer.kernel +
+                                columns.last - 2 * (index / channels))];
     };
-    return {pack(layer.out_channels, rows.count, columns.count * channels, weight), rows.count,
-            columns.count, rows.first, columns.first};
+    return {pack(weights, layer.out_channels, rows.count, columns.count * channels, weight),
+            rows.count, columns.count, rows.first, columns.first};
 }
 
 } // namespace
@@ -116,24 +125,26 @@ std::shared_ptr<const AlignedValues> PackedWeights::winograd(const PathLayer& la
                                                              WinogradTile tile) {
     const std::string key = layer.convolution + ", tiles of " + std::to_string(tile_side(tile));
     return once(values_, key, [&] {
-        return winograd_weights(tile, weights_(layer.convolution + ".weight").data(),
-                                layer.out_channels, layer.in_channels);
+        const std::vector<float> weights = plain(layer.convolution + ".weight");
+        return weights.empty()
+                   ? AlignedValues()
+                   : winograd_weights(tile, weights.data(), layer.out_channels, layer.in_channels);
     });
 }
 
 std::shared_ptr<const PackedRows> PackedWeights::rows(const PathLayer& layer, bool planes) {
     return once(rows_, layer.convolution, [&] {
-        const std::vector<float> weights = weights_(layer.convolution + ".weight");
-        return planes ? pack_planes(layer, weights.data()) : pack_rows(layer, weights.data());
+        const std::vector<float> weights = plain(layer.convolution + ".weight");
+        return planes ? pack_planes(layer, weights) : pack_rows(layer, weights);
     });
 }
 
 std::shared_ptr<const std::vector<PackedRows>> PackedWeights::phases(const PathLayer& layer) {
     return once(phases_, layer.convolution, [&] {
-        const std::vector<float> weights = weights_(layer.convolution + ".weight");
+        const std::vector<float> weights = plain(layer.convolution + ".weight");
         std::vector<PackedRows> phases;
         for (int phase = 0; phase < 4; ++phase) {
-            phases.push_back(pack_phase(layer, weights.data(), phase / 2, phase % 2));
+            phases.push_back(pack_phase(layer, weights, phase / 2, phase % 2));
         }
         return phases;
     });
@@ -143,7 +154,7 @@ std::shared_ptr<const AlignedValues> PackedWeights::bias(const PathLayer& layer)
     return once(values_, layer.convolution + ".bias", [&] {
         AlignedValues values(static_cast<std::size_t>(padded_channels(layer.out_channels)));
         if (layer.norm == Norm::None) {
-            std::ranges::copy(weights_(layer.convolution + ".bias"), values.begin());
+            std::ranges::copy(plain(layer.convolution + ".bias"), values.begin());
         }
         return values;
     });

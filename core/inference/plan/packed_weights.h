@@ -27,6 +27,8 @@ struct PackedRows {
 /// is first asked for, for all plans that use it. Threads: one at a time.
 class PackedWeights {
   public:
+    /// Of no model: what is packed has its shape, but no values.
+    PackedWeights() = default;
     explicit PackedWeights(WeightsByName weights) : weights_(std::move(weights)) {}
 
     /// Of a 3 x 3 layer of stride 1.
@@ -43,7 +45,9 @@ class PackedWeights {
     std::shared_ptr<const AlignedValues> bias(const PathLayer& layer);
 
     /// A tensor of a layer as it is.
-    std::vector<float> plain(const std::string& name) const { return weights_(name); }
+    std::vector<float> plain(const std::string& name) const {
+        return weights_ ? weights_(name) : std::vector<float>();
+    }
 
     /// Bytes of all that has been packed.
     std::size_t bytes() const { return bytes_; }

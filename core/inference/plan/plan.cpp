@@ -7,25 +7,43 @@
 
 namespace unit {
 
+namespace {
+
+/// Values of each thread's scratch memory: as many as the neediest step wants. Threads share no
+/// cache line.
+std::size_t scratch_size(const std::vector<std::unique_ptr<Step>>& steps) {
+    std::size_t size = 0;
+    for (const auto& step : steps) {
+        size = std::max(size, step->scratch_size());
+    }
+    return (size + 2 * kChannelBlock - 1) / kChannelBlock * kChannelBlock;
+}
+
+} // namespace
+
 Plan::Plan(const ModelConfiguration& model, PackedWeights& weights, const PlanShape& shape)
     : shape_(shape), barrier_(shape.threads) {
     steps_ = build_steps(model, weights, shape, arena_);
     arena_.arrange();
-    std::size_t scratch_size = 0;
-    for (const auto& step : steps_) {
-        scratch_size = std::max(scratch_size, step->scratch_size());
-    }
-    // Threads do not share cache lines.
-    scratch_size = (scratch_size + 2 * kChannelBlock - 1) / kChannelBlock * kChannelBlock;
-    memory_.resize(arena_.size() + scratch_size * static_cast<std::size_t>(shape.threads));
+    const std::size_t scratch_of_thread = scratch_size(steps_);
+    const auto threads = static_cast<std::size_t>(shape.threads);
+    memory_.resize(arena_.size() + scratch_of_thread * threads);
     std::vector<float*> scratch;
-    for (int thread = 0; thread < shape.threads; ++thread) {
-        scratch.push_back(memory_.data() + arena_.size() +
-                          static_cast<std::size_t>(thread) * scratch_size);
+    for (std::size_t thread = 0; thread < threads; ++thread) {
+        scratch.push_back(memory_.data() + arena_.size() + thread * scratch_of_thread);
     }
     for (const auto& step : steps_) {
         step->bind(memory_.data(), scratch);
     }
+}
+
+std::size_t Plan::memory_size(const ModelConfiguration& model, const PlanShape& shape) {
+    PackedWeights none;
+    Arena arena;
+    const std::vector<std::unique_ptr<Step>> steps = build_steps(model, none, shape, arena);
+    arena.arrange();
+    return sizeof(float) *
+           (arena.size() + scratch_size(steps) * static_cast<std::size_t>(shape.threads));
 }
 
 void Plan::prepare(const PlanRun& run) {

@@ -35,6 +35,10 @@ class Plan {
     /// and std::bad_alloc.
     Plan(const ModelConfiguration& model, PackedWeights& weights, const PlanShape& shape);
 
+    /// Bytes that a plan for this shape would hold beside its weights, as memory_size(). Threads:
+    /// any. Throws std::bad_alloc.
+    static std::size_t memory_size(const ModelConfiguration& model, const PlanShape& shape);
+
     const PlanShape& shape() const { return shape_; }
 
     /// Bytes that the plan holds beside its weights: the arena with each thread's scratch memory.

@@ -1,0 +1,147 @@
+#include "core/inference/cpu_translator.h"
+
+#include "core/checkpoint/description.h"
+#include "core/pixels/frame_blend.h"
+#include "core/system/available_memory.h"
+#include "core/system/usable_cores.h"
+
+#include <ATen/ATen.h>
+#include <ATen/CPUGeneratorImpl.h>
+#include <algorithm>
+
+namespace unit {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+/// Sizes and directions that streams of one engine use in turns.
+constexpr std::size_t kMostPlans = 4;
+
+} // namespace
+
+CpuTranslator::CpuTranslator(const EngineSettings& settings, const std::string& device)
+    : weights_([this](const std::string& name) { return values_->values(name); }),
+      team_(settings.threads > 0 ? settings.threads : usable_cores()) {
+    SafetensorsFile file(settings.checkpoint);
+    model_ = read_description(file).model;
+    check_image_channels(settings.checkpoint, model_);
+    values_ = std::make_unique<ModelWeights>(std::move(file), model_);
+    information_.device = device;
+    information_.precision = Precision::Float32;
+    information_.model_bytes =
+        static_cast<std::uint64_t>(translation_parameter_count(model_)) * sizeof(float);
+}
+
+std::uint64_t CpuTranslator::memory_needed(const BatchShape& shape) const {
+    // Frames are computed one after the other.
+    const Domains domains = domains_of(shape.direction);
+    return Plan::memory_size(model_, {domains.from, domains.to, shape.size.width, shape.size.height,
+                                      false, team_.members()});
+}
+
+std::uint64_t CpuTranslator::memory_available() const {
+    return available_memory();
+}
+
+BatchTimes CpuTranslator::translate(Direction direction, const NetworkSize& size,
+                                    std::span<const TranslationFrame> frames) {
+    const Domains domains = domains_of(direction);
+    BatchTimes times;
+    for (const TranslationFrame& frame : frames) {
+        const PlanShape shape{domains.from, domains.to,          size.width,
+                              size.height,  frame.noise != 0.0F, team_.members()};
+        const BatchTimes of_frame = translate(shape, frame);
+        times.read += of_frame.read;
+        times.compute += of_frame.compute;
+        times.write += of_frame.write;
+    }
+    return times;
+}
+
+BatchTimes CpuTranslator::translate(const PlanShape& shape, const TranslationFrame& frame) {
+    BatchTimes times = is_scaled(frame, {shape.width, shape.height}) ? run_scaled(shape, frame)
+                                                                     : run_on_frame(shape, frame);
+    if (frame.strength != 1.0F) {
+        const auto translated = Clock::now();
+        blend_frame(frame.format, frame.input, frame.strength, frame.output);
+        times.write += Clock::now() - translated;
+    }
+    return times;
+}
+
+BatchTimes CpuTranslator::run_on_frame(const PlanShape& shape, const TranslationFrame& frame) {
+    if (!input_ || input_->format() != frame.format) {
+        input_.emplace(frame.format, shape.threads);
+        output_.emplace(frame.format, shape.threads);
+    }
+    input_->set_frame(frame.input);
+    output_->set_frame(frame.input, frame.output);
+    const auto started = Clock::now();
+    run(shape, *input_, *output_, frame);
+    // Threads read and write rows while others compute: each has its share of the time.
+    const std::chrono::nanoseconds elapsed = Clock::now() - started;
+    const std::chrono::nanoseconds read = input_->take_time() / shape.threads;
+    const std::chrono::nanoseconds written = output_->take_time() / shape.threads;
+    return {read, elapsed - read - written, written};
+}
+
+BatchTimes CpuTranslator::run_scaled(const PlanShape& shape, const TranslationFrame& frame) {
+    const NetworkSize size{shape.width, shape.height};
+    if (!scaler_ || !scaler_->is_for(frame.format, size)) {
+        scaler_ = std::make_unique<FrameScaler>(frame.format, size);
+        scaled_input_ = PlanarImage(size.width, size.height);
+        scaled_output_ = PlanarImage(size.width, size.height);
+    }
+    const auto started = Clock::now();
+    scaler_->read(frame, scaled_input_.view());
+    const auto read = Clock::now();
+    MemoryInput input(scaled_input_);
+    MemoryOutput output(scaled_output_);
+    run(shape, input, output, frame);
+    const auto computed = Clock::now();
+    scaler_->write(frame, scaled_input_.const_view(), scaled_output_.const_view());
+    return {read - started, computed - read, Clock::now() - computed};
+}
+
+void CpuTranslator::run(const PlanShape& shape, ImageInput& input, ImageOutput& output,
+                        const TranslationFrame& frame) {
+    Plan& plan = plan_for(shape);
+    plan.prepare({&input, &output, noise_for(shape, frame)});
+    team_.run(shape.threads, 1, [&](int thread) { plan.compute(thread); });
+}
+
+Plan& CpuTranslator::plan_for(const PlanShape& shape) {
+    const auto known =
+        std::ranges::find_if(plans_, [&](const Plan& plan) { return plan.shape() == shape; });
+    if (known != plans_.end()) {
+        plans_.splice(plans_.begin(), plans_, known);
+        return plans_.front();
+    }
+    if (plans_.size() == kMostPlans) {
+        plans_.pop_back();
+    }
+    return plans_.emplace_front(model_, weights_, shape);
+}
+
+/// The noise of a seed is the same whatever the frame, so that video does not flicker, and as
+/// LibTorch draws it, so that it is the same on every device.
+const float* CpuTranslator::noise_for(const PlanShape& shape, const TranslationFrame& frame) {
+    if (!shape.has_noise) {
+        return nullptr;
+    }
+    const std::int64_t sizes[] = {model_.latent_channels(), shape.height / 4, shape.width / 4};
+    const auto count = static_cast<std::size_t>(sizes[0] * sizes[1] * sizes[2]);
+    if (noise_.seed != frame.seed || noise_.deviation != frame.noise ||
+        noise_.values.size() != count) {
+        auto generator = at::make_generator<at::CPUGeneratorImpl>(frame.seed);
+        const at::Tensor eta = at::randn(sizes, generator, at::TensorOptions(at::kFloat));
+        const at::Tensor scaled = eta * frame.noise;
+        noise_.values.assign(scaled.const_data_ptr<float>(),
+                             scaled.const_data_ptr<float>() + count);
+        noise_.seed = frame.seed;
+        noise_.deviation = frame.noise;
+    }
+    return noise_.values.data();
+}
+
+} // namespace unit

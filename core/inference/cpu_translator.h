@@ -1,0 +1,56 @@
+#pragma once
+
+#include "core/checkpoint/model_weights.h"
+#include "core/inference/frame_images.h"
+#include "core/inference/frame_scaler.h"
+#include "core/inference/plan/plan.h"
+#include "core/inference/translator.h"
+#include "core/threads/thread_team.h"
+
+#include <list>
+#include <memory>
+#include <optional>
+
+namespace unit {
+
+/// Computes with plans, on the CPU: a frame at a time, with all threads.
+class CpuTranslator final : public Translator {
+  public:
+    /// `device`: its name, for messages.
+    CpuTranslator(const EngineSettings& settings, const std::string& device);
+
+    BatchTimes translate(Direction direction, const NetworkSize& size,
+                         std::span<const TranslationFrame> frames) override;
+    std::uint64_t memory_needed(const BatchShape& shape) const override;
+    std::uint64_t memory_available() const override;
+    const EngineInformation& information() const override { return information_; }
+
+  private:
+    BatchTimes translate(const PlanShape& shape, const TranslationFrame& frame);
+    void run(const PlanShape& shape, ImageInput& input, ImageOutput& output,
+             const TranslationFrame& frame);
+    BatchTimes run_on_frame(const PlanShape& shape, const TranslationFrame& frame);
+    BatchTimes run_scaled(const PlanShape& shape, const TranslationFrame& frame);
+    Plan& plan_for(const PlanShape& shape);
+    const float* noise_for(const PlanShape& shape, const TranslationFrame& frame);
+
+    ModelConfiguration model_;
+    EngineInformation information_;
+    std::unique_ptr<const ModelWeights> values_;
+    PackedWeights weights_;
+    ThreadTeam team_;
+    std::list<Plan> plans_;           ///< those used last, the latest first
+    std::optional<FrameInput> input_; ///< for frames of the format that came last
+    std::optional<FrameOutput> output_;
+    std::unique_ptr<FrameScaler> scaler_; ///< for frames of the other size that came last
+    PlanarImage scaled_input_;
+    PlanarImage scaled_output_;
+    /// eta of a seed, and what is added to the latent for a frame's noise.
+    struct Noise {
+        std::uint64_t seed = 0;
+        float deviation = 0.0F;
+        std::vector<float> values;
+    } noise_;
+};
+
+} // namespace unit
