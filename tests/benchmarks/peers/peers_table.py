@@ -11,8 +11,9 @@ EXPLANATION = """\
 Times are milliseconds for an image: of the network alone, from float images to float images, and with the frames
 of 8 bits before and after. "of our time" is the median over turns of the network's time to that of ours in the
 same precision: above 1 ours is faster. The peak is that of the faster of two 3x3 convolutions in fp32, in any turn.
-Differences, of values in [-1, 1], and PSNR, of 8-bit frames, are to PyTorch in fp32. The first frame counts from
-the start of the process, in seconds; memory is the process's peak in MiB."""
+Differences, of values in [-1, 1], and PSNR, of 8-bit frames, are to unit_model.py in fp32; ours are written in
+8 bits, and counted is what they differ by beyond half a level. The first frame counts from the start of the process,
+in seconds; memory is the process's peak in MiB."""
 
 
 def processor():

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT
-"""A checkpoint in PyTorch on the CPU: as examples/python/unit_model.py has it, channels-last, and with the one
-instance norm of PyTorch that keeps this layout. Variant "compiled": torch.compile with frozen weights.
+"""A checkpoint in PyTorch on the CPU: examples/python/unit_model.py, but channels-last, and with the one instance
+norm of PyTorch that keeps this layout, which is what makes it fastest. Variants: "compiled" by torch.compile, with
+frozen weights; "plain", unit_model.py as it is.
 
-Usage: torch_worker.py CHECKPOINT DIRECTION fp32|bf16 THREADS WIDTHxHEIGHT BATCH [compiled]
+Usage: torch_worker.py CHECKPOINT DIRECTION fp32|bf16 THREADS WIDTHxHEIGHT BATCH [compiled|plain]
 """
 
 import pathlib
@@ -41,15 +42,20 @@ class Parameters(torch.nn.Module):
 
 class ChannelsLastUnit(Unit):
     def norm(self, kind, name, x):
-        # Groups of one channel each. F.layer_norm and F.instance_norm copy to the other layout and back.
+        # Groups of one channel each; F.layer_norm and F.instance_norm copy to the other layout and back. It is
+        # less exact than they are.
         return F.group_norm(x, x.shape[1]) if kind == "instance" else super().norm(kind, name, x)
 
 
 class Translation(torch.nn.Module):
-    def __init__(self, checkpoint, direction, kind):
+    def __init__(self, checkpoint, direction, kind, plain):
         super().__init__()
-        self.unit, self.kind = ChannelsLastUnit(checkpoint), kind
-        self.unit.weights = self.weights = Parameters(self.unit.weights, kind)
+        self.kind = kind
+        if plain:
+            self.unit = Unit(checkpoint)
+        else:
+            self.unit = ChannelsLastUnit(checkpoint)
+            self.unit.weights = self.weights = Parameters(self.unit.weights, kind)
         self.domains = tuple(map(int, direction.split("to")))
 
     def forward(self, x):
@@ -57,13 +63,13 @@ class Translation(torch.nn.Module):
 
 
 class TorchWorker(Worker):
-    channels_last = True
-
     def __init__(self, arguments):
+        self.channels_last = arguments.variant != "plain"
         super().__init__(arguments)
         torch.set_num_threads(arguments.threads)
         kind = TYPES[arguments.precision]
-        self.translation = Translation(arguments.model, arguments.direction, kind).eval()
+        self.translation = Translation(arguments.model, arguments.direction, kind, not self.channels_last)
+        self.translation.eval()
         if arguments.variant == "compiled":
             torch._inductor.config.freezing = True
             self.translation = torch.compile(self.translation)
