@@ -18,7 +18,8 @@ import tempfile
 import peers_table
 from comparison import Case, Comparison, say
 from contenders import CONTENDERS, PRECISIONS, RUNTIMES
-from frames import STILLS, Stills
+from frames import Stills
+from material import pictures, skip_without
 from models import Model
 
 QUICK = {"presets": ["lite"], "sizes": ["256x256"], "batches": [1], "threads": [0], "turns": 2, "seconds": 0.3,
@@ -51,7 +52,7 @@ def read_options():
     parser.add_argument("--turns", type=int)
     parser.add_argument("--seconds", type=float, help="of one runtime in one turn, a batch at least")
     parser.add_argument("--longest", type=float, default=60, help="leave out what would take longer for a batch")
-    parser.add_argument("--frames", default=STILLS, help="folder of pictures to translate and to calibrate with")
+    parser.add_argument("--frames", help="folder of pictures, .png and .jpg, to translate and to calibrate with")
     parser.add_argument("--quick", action="store_true", help="one small case, and nothing that is compiled")
     options = parser.parse_args()
     for name, value in (QUICK if options.quick else FULL).items():
@@ -109,12 +110,15 @@ def compare(options, model, case, stills, speeds, folder):
 
 def main():
     options = read_options()
-    stills, speeds, rows, agree = Stills(options.frames), Speeds(options.longest), [], True
+    skip_without("nncf", "onnxruntime", "openvino", "torch")
+    speeds, rows, agree = Speeds(options.longest), [], True
     print(f"{peers_table.processor()}\n\n{peers_table.EXPLANATION}\n")
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
+        frames = pictures(options.frames, options.unit, folder)
+        stills = Stills(frames)
         for preset in options.presets:
-            model = Model(preset, options.unit, options.model_program, options.frames, folder)
+            model = Model(preset, options.unit, options.model_program, frames, folder)
             for case in cases_of(options):
                 summary, agrees = compare(options, model, case, stills, speeds, folder)
                 rows += summary

@@ -19,10 +19,10 @@ import sys
 import tempfile
 import time
 
+from material import clip, pictures, skip_without
 from models import Model
 
 HERE = pathlib.Path(__file__).resolve().parent
-DATA = HERE.parents[3] / "shared/data/dashcam"
 WIDTH, HEIGHT = 640, 360
 CORES = len(os.sched_getaffinity(0))
 # x264enc's own names for what libx264 is told here; it keeps 600 ms of the bitrate in its buffer.
@@ -54,7 +54,7 @@ def pipeline(*parts):
     return ["gst-launch-1.0", "-m", *" ! ".join(map(str, parts)).split()]
 
 
-def make_clip(source, frames, target):
+def scale_clip(source, frames, target):
     # `identity` lets some more frames through than it is told to.
     Run(pipeline(f"filesrc location={source}", "decodebin", "videoconvert", "videoscale",
                  f"video/x-raw,format=I420,width={WIDTH},height={HEIGHT},pixel-aspect-ratio=1/1",
@@ -62,15 +62,15 @@ def make_clip(source, frames, target):
                  "mp4mux", f"filesink location={target}"))
 
 
-def our_command(options, checkpoint, clip, target):
+def our_command(options, checkpoint, source, target):
     element = (f"unittranslate device=cpu checkpoint={checkpoint} precision={options.precision} "
                f"threads={options.threads} stats-interval=100000000 {options.properties}")
-    return pipeline(f"filesrc location={clip}", "decodebin", "videoconvert", element, "videoconvert",
+    return pipeline(f"filesrc location={source}", "decodebin", "videoconvert", element, "videoconvert",
                     "video/x-raw,format=I420", ENCODER, f"filesink location={target}")
 
 
-def their_command(options, model, hint, clip, target):
-    return [sys.executable, "-B", HERE / "openvino_script.py", model, clip, target, "--hint", hint, "--precision",
+def their_command(options, model, hint, source, target):
+    return [sys.executable, "-B", HERE / "openvino_script.py", model, source, target, "--hint", hint, "--precision",
             options.precision, "--threads", options.threads, "--encoder", LIBX264, "--encoder-threads", CORES]
 
 
@@ -102,8 +102,8 @@ def read_options():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("unit", help="the program of the build")
     parser.add_argument("model_program", help="the program model-program of the build")
-    parser.add_argument("--clip", default=DATA / "eval/solidWhiteRight.mp4")
-    parser.add_argument("--stills", default=DATA / "train/stills", help="what int8 is calibrated with")
+    parser.add_argument("--clip", help="which is scaled first")
+    parser.add_argument("--stills", help="a folder of pictures that int8 is calibrated with")
     parser.add_argument("--frames", type=int, default=200, help="of the clip, at least so many")
     parser.add_argument("--preset", default="lite")
     parser.add_argument("--precision", default="fp32", help="of both sides")
@@ -115,10 +115,11 @@ def read_options():
 
 def measure(options, checkpoint, model, folder):
     """Runs of ours and of theirs in turns, and theirs with the hint that suits it better."""
-    clip, ours, theirs = folder / "clip.mp4", folder / "ours.mp4", folder / "theirs.mp4"
-    hints = {hint: Run(their_command(options, model, hint, clip, theirs)).seconds for hint in ("latency", "throughput")}
+    source, ours, theirs = folder / "clip.mp4", folder / "ours.mp4", folder / "theirs.mp4"
+    hints = {hint: Run(their_command(options, model, hint, source, theirs)).seconds
+             for hint in ("latency", "throughput")}
     hint = min(hints, key=hints.get)
-    commands = our_command(options, checkpoint, clip, ours), their_command(options, model, hint, clip, theirs)
+    commands = our_command(options, checkpoint, source, ours), their_command(options, model, hint, source, theirs)
     Run(commands[0])
     turns = []
     for turn in range(options.turns):
@@ -149,11 +150,14 @@ def report(options, hint, turns, frames):
 
 def main():
     options = read_options()
+    skip_without("av", "nncf", "openvino")
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
-        make_clip(options.clip, options.frames, folder / "clip.mp4")
-        model = Model(options.preset, options.unit, options.model_program, options.stills, folder)
-        file = model.int8 if options.precision == "int8" else model.onnx
+        scale_clip(clip(options.clip, options.unit, options.frames, folder), options.frames, folder / "clip.mp4")
+        quantised = options.precision == "int8"
+        stills = pictures(options.stills, options.unit, folder) if quantised else None
+        model = Model(options.preset, options.unit, options.model_program, stills, folder)
+        file = model.int8 if quantised else model.onnx
         hint, turns = measure(options, model.checkpoint, file, folder)
         counts, psnr = psnr_of_clips(folder / "ours.mp4", folder / "theirs.mp4")
         differences = encoder_differences(folder / "ours.mp4", folder / "theirs.mp4")

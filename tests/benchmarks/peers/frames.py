@@ -7,9 +7,6 @@ import pathlib
 import numpy
 from PIL import Image
 
-# Beside the repository; CONTRIBUTING.md says where the images come from.
-STILLS = pathlib.Path(__file__).resolve().parents[4] / "shared/data/dashcam/train/stills"
-
 
 class Stills:
     """The pictures of a folder. Every other one is for calibration, so that no other result is measured on what
@@ -18,8 +15,7 @@ class Stills:
     def __init__(self, folder):
         self.files = sorted(path for path in pathlib.Path(folder).glob("*") if path.suffix in (".png", ".jpg"))
         if len(self.files) < 2:
-            raise SystemExit(f"no pictures in {folder}: name a folder of them with --frames, such as of "
-                             "`unit streets --weather sunny --scenes 20 --output FOLDER`")
+            raise SystemExit(f"{folder} holds fewer than two pictures; name another folder with --frames")
 
     @staticmethod
     def load(files, width, height):
