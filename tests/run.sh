@@ -15,13 +15,19 @@ once more with each sanitizer. The formatting counts as one test case.
   --sanitizers  only the tests of the element with AddressSanitizer and UndefinedBehaviorSanitizer, with
                 ThreadSanitizer, and with GStreamer's leaks tracer. Needs no LibTorch
   --peers       only the tests that compare with other programs. They need a whole PyTorch, which is
-                installed into .venv-peers; without it, the other runs skip them
+                installed into .venv-peers with the other runtimes that benchmarks compare with; without it,
+                the other runs skip them
 TEXT
 }
 
-# What a test needs that compares with other programs, from PyPI into .venv-peers.
+# What a test or benchmark needs that compares with other programs, from PyPI into .venv-peers.
 readonly peer_packages=(
+    av==18.1.0
+    nncf==3.4.0
     numpy==2.4.6
+    onnx==1.23.2
+    onnxruntime==1.32.0
+    openvino==2026.4.1
     pillow==12.0.0
     safetensors==0.8.0
     torch==2.11.0
@@ -65,7 +71,7 @@ check_formatting() {
 
 install_peer_packages() {
     [[ ! -e $peer_stamp || $(<"$peer_stamp") != "${peer_packages[*]}" ]] || return 0
-    say "installing from PyPI into .venv-peers (about 2.5 GB to download, 5 GB on disk): ${peer_packages[*]}"
+    say "installing from PyPI into .venv-peers (about 2.7 GB to download, 5.5 GB on disk): ${peer_packages[*]}"
     # Only what came to its end is added to; the stamp is written last.
     [[ -e $peer_stamp ]] && .venv-peers/bin/python -c 'import pip' 2>/dev/null ||
         /usr/bin/python3 -m venv --clear .venv-peers

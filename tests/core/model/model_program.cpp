@@ -2,7 +2,8 @@
 //
 //     model-program make SETTINGS TYPE CHECKPOINT
 //         writes a checkpoint with random weights. SETTINGS is JSON: the model's settings that
-//         differ from the paper's; TYPE is F32 or F16.
+//         differ from the paper's, or from those of the preset that "preset" names; TYPE is F32 or
+//         F16.
 //     model-program run CHECKPOINT INPUTS OUTPUTS
 //         reads x1 and x2 from the safetensors file INPUTS and writes the codes mu1, mu2 and the
 //         images x11, x12, x21, x22 to OUTPUTS. Computes in their type, F32 or F64.
@@ -33,8 +34,10 @@ void draw_weights(const Unit& model) {
 }
 
 void make(const std::string& settings, const std::string& type, const std::string& path) {
-    nlohmann::json design = to_json(ModelConfiguration{});
-    design.update(nlohmann::json::parse(settings));
+    nlohmann::json differences = nlohmann::json::parse(settings);
+    nlohmann::json design = to_json(preset(differences.value("preset", "paper")));
+    differences.erase("preset");
+    design.update(differences);
     CheckpointDescription description;
     description.model = model_configuration_from_json(design, "the settings");
     description.domain_names = {"sunny", "rainy"};
