@@ -154,14 +154,14 @@ TEST_F(PipelinesTest, LargeFramesAreTranslatedAtASmallProcessingSize) {
 TEST_F(PipelinesTest, TheProcessingSizeThatAnErrorNamesFits) {
     const std::string video = "videotestsrc num-buffers=2 ! "
                               "video/x-raw,format=RGB,width=320,height=240 ! ";
-    Pipeline large(video + "unittranslate memory-limit=16000000 ! fakesink");
+    Pipeline large(video + "unittranslate memory-limit=4000000 ! fakesink");
     large.reach(GST_STATE_PAUSED);
     const auto error = wait_for_error(large.bus());
     EXPECT_EQ(error.code, GST_RESOURCE_ERROR_NO_SPACE_LEFT);
     std::smatch size;
     ASSERT_TRUE(std::regex_search(error.text, size, std::regex("size of ([0-9]+)x([0-9]+) fits")))
         << error.text;
-    Pipeline small(video + "unittranslate memory-limit=16000000 processing-width=" + size.str(1) +
+    Pipeline small(video + "unittranslate memory-limit=4000000 processing-width=" + size.str(1) +
                    " processing-height=" + size.str(2) + " ! fakesink");
     play(small);
 }
