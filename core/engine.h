@@ -26,7 +26,10 @@ enum class Precision {
     Float32,  ///< 32-bit floating point
     BFloat16, ///< bfloat16: the exponent of Float32 with 8 bits of precision. On the CPU what lies
               ///< in memory between layers, while arithmetic is that of Float32
-    Float16, ///< IEEE half precision, for GPUs
+    Float16,  ///< IEEE half precision, for GPUs
+    /// Residual blocks' convolutions in integers, of inputs of 8 bits and a sign; for the CPU.
+    /// Needs a checkpoint that is calibrated for the direction.
+    Int8,
 };
 
 /// Result of an engine call. Success is the absence of a code.
@@ -147,7 +150,7 @@ struct EngineLibrary {
     void (*close)(Engine* engine) noexcept;
 };
 
-inline constexpr std::uint32_t kEngineInterfaceVersion = 2;
+inline constexpr std::uint32_t kEngineInterfaceVersion = 3;
 inline constexpr const char* kEngineEntryName = "unit_engine_entry";
 
 } // namespace unit

@@ -49,6 +49,8 @@ GType precision_type() {
         {static_cast<int>(Precision::Float32), "32-bit floating point", "fp32"},
         {static_cast<int>(Precision::BFloat16), "bfloat16", "bf16"},
         {static_cast<int>(Precision::Float16), "IEEE half precision; GPUs only", "fp16"},
+        {static_cast<int>(Precision::Int8),
+         "Residual blocks in integers; CPU only, needs a calibrated checkpoint", "int8"},
         {0, nullptr, nullptr},
     };
     static const GType kType = g_enum_register_static("GstUnitTranslatePrecision", kValues);

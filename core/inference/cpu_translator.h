@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/checkpoint/calibration.h"
 #include "core/checkpoint/model_weights.h"
 #include "core/inference/frame_images.h"
 #include "core/inference/frame_scaler.h"
@@ -33,9 +34,13 @@ class CpuTranslator final : public Translator {
     BatchTimes run_on_frame(const PlanShape& shape, const TranslationFrame& frame);
     BatchTimes run_scaled(const PlanShape& shape, const TranslationFrame& frame);
     Plan& plan_for(const PlanShape& shape);
+    InputRanges ranges_for(const PlanShape& shape) const;
+    [[noreturn]] void refuse_uncalibrated(const std::string& direction) const;
     const float* noise_for(const PlanShape& shape, const TranslationFrame& frame);
 
+    std::string checkpoint_; ///< its path, for messages
     ModelConfiguration model_;
+    Calibration calibration_;
     EngineInformation information_;
     std::unique_ptr<const ModelWeights> values_;
     PackedWeights weights_;

@@ -23,6 +23,9 @@ DomainNumber domain_number(int domain) {
 }
 
 Precision resolve_precision(Precision requested, const at::Device& device) {
+    if (requested == Precision::Int8) {
+        throw Error(ErrorCode::Unsupported, "precision int8 is for the CPU; use fp16 or fp32");
+    }
     if (requested == Precision::Auto) {
         return device.is_cpu() ? Precision::Float32 : Precision::Float16;
     }

@@ -2,7 +2,9 @@
 
 #include "core/error.h"
 #include "core/files/replacement_file.h"
+#include "training/commands/calibration_command.h"
 #include "training/commands/file_checksum.h"
+#include "training/data/image_source.h"
 #include "training/export/onnx_export.h"
 
 #include <filesystem>
@@ -19,6 +21,8 @@ struct ExportOptions {
     std::string format = "onnx";
     std::string direction = "both";
     std::string precision = "fp32";
+    std::string calibration_images; ///< empty: no calibration
+    int calibration_count = 16;
 };
 
 /// A file to be written, and the direction of the translation in it.
@@ -96,6 +100,14 @@ void export_checkpoint(const ExportOptions& options) {
     }
 }
 
+void calibrate(const ExportOptions& options) {
+    refuse_to_overwrite(options.output, options.checkpoint);
+    make_folder(fs::path(options.output).parent_path());
+    calibrate_checkpoint({options.checkpoint, options.output, options.calibration_images,
+                          options.direction == "both" ? "1to2" : options.direction,
+                          options.calibration_count});
+}
+
 } // namespace
 
 void add_export_command(CLI::App& program, CommandAction& action) {
@@ -112,7 +124,9 @@ void add_export_command(CLI::App& program, CommandAction& action) {
                      "A folder for NAME-1to2.onnx and NAME-2to1.onnx, NAME being the checkpoint's, "
                      "or a .onnx file for one direction")
         ->required();
-    command->add_option("--direction", options->direction, "1to2, 2to1 or both")
+    command
+        ->add_option("--direction", options->direction,
+                     "1to2, 2to1 or both; with --calibrate one, 1to2 by default")
         ->check(CLI::IsMember({"1to2", "2to1", "both"}))
         ->capture_default_str();
     command
@@ -120,7 +134,26 @@ void add_export_command(CLI::App& program, CommandAction& action) {
                      "How kernels are stored: fp32, fp16 or bf16; all compute in fp32")
         ->check(CLI::IsMember({"fp32", "fp16", "bf16"}))
         ->capture_default_str();
-    command->callback([&action, options] { action = [options] { export_checkpoint(*options); }; });
+    command->add_option(
+        "--calibrate", options->calibration_images,
+        "Write a checkpoint for precision int8 instead, calibrated with these images of the "
+        "direction's first domain: " +
+            image_source_help() +
+            ". For one direction; those that the checkpoint is calibrated for already stay");
+    command
+        ->add_option("--images", options->calibration_count,
+                     "How many of them are used at most, evenly spaced")
+        ->check(CLI::Range(1, 100000))
+        ->capture_default_str();
+    command->callback([&action, options] {
+        action = [options] {
+            if (options->calibration_images.empty()) {
+                export_checkpoint(*options);
+            } else {
+                calibrate(*options);
+            }
+        };
+    });
 }
 
 } // namespace unit

@@ -1,5 +1,6 @@
 #include "training/commands/command.h"
 
+#include "core/checkpoint/calibration.h"
 #include "core/checkpoint/description.h"
 #include "core/error.h"
 #include "core/model/configuration_json.h"
@@ -9,6 +10,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -101,6 +103,16 @@ json flop_of(const CheckpointDescription& description) {
     return result;
 }
 
+/// The directions in which it can be computed with precision int8.
+std::vector<std::string> calibrated_directions(const SafetensorsFile& file,
+                                               const ModelConfiguration& model) {
+    std::vector<std::string> directions;
+    for (const auto& [direction, ranges] : read_calibration(file, model)) {
+        directions.push_back(direction);
+    }
+    return directions;
+}
+
 /// All there is to say about a checkpoint; what --json prints.
 json facts_of(const std::string& path) {
     const SafetensorsFile file(path);
@@ -115,6 +127,7 @@ json facts_of(const std::string& path) {
             {"weights", weight_types(file)},
             {"domains", description.domain_names},
             {"training_size", description.training_size},
+            {"calibrated", calibrated_directions(file, description.model)},
             {"flop", flop_of(description)},
             {"model",
              {{"preset", nearest.name},
@@ -151,6 +164,9 @@ void print_file(const json& facts) {
     print_row("size", fmt::format("{:.2f} MB ({} bytes)", facts["bytes"].get<double>() / 1e6,
                                   facts["bytes"].get<std::uintmax_t>()));
     print_row("sha256", facts["sha256"].get<std::string>());
+    const auto calibrated = facts["calibrated"].get<std::vector<std::string>>();
+    print_row("calibrated for int8",
+              calibrated.empty() ? "no direction" : fmt::format("{}", fmt::join(calibrated, ", ")));
     print_row("parameters", printable(facts["parameters"]));
     print_row("weights",
               fmt::format("{}, {} tensors",

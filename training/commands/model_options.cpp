@@ -3,6 +3,8 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fmt/format.h>
+#include <string_view>
+#include <utility>
 
 namespace unit {
 namespace {
@@ -13,6 +15,19 @@ std::string default_checkpoint() {
         return chosen;
     }
     return UNIT_DATA_DIR "/models/sunny2rainy.safetensors";
+}
+
+Precision precision_called(const std::string& name) {
+    constexpr std::pair<std::string_view, Precision> kPrecisions[] = {{"fp32", Precision::Float32},
+                                                                      {"bf16", Precision::BFloat16},
+                                                                      {"fp16", Precision::Float16},
+                                                                      {"int8", Precision::Int8}};
+    for (const auto& [known, precision] : kPrecisions) {
+        if (name == known) {
+            return precision;
+        }
+    }
+    return Precision::Auto;
 }
 
 } // namespace
@@ -28,6 +43,12 @@ void add_model_options(CLI::App& command, ModelOptions& options) {
         ->capture_default_str();
     command.add_option("--device", options.device, "auto, cpu, cuda or cuda:N")
         ->capture_default_str();
+    command
+        .add_option("--precision", options.precision,
+                    "auto, fp32, bf16, fp16 (GPUs) or int8 (the CPU, for a checkpoint that `unit "
+                    "export --calibrate` wrote)")
+        ->check(CLI::IsMember({"auto", "fp32", "bf16", "fp16", "int8"}))
+        ->capture_default_str();
 }
 
 Direction direction_of(const ModelOptions& options) {
@@ -41,8 +62,9 @@ Direction direction_of(const ModelOptions& options) {
 }
 
 EngineSettings engine_settings(const ModelOptions& options) {
+    const Precision precision = precision_called(options.precision);
     if (!options.checkpoint.empty()) {
-        return {options.checkpoint, options.device};
+        return {options.checkpoint, options.device, precision};
     }
     const std::string checkpoint = default_checkpoint();
     if (!std::filesystem::exists(checkpoint)) {
@@ -51,7 +73,7 @@ EngineSettings engine_settings(const ModelOptions& options) {
                                 "--checkpoint",
                                 checkpoint));
     }
-    return {checkpoint, options.device};
+    return {checkpoint, options.device, precision};
 }
 
 } // namespace unit

@@ -12,9 +12,11 @@ struct ModelOptions {
     std::string checkpoint;
     std::string direction = "1to2";
     std::string device = "auto";
+    std::string precision = "auto";
 };
 
-/// Adds --checkpoint, --direction and --device, stored in `options` when they are parsed.
+/// Adds --checkpoint, --direction, --device and --precision, stored in `options` when they are
+/// parsed.
 void add_model_options(CLI::App& command, ModelOptions& options);
 
 /// The direction called "1to2", "2to1", "1to1" or "2to2".

@@ -46,6 +46,53 @@ TEST(ExportCommand, ReplacesAnEarlierExport) {
     EXPECT_EQ(folder.entries(), 1U);
 }
 
+TEST(ExportCommand, CalibratesACopyForOneDirectionAfterTheOther) {
+    const TemporaryFolder folder;
+    const std::string once = folder / "deep/once.safetensors";
+    const std::string twice = folder / "twice.safetensors";
+    const std::string streets = "streets:sunny?width=64&height=48";
+    const ProgramResult result = run_unit(
+        {"export", tiny_checkpoint(), "--calibrate", streets, "--images", "2", "--output", once});
+    ASSERT_EQ(result.status, 0) << result.errors;
+    EXPECT_PRED2(contains, result.output, "1to2");
+    ASSERT_EQ(run_unit({"export", once, "--calibrate", streets, "--images", "2", "--direction",
+                        "2to1", "--output", twice})
+                  .status,
+              0);
+    const std::string facts = run_unit({"inspect", twice, "--json"}).output;
+    EXPECT_PRED2(contains, facts, "\"1to2\"");
+    EXPECT_PRED2(contains, run_unit({"inspect", once}).output, "calibrated for int8");
+    // Translates: with precision int8 the one, and only after that was named, not the other.
+    EXPECT_EQ(run_unit({"streets", "--weather", "sunny", "--size", "64x48", "--output",
+                        folder / "images"})
+                  .status,
+              0);
+    const std::string images = folder / "images";
+    EXPECT_EQ(run_unit({"translate", images, "--checkpoint", once, "--precision", "int8",
+                        "--output", folder / "rain"})
+                  .status,
+              0);
+    EXPECT_PRED2(contains,
+                 refusal({"translate", images, "--checkpoint", once, "--precision", "int8",
+                          "--direction", "2to1", "--output", folder / "sun"},
+                         1),
+                 "2to1");
+}
+
+TEST(ExportCommand, RefusesToCalibrateIntoWhatIsNoCheckpointOrItself) {
+    const TemporaryFolder folder;
+    EXPECT_PRED2(contains,
+                 refusal({"export", tiny_checkpoint(), "--calibrate", "streets:sunny", "--output",
+                          folder / "model.onnx"},
+                         2),
+                 ".safetensors");
+    const std::string path = folder / "model.safetensors";
+    std::filesystem::copy_file(tiny_checkpoint(), path);
+    EXPECT_PRED2(contains,
+                 refusal({"export", path, "--calibrate", "streets:sunny", "--output", path}, 2),
+                 path);
+}
+
 TEST(ExportCommand, RefusesToOverwriteTheCheckpoint) {
     const TemporaryFolder folder;
     const std::string path = folder / "model.onnx";

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/inference/plan/input_ranges.h"
+#include "core/model/input_ranges.h"
 #include "core/inference/plan/rows/image_rows.h"
 
 #include <cstddef>
