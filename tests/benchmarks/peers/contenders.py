@@ -34,6 +34,7 @@ REFERENCE = Contender("torch", "fp32", "torch_worker.py", variant="plain")
 CONTENDERS = (
     Contender(OURS, "fp32"),
     Contender(OURS, "bf16"),
+    Contender(OURS, "int8", file="calibrated"),
     Contender("torch", "fp32", "torch_worker.py"),
     Contender("torch", "bf16", "torch_worker.py"),
     Contender("torch-compile", "fp32", "torch_worker.py", variant="compiled"),

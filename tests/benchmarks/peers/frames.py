@@ -8,6 +8,11 @@ import numpy
 from PIL import Image
 
 
+# What int8 is calibrated with, by all that offer it.
+CALIBRATION_FRAMES = 24
+CALIBRATION_SIZE = (320, 192)
+
+
 class Stills:
     """The pictures of a folder. Every other one is for calibration, so that no other result is measured on what
     a runtime has been calibrated with."""

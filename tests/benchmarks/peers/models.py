@@ -8,6 +8,9 @@ import re
 import subprocess
 import sys
 
+from PIL import Image
+
+from frames import CALIBRATION_FRAMES, CALIBRATION_SIZE, Stills
 from worker_process import ENVIRONMENT
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -54,6 +57,18 @@ class Model:
     def onnx(self):
         file = self.folder / f"{self.name}.onnx"
         subprocess.run([self.unit, "export", self.checkpoint, "--direction", DIRECTION, "--output", file], check=True,
+                       stdout=subprocess.DEVNULL)
+        return file
+
+    @functools.cached_property
+    def calibrated(self):
+        """Our checkpoint with ranges for int8, of the pictures that NNCF takes."""
+        pictures, file = self.folder / f"{self.name}-calibration", self.folder / f"{self.name}-int8.safetensors"
+        pictures.mkdir()
+        for number, frame in enumerate(Stills(self.stills).calibration(CALIBRATION_FRAMES, *CALIBRATION_SIZE)):
+            Image.fromarray(frame).save(pictures / f"{number}.png")
+        subprocess.run([self.unit, "export", self.checkpoint, "--calibrate", pictures, "--images",
+                        str(CALIBRATION_FRAMES), "--direction", DIRECTION, "--output", file], check=True,
                        stdout=subprocess.DEVNULL)
         return file
 

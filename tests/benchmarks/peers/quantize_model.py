@@ -11,15 +11,13 @@ import sys
 import nncf
 import openvino
 
-from frames import Stills
-
-FRAMES = 24
-SIZE = (320, 192)
+from frames import CALIBRATION_FRAMES, CALIBRATION_SIZE, Stills
 
 
 def main():
     source, stills, target, preset = sys.argv[1:]
-    images = Stills(stills).calibration(FRAMES, *SIZE).transpose(0, 3, 1, 2).astype("float32") / 127.5 - 1
+    frames = Stills(stills).calibration(CALIBRATION_FRAMES, *CALIBRATION_SIZE)
+    images = frames.transpose(0, 3, 1, 2).astype("float32") / 127.5 - 1
     dataset = nncf.Dataset([image[None] for image in images])
     quantised = nncf.quantize(openvino.Core().read_model(source), dataset, subset_size=len(images),
                               preset=nncf.QuantizationPreset(preset), target_device=nncf.TargetDevice.CPU)

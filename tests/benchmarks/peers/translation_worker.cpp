@@ -46,6 +46,7 @@ constexpr std::array kPrecisions{
     Named{"auto", Precision::Auto},
     Named{"fp32", Precision::Float32},
     Named{"bf16", Precision::BFloat16},
+    Named{"int8", Precision::Int8},
 };
 
 template <typename Table>
