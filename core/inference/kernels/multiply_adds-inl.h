@@ -22,7 +22,9 @@ inline constexpr int kIndependentSums = 12; // of 16 registers
 template <int... sum>
 HWY_INLINE double count_in_sums(std::integer_sequence<int, sum...>, float one, int rounds) {
     const FloatVector ones = hn::Set(kFloat, one);
-    FloatVector sums[] = {((void)sum, hn::Zero(kFloat))...};
+    // All begin with 0, but the compiler, which knows nothing of `one`, must not see that they are
+    // equal: it would compute one of them.
+    FloatVector sums[] = {hn::Set(kFloat, static_cast<float>(sum) * (one - one))...};
     for (int round = 0; round < rounds; ++round) {
         ((sums[sum] = hn::MulAdd(sums[sum], ones, ones)), ...);
     }
