@@ -21,12 +21,16 @@ void add_model_options(CLI::App& command, ModelOptions& options) {
     command.add_option("--checkpoint", options.checkpoint,
                        "Model, a .safetensors file; default: $UNITTRANSLATE_CHECKPOINT, else the "
                        "installed sunny2rainy");
+    add_direction_option(command, options);
+    command.add_option("--device", options.device, "auto, cpu, cuda or cuda:N")
+        ->capture_default_str();
+}
+
+void add_direction_option(CLI::App& command, ModelOptions& options) {
     command
         .add_option("--direction", options.direction,
                     "1to2 or 2to1, or a reconstruction: 1to1 or 2to2")
         ->check(CLI::IsMember({"1to2", "2to1", "1to1", "2to2"}))
-        ->capture_default_str();
-    command.add_option("--device", options.device, "auto, cpu, cuda or cuda:N")
         ->capture_default_str();
 }
 

@@ -17,6 +17,9 @@ struct ModelOptions {
 /// Adds --checkpoint, --direction and --device, stored in `options` when they are parsed.
 void add_model_options(CLI::App& command, ModelOptions& options);
 
+/// Adds --direction alone.
+void add_direction_option(CLI::App& command, ModelOptions& options);
+
 /// The direction called "1to2", "2to1", "1to1" or "2to2".
 Direction direction_of(const ModelOptions& options);
 
