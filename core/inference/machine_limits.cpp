@@ -47,7 +47,7 @@ void add_three_times(const float* __restrict b, const float* __restrict c, float
     }
 }
 
-double measure_memory(ThreadTeam& team) {
+double measure_bandwidth(ThreadTeam& team) {
     // Three arrays that no last-level cache of a usual machine holds a good part of.
     constexpr std::size_t kValues = (std::size_t{256} << 20) / (3 * sizeof(float));
     const auto values = std::make_unique_for_overwrite<float[]>(3 * kValues);
@@ -70,7 +70,7 @@ double measure_memory(ThreadTeam& team) {
 } // namespace
 
 MachineLimits measure_machine(ThreadTeam& team) {
-    return {measure_arithmetic(team), measure_memory(team)};
+    return {measure_arithmetic(team), measure_bandwidth(team)};
 }
 
 } // namespace unit

@@ -85,8 +85,7 @@ PlanProfiler::PlanProfiler(const ProfileSettings& settings)
     : format_{PixelFormat::I420, settings.width, settings.height, ColorMatrix::BT709,
               ColorRange::Limited},
       team_(settings.threads > 0 ? settings.threads : usable_cores()),
-      input_(format_, team_.members()), output_(format_, team_.members()),
-      picture_(i420_size(format_)), translation_(i420_size(format_)) {
+      input_(format_, team_.members()), output_(format_, team_.members()) {
     SafetensorsFile file(settings.checkpoint);
     const ModelConfiguration model = read_description(file).model;
     check_image_channels(settings.checkpoint, model);
@@ -100,6 +99,8 @@ PlanProfiler::PlanProfiler(const ProfileSettings& settings)
     plan_ = std::make_unique<Plan>(model, weights, shape);
     weight_bytes_ = weights.bytes();
     plan_->take_times(); // counts from now on
+    picture_.resize(i420_size(format_));
+    translation_.resize(i420_size(format_));
     fill_i420(format_, picture_);
 }
 

@@ -67,11 +67,11 @@ json part_facts(const PartTime& part, double frame_seconds, double least) {
             {"flop_per_second", rate(part.flop, part.seconds)},
             {"computed_flop_per_second", rate(part.computed, part.seconds)},
             {"bytes_per_second", rate(part.bytes, part.seconds)},
-            {"roofline_percent", 100.0 * rate(least, part.seconds)}};
+            {"roofline_percent", least > 0.0 ? json(100.0 * rate(least, part.seconds)) : json()}};
 }
 
 /// All that was measured; what --json prints.
-json profile_facts(const ProfileOptions& options, const PlanProfiler& profiler,
+json profile_facts(const ProfileOptions& options, cv::Size size, const PlanProfiler& profiler,
                    const PlanProfile& profile, const MachineLimits& limits) {
     json parts = json::array();
     double least = 0.0;
@@ -86,7 +86,7 @@ json profile_facts(const ProfileOptions& options, const PlanProfiler& profiler,
     const double waiting = profile.waiting_seconds();
     return {{"file", options.model.checkpoint},
             {"direction", options.model.direction},
-            {"size", options.size},
+            {"size", {size.width, size.height}},
             {"network_size", {profiler.shape().width, profiler.shape().height}},
             {"threads", profiler.shape().threads},
             {"frames", profile.frames},
@@ -113,8 +113,10 @@ double number_of(const json& facts, const char* name) {
 
 /// One of the numbers of a part, or "-" where it has none.
 std::string cell(const json& part, const char* name, double unit, const char* format) {
-    const double value = number_of(part, name);
-    return value == 0.0 ? "-" : fmt::format(fmt::runtime(format), value / unit);
+    if (part.at(name).is_null() || number_of(part, name) == 0.0) {
+        return "-";
+    }
+    return fmt::format(fmt::runtime(format), number_of(part, name) / unit);
 }
 
 void print_part(const json& part, std::size_t name_width) {
@@ -150,8 +152,8 @@ void print_profile(const json& facts) {
     };
     line("model", fmt::format("{}, {}", facts["file"].get<std::string>(),
                               facts["direction"].get<std::string>()));
-    line("frames", fmt::format("{} of {}, I420", facts["frames"].get<int>(),
-                               facts["size"].get<std::string>()));
+    line("frames", fmt::format("{} of {}x{}, I420", facts["frames"].get<int>(),
+                               facts["size"][0].get<int>(), facts["size"][1].get<int>()));
     line("processor",
          fmt::format("{}, {} threads, {}", facts["processor"].get<std::string>(),
                      facts["threads"].get<int>(), facts["instruction_set"].get<std::string>()));
@@ -174,7 +176,8 @@ void profile(const ProfileOptions& options) {
     PlanProfiler profiler({options.model.checkpoint, direction_of(options.model), size.width,
                            size.height, options.threads});
     const MachineLimits limits = profiler.measure_limits();
-    const json facts = profile_facts(options, profiler, measure(profiler, options.frames), limits);
+    const json facts =
+        profile_facts(options, size, profiler, measure(profiler, options.frames), limits);
     if (options.json) {
         fmt::print("{}\n", facts.dump(2, ' ', false, json::error_handler_t::replace));
     } else {
