@@ -24,8 +24,9 @@ enum class Direction { From1To2, From2To1, From1To1, From2To2 };
 enum class Precision {
     Auto,     ///< Float32 on the CPU, Float16 on a GPU
     Float32,  ///< 32-bit floating point
-    BFloat16, ///< bfloat16: the exponent of Float32 with 8 bits of precision
-    Float16,  ///< IEEE half precision, for GPUs
+    BFloat16, ///< bfloat16: the exponent of Float32 with 8 bits of precision. On the CPU what lies
+              ///< in memory between layers, while arithmetic is that of Float32
+    Float16, ///< IEEE half precision, for GPUs
 };
 
 /// Result of an engine call. Success is the absence of a code.

@@ -17,6 +17,14 @@ using Clock = std::chrono::steady_clock;
 /// Sizes and directions that streams of one engine use in turns.
 constexpr std::size_t kMostPlans = 4;
 
+Precision precision_on_cpu(Precision requested) {
+    if (requested == Precision::Float16) {
+        throw Error(ErrorCode::Unsupported,
+                    "precision fp16 is for GPUs; use fp32 or bf16 on the CPU");
+    }
+    return requested == Precision::Auto ? Precision::Float32 : requested;
+}
+
 } // namespace
 
 CpuTranslator::CpuTranslator(const EngineSettings& settings, const std::string& device)
@@ -27,16 +35,14 @@ CpuTranslator::CpuTranslator(const EngineSettings& settings, const std::string& 
     check_image_channels(settings.checkpoint, model_);
     values_ = std::make_unique<ModelWeights>(std::move(file), model_);
     information_.device = device;
-    information_.precision = Precision::Float32;
+    information_.precision = precision_on_cpu(settings.precision);
     information_.model_bytes =
         static_cast<std::uint64_t>(translation_parameter_count(model_)) * sizeof(float);
 }
 
 std::uint64_t CpuTranslator::memory_needed(const BatchShape& shape) const {
     // Frames are computed one after the other.
-    const Domains domains = domains_of(shape.direction);
-    return Plan::memory_size(model_, {domains.from, domains.to, shape.size.width, shape.size.height,
-                                      false, team_.members()});
+    return Plan::memory_size(model_, plan_shape(shape.direction, shape.size, false));
 }
 
 std::uint64_t CpuTranslator::memory_available() const {
@@ -45,17 +51,27 @@ std::uint64_t CpuTranslator::memory_available() const {
 
 BatchTimes CpuTranslator::translate(Direction direction, const NetworkSize& size,
                                     std::span<const TranslationFrame> frames) {
-    const Domains domains = domains_of(direction);
     BatchTimes times;
     for (const TranslationFrame& frame : frames) {
-        const PlanShape shape{domains.from, domains.to,          size.width,
-                              size.height,  frame.noise != 0.0F, team_.members()};
+        const PlanShape shape = plan_shape(direction, size, frame.noise != 0.0F);
         const BatchTimes of_frame = translate(shape, frame);
         times.read += of_frame.read;
         times.compute += of_frame.compute;
         times.write += of_frame.write;
     }
     return times;
+}
+
+PlanShape CpuTranslator::plan_shape(Direction direction, const NetworkSize& size,
+                                    bool has_noise) const {
+    const Domains domains = domains_of(direction);
+    return {domains.from,
+            domains.to,
+            size.width,
+            size.height,
+            has_noise,
+            team_.members(),
+            information_.precision == Precision::BFloat16 ? Storage::BFloat16 : Storage::Float32};
 }
 
 BatchTimes CpuTranslator::translate(const PlanShape& shape, const TranslationFrame& frame) {

@@ -26,6 +26,7 @@ class CpuTranslator final : public Translator {
     const EngineInformation& information() const override { return information_; }
 
   private:
+    PlanShape plan_shape(Direction direction, const NetworkSize& size, bool has_noise) const;
     BatchTimes translate(const PlanShape& shape, const TranslationFrame& frame);
     void run(const PlanShape& shape, ImageInput& input, ImageOutput& output,
              const TranslationFrame& frame);

@@ -26,10 +26,6 @@ Precision resolve_precision(Precision requested, const at::Device& device) {
     if (requested == Precision::Auto) {
         return device.is_cpu() ? Precision::Float32 : Precision::Float16;
     }
-    if (requested == Precision::Float16 && device.is_cpu()) {
-        throw Error(ErrorCode::Unsupported,
-                    "precision fp16 is for GPUs; use fp32 or bf16 on the CPU");
-    }
     return requested;
 }
 

@@ -54,14 +54,10 @@ void check_image_channels(const std::string& checkpoint, const ModelConfiguratio
 
 std::unique_ptr<Translator> make_translator(const EngineSettings& settings,
                                             const ChosenDevice& device) {
-    if (!device.device.is_cpu() || settings.precision == Precision::BFloat16) {
-        return std::make_unique<LibTorchTranslator>(settings, device);
+    if (device.device.is_cpu()) {
+        return std::make_unique<CpuTranslator>(settings, device.name);
     }
-    if (settings.precision == Precision::Float16) {
-        throw Error(ErrorCode::Unsupported,
-                    "precision fp16 is for GPUs; use fp32 or bf16 on the CPU");
-    }
-    return std::make_unique<CpuTranslator>(settings, device.name);
+    return std::make_unique<LibTorchTranslator>(settings, device);
 }
 
 } // namespace unit

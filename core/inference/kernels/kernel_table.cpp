@@ -20,6 +20,7 @@ InferenceKernels kernels() {
             convolve_tiles<WinogradTile::Four>,
             convolve_tiles<WinogradTile::Six>,
             finish_pixels,
+            store_values,
             measure_moments,
             write_planes,
             count_multiply_adds};

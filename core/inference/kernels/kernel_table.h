@@ -20,8 +20,11 @@ struct InferenceKernels {
     void (*convolve_tiles_of_six)(const WinogradConvolution& job, const TileBlock& block) = nullptr;
     /// Does what is pending to `pixels` pixels of `channels` channels (a multiple of kChannelBlock)
     /// and writes them to `result`. pending.finished is not used.
-    void (*finish_pixels)(const Pending& pending, const float* values, int pixels, int channels,
-                          float* result) = nullptr;
+    void (*finish_pixels)(const Pending& pending, const ConstStoredValues& values, int pixels,
+                          int channels, float* result) = nullptr;
+    /// Stores `count` values, a multiple of kChannelBlock.
+    void (*store_values)(const float* values, std::ptrdiff_t count,
+                         const StoredValues& stored) = nullptr;
     /// Sets `moments` to those of some pixels, 1 or more.
     void (*measure_moments)(const float* values, int pixels, int channels,
                             const Moments& moments) = nullptr;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "core/inference/kernels/stored_values.h"
+
 namespace unit {
 
 /// What is still to be done to the values of an activation. A convolution that a norm follows
@@ -13,10 +15,11 @@ struct Pending {
     const float* scale = nullptr;  ///< [channels]; nullptr: nothing is pending, the rest is ignored
     const float* offset = nullptr; ///< [channels]
     float slope = 1.0F;            ///< 0 to 1: 0 is ReLU, 1 is no activation
-    const float* skip = nullptr; ///< the residual block's input, laid out as the values, or nullptr
-    /// Where the finished values are kept as well, laid out as the values, or nullptr. Not `skip`:
-    /// each value is read several times.
-    float* finished = nullptr;
+    ConstStoredValues
+        skip; ///< the residual block's input, laid out and stored as the values, or none
+    /// Where the finished values are kept as well, laid out and stored as the values, or none. Not
+    /// `skip`: each value is read several times.
+    StoredValues finished;
 
     bool is_needed() const { return scale != nullptr; }
 };

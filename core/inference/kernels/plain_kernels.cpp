@@ -3,7 +3,9 @@
 #include "core/inference/kernels/border.h"
 #include "core/inference/kernels/channel_blocks.h"
 
+#include <bit>
 #include <cmath>
+#include <cstdint>
 #include <vector>
 
 namespace unit::plain {
@@ -13,14 +15,15 @@ double activate(double value, double slope) {
     return value > 0.0 ? value : value * slope;
 }
 
-double finished(const Pending& pending, const float* values, std::ptrdiff_t place,
+double finished(const Pending& pending, const ConstStoredValues& values, std::ptrdiff_t place,
                 std::ptrdiff_t channel) {
+    const double value = stored_value(values, place);
     if (!pending.is_needed()) {
-        return values[place];
+        return value;
     }
-    const double scaled =
-        static_cast<double>(values[place]) * pending.scale[channel] + pending.offset[channel];
-    return activate(scaled, pending.slope) + (pending.skip ? pending.skip[place] : 0.0F);
+    const double scaled = value * pending.scale[channel] + pending.offset[channel];
+    return activate(scaled, pending.slope) +
+           (pending.skip ? stored_value(pending.skip, place) : 0.0);
 }
 
 /// One channel of one pixel of a convolution of the finished image [height, width, in_channels].
@@ -69,23 +72,41 @@ void convolve(const WinogradConvolution& job, const float* weights) {
     const std::ptrdiff_t size = std::ptrdiff_t{job.width} * job.height * job.in_channels;
     for (std::ptrdiff_t place = 0; place < size; ++place) {
         image.push_back(finished(job.pending, job.input, place, place % job.in_channels));
-        if (job.pending.finished != nullptr) {
-            job.pending.finished[place] = static_cast<float>(image.back());
+        if (job.pending.finished) {
+            store_value(image.back(), job.pending.finished, place);
         }
     }
-    float* output = job.output;
+    std::ptrdiff_t place = 0;
     for (int y = 0; y < job.height; ++y) {
         for (int x = 0; x < job.width; ++x) {
             for (int out = 0; out < job.out_channels; ++out) {
                 const float* const own = weights + std::ptrdiff_t{out} * job.in_channels * 9;
-                *output++ = static_cast<float>(convolved(job, image, own, y, x));
+                store_value(convolved(job, image, own, y, x), job.output, place++);
             }
         }
     }
 }
 
-void finish_pixels(const Pending& pending, const float* values, int pixels, int channels,
-                   float* result) {
+double stored_value(const ConstStoredValues& values, std::ptrdiff_t place) {
+    if (values.storage == Storage::Float32) {
+        return static_cast<const float*>(values.data)[place];
+    }
+    const std::uint32_t bits = static_cast<const std::uint16_t*>(values.data)[place];
+    return std::bit_cast<float>(bits << 16);
+}
+
+void store_value(double value, const StoredValues& values, std::ptrdiff_t place) {
+    const auto rounded = static_cast<float>(value);
+    if (values.storage == Storage::Float32) {
+        static_cast<float*>(values.data)[place] = rounded;
+        return;
+    }
+    const std::uint32_t bits = std::bit_cast<std::uint32_t>(rounded) + 0x8000U;
+    static_cast<std::uint16_t*>(values.data)[place] = static_cast<std::uint16_t>(bits >> 16);
+}
+
+void finish_pixels(const Pending& pending, const ConstStoredValues& values, int pixels,
+                   int channels, float* result) {
     for (std::ptrdiff_t place = 0; place < std::ptrdiff_t{pixels} * channels; ++place) {
         result[place] = static_cast<float>(finished(pending, values, place, place % channels));
     }

@@ -12,8 +12,12 @@ void convolve_row(const RowConvolution& job);
 /// the transformed ones.
 void convolve(const WinogradConvolution& job, const float* weights);
 
-void finish_pixels(const Pending& pending, const float* values, int pixels, int channels,
-                   float* result);
+void finish_pixels(const Pending& pending, const ConstStoredValues& values, int pixels,
+                   int channels, float* result);
+
+/// A stored value, and the nearest of those that can be stored.
+double stored_value(const ConstStoredValues& values, std::ptrdiff_t place);
+void store_value(double value, const StoredValues& values, std::ptrdiff_t place);
 
 void write_planes(const float* values, std::ptrdiff_t step, int pixels,
                   const PlaneRows<float>& rows);

@@ -15,25 +15,49 @@ HWY_BEFORE_NAMESPACE();
 namespace unit {
 namespace HWY_NAMESPACE {
 
-template <Read read>
-HWY_INLINE void finish_as(const Pending& pending, const float* values, std::ptrdiff_t pixels,
+template <Read read, typename Value>
+HWY_INLINE void finish_as(const Pending& pending, const Value* values, std::ptrdiff_t pixels,
                           std::ptrdiff_t channels, float* result) {
+    const auto* const skip = static_cast<const Value*>(pending.skip.data);
     for (std::ptrdiff_t channel = 0; channel < channels; channel += kLanes) {
-        const PixelReader<read> reader(pending, channel);
+        const PixelReader<read, Value> reader(pending, channel);
         for (std::ptrdiff_t place = channel; place < pixels * channels; place += channels) {
-            hn::Store(reader(values, pending.skip, place), kFloat, result + place);
+            hn::Store(reader(values, skip, place), kFloat, result + place);
         }
     }
 }
 
-HWY_NOINLINE void finish_pixels(const Pending& pending, const float* values, int pixels,
-                                int channels, float* result) {
+template <typename Value>
+HWY_INLINE void finish_stored(const Pending& pending, const Value* values, int pixels, int channels,
+                              float* result) {
     if (!pending.is_needed()) {
         finish_as<Read::Plain>(pending, values, pixels, channels, result);
-    } else if (pending.skip == nullptr) {
+    } else if (!pending.skip) {
         finish_as<Read::Finish>(pending, values, pixels, channels, result);
     } else {
         finish_as<Read::AddSkip>(pending, values, pixels, channels, result);
+    }
+}
+
+HWY_NOINLINE void finish_pixels(const Pending& pending, const ConstStoredValues& values, int pixels,
+                                int channels, float* result) {
+    if (values.storage == Storage::Float32) {
+        finish_stored(pending, static_cast<const float*>(values.data), pixels, channels, result);
+    } else {
+        finish_stored(pending, static_cast<const hwy::bfloat16_t*>(values.data), pixels, channels,
+                      result);
+    }
+}
+
+HWY_NOINLINE void store_values(const float* values, std::ptrdiff_t count,
+                               const StoredValues& stored) {
+    for (std::ptrdiff_t place = 0; place < count; place += kLanes) {
+        const FloatVector value = hn::Load(kFloat, values + place);
+        if (stored.storage == Storage::Float32) {
+            store_stored(value, static_cast<float*>(stored.data) + place);
+        } else {
+            store_stored(value, static_cast<hwy::bfloat16_t*>(stored.data) + place);
+        }
     }
 }
 

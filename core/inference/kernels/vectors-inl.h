@@ -37,6 +37,26 @@ inline constexpr int kProductRows = 6;
 inline constexpr int kProductRows = 2;
 #endif
 
+/// Loads a vector of stored values, which begin at an aligned address.
+HWY_INLINE FloatVector load_stored(const float* values) {
+    return hn::Load(kFloat, values);
+}
+HWY_INLINE FloatVector load_stored(const hwy::bfloat16_t* values) {
+    return hn::PromoteTo(kFloat, hn::Load(hn::Rebind<hwy::bfloat16_t, FloatTag>(), values));
+}
+
+/// Stores a vector, each value rounded to the nearest, ties away from zero.
+HWY_INLINE void store_stored(FloatVector value, float* values) {
+    hn::Store(value, kFloat, values);
+}
+HWY_INLINE void store_stored(FloatVector value, hwy::bfloat16_t* values) {
+    // What follows cuts the lower half of the bits off.
+    const hn::RebindToUnsigned<FloatTag> bits;
+    const auto rounded = hn::Add(hn::BitCast(bits, value), hn::Set(bits, 0x8000U));
+    const hn::Rebind<hwy::bfloat16_t, FloatTag> narrow;
+    hn::Store(hn::DemoteTo(narrow, hn::BitCast(kFloat, rounded)), narrow, values);
+}
+
 /// max(v, slope * v): LeakyReLU for slopes from 0 to 1.
 HWY_INLINE FloatVector activate(FloatVector value, FloatVector slope) {
     return hn::Max(value, hn::Mul(value, slope));

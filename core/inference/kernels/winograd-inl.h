@@ -30,7 +30,7 @@ multiply_tiles(std::integer_sequence<int, row...> rows, std::integer_sequence<in
 /// The products of a block of tiles. Of each place in a tile all tiles are computed before the
 /// next one, so that its weights come from memory once.
 template <WinogradTile tile>
-HWY_INLINE void multiply_block(const WinogradConvolution& job, const WinogradScratch& scratch) {
+HWY_NOINLINE void multiply_block(const WinogradConvolution& job, const WinogradScratch& scratch) {
     const std::ptrdiff_t in = job.in_channels;
     const std::ptrdiff_t weights_of_a_block = in * kChannelBlock;
     const float* weights = job.weights;
@@ -54,9 +54,15 @@ HWY_INLINE void multiply_block(const WinogradConvolution& job, const WinogradScr
 template <WinogradTile tile>
 HWY_NOINLINE void convolve_tiles(const WinogradConvolution& job, const TileBlock& block) {
     const WinogradScratch scratch(tile, job.in_channels, job.out_channels, block);
-    transform_input<tile>(job, block, scratch);
-    multiply_block<tile>(job, scratch);
-    transform_output<tile>(job, block, scratch);
+    if (job.input.storage == Storage::Float32) {
+        transform_input<tile, float>(job, block, scratch);
+        multiply_block<tile>(job, scratch);
+        transform_output<tile, float>(job, block, scratch);
+    } else {
+        transform_input<tile, hwy::bfloat16_t>(job, block, scratch);
+        multiply_block<tile>(job, scratch);
+        transform_output<tile, hwy::bfloat16_t>(job, block, scratch);
+    }
 }
 
 } // namespace HWY_NAMESPACE

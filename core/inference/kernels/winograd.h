@@ -32,11 +32,11 @@ struct WinogradConvolution {
     int height = 0;                  ///< at least 1
     int in_channels = 0;             ///< a multiple of kChannelBlock
     int out_channels = 0;            ///< a multiple of kChannelBlock
-    const float* input = nullptr;    ///< [height, width, in_channels]
+    ConstStoredValues input;         ///< [height, width, in_channels]
     Pending pending;                 ///< what is done to the input before it is convolved
     Padding padding = Padding::Zero; ///< of the finished input. Reflect needs 2 pixels a side
     const float* weights = nullptr;  ///< of winograd_weights()
-    float* output = nullptr;         ///< [height, width, out_channels]
+    StoredValues output;             ///< [height, width, out_channels], stored as the input
 
     int tiles_in_a_row(WinogradTile tile) const {
         return (width + tile_side(tile) - 1) / tile_side(tile);

@@ -21,7 +21,7 @@ enum class Read {
 };
 
 /// Reads a vector of channels of pixels, and does what is pending.
-template <Read read>
+template <Read read, typename Value>
 class PixelReader {
   public:
     HWY_INLINE PixelReader(const Pending& pending, std::ptrdiff_t channel)
@@ -32,15 +32,15 @@ class PixelReader {
           slope_(hn::Set(kFloat, pending.slope)) {}
 
     /// `place` is that of the value in both arrays.
-    HWY_INLINE FloatVector operator()(const float* values, const float* skip,
+    HWY_INLINE FloatVector operator()(const Value* values, const Value* skip,
                                       std::ptrdiff_t place) const {
-        const FloatVector value = hn::Load(kFloat, values + place);
+        const FloatVector value = load_stored(values + place);
         if constexpr (read == Read::Plain) {
             return value;
         }
         const FloatVector finished = activate(hn::MulAdd(value, scale_, offset_), slope_);
         if constexpr (read == Read::AddSkip) {
-            return hn::Add(finished, hn::Load(kFloat, skip + place));
+            return hn::Add(finished, load_stored(skip + place));
         }
         return finished;
     }
@@ -50,21 +50,23 @@ class PixelReader {
 };
 
 /// A square of pixels that a tile is made from.
+template <typename Value>
 struct Patch {
-    const float* values = nullptr; ///< its first pixel
-    const float* skip = nullptr;
-    float* finished = nullptr;
+    const Value* values = nullptr; ///< its first pixel
+    const Value* skip = nullptr;
+    Value* finished = nullptr;
     std::ptrdiff_t row_step = 0; ///< from a pixel to the one below
 };
 
 /// B^T d B of one patch, all of which is inside the image, into `result` [products, in_channels].
-template <WinogradTile tile, Read read>
-HWY_INLINE void transform_patch(const Patch& patch, const Pending& pending, std::ptrdiff_t channels,
-                                float* result, std::ptrdiff_t result_step) {
+template <WinogradTile tile, Read read, typename Value>
+HWY_INLINE void transform_patch(const Patch<Value>& patch, const Pending& pending,
+                                std::ptrdiff_t channels, float* result,
+                                std::ptrdiff_t result_step) {
     constexpr int kSide = tile_side(tile) + 2;
     HWY_ALIGN float columns[kSide * kSide * kLanes];
     for (std::ptrdiff_t channel = 0; channel < channels; channel += kLanes) {
-        const PixelReader<read> reader(pending, channel);
+        const PixelReader<read, Value> reader(pending, channel);
         for (int x = 0; x < kSide; ++x) {
             const std::ptrdiff_t first = x * channels + channel;
             // The tile's own pixels, which no other tile keeps.
@@ -74,7 +76,7 @@ HWY_INLINE void transform_patch(const Patch& patch, const Pending& pending, std:
                     const std::ptrdiff_t place = first + y * patch.row_step;
                     const FloatVector value = reader(patch.values, patch.skip, place);
                     if (read == Read::AddSkip && own_column && y > 0 && y <= tile_side(tile)) {
-                        hn::Store(value, kFloat, patch.finished + place);
+                        store_stored(value, patch.finished + place);
                     }
                     return value;
                 },
@@ -93,10 +95,13 @@ HWY_INLINE void transform_patch(const Patch& patch, const Pending& pending, std:
 }
 
 /// Collects a patch that reaches beyond the image: all of it finished, with the image's padding.
-template <WinogradTile tile, Read read>
+template <WinogradTile tile, Read read, typename Value>
 HWY_INLINE void collect_patch(const WinogradConvolution& job, int left, int top, float* patch) {
     constexpr int kSide = tile_side(tile) + 2;
     const std::ptrdiff_t channels = job.in_channels;
+    const auto* const values = static_cast<const Value*>(job.input.data);
+    const auto* const skip = static_cast<const Value*>(job.pending.skip.data);
+    auto* const finished = static_cast<Value*>(job.pending.finished.data);
     for (int y = 0; y < kSide; ++y) {
         const int row = inside(top + y, job.height, job.padding);
         for (int x = 0; x < kSide; ++x, patch += channels) {
@@ -111,18 +116,18 @@ HWY_INLINE void collect_patch(const WinogradConvolution& job, int left, int top,
             const bool own = row == top + y && column == left + x && x > 0 && y > 0 &&
                              x <= tile_side(tile) && y <= tile_side(tile);
             for (std::ptrdiff_t channel = 0; channel < channels; channel += kLanes) {
-                const PixelReader<read> reader(job.pending, channel);
-                const FloatVector value = reader(job.input, job.pending.skip, pixel + channel);
+                const PixelReader<read, Value> reader(job.pending, channel);
+                const FloatVector value = reader(values, skip, pixel + channel);
                 hn::Store(value, kFloat, patch + channel);
                 if (read == Read::AddSkip && own) {
-                    hn::Store(value, kFloat, job.pending.finished + pixel + channel);
+                    store_stored(value, finished + pixel + channel);
                 }
             }
         }
     }
 }
 
-template <WinogradTile tile, Read read>
+template <WinogradTile tile, Read read, typename Value>
 HWY_NOINLINE void transform_input_of(const WinogradConvolution& job, const TileBlock& block,
                                      const WinogradScratch& scratch) {
     constexpr int kSide = tile_side(tile) + 2;
@@ -135,29 +140,30 @@ HWY_NOINLINE void transform_input_of(const WinogradConvolution& job, const TileB
         float* const result = scratch.values + index * channels;
         if (left >= 0 && top >= 0 && left + kSide <= job.width && top + kSide <= job.height) {
             const std::ptrdiff_t first = top * row_step + left * channels;
-            Patch patch{job.input + first, nullptr, nullptr, row_step};
+            Patch<Value> patch{static_cast<const Value*>(job.input.data) + first, nullptr, nullptr,
+                               row_step};
             if constexpr (read == Read::AddSkip) {
-                patch.skip = job.pending.skip + first;
-                patch.finished = job.pending.finished + first;
+                patch.skip = static_cast<const Value*>(job.pending.skip.data) + first;
+                patch.finished = static_cast<Value*>(job.pending.finished.data) + first;
             }
             transform_patch<tile, read>(patch, job.pending, channels, result, scratch.values_step);
         } else {
-            collect_patch<tile, read>(job, left, top, scratch.patch);
-            const Patch patch{scratch.patch, nullptr, nullptr, kSide * channels};
+            collect_patch<tile, read, Value>(job, left, top, scratch.patch);
+            const Patch<float> patch{scratch.patch, nullptr, nullptr, kSide * channels};
             transform_patch<tile, Read::Plain>(patch, {}, channels, result, scratch.values_step);
         }
     }
 }
 
-template <WinogradTile tile>
+template <WinogradTile tile, typename Value>
 HWY_INLINE void transform_input(const WinogradConvolution& job, const TileBlock& block,
                                 const WinogradScratch& scratch) {
     if (!job.pending.is_needed()) {
-        transform_input_of<tile, Read::Plain>(job, block, scratch);
-    } else if (job.pending.skip == nullptr) {
-        transform_input_of<tile, Read::Finish>(job, block, scratch);
+        transform_input_of<tile, Read::Plain, Value>(job, block, scratch);
+    } else if (!job.pending.skip) {
+        transform_input_of<tile, Read::Finish, Value>(job, block, scratch);
     } else {
-        transform_input_of<tile, Read::AddSkip>(job, block, scratch);
+        transform_input_of<tile, Read::AddSkip, Value>(job, block, scratch);
     }
 }
 

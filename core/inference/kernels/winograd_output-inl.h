@@ -16,18 +16,20 @@ namespace unit {
 namespace HWY_NAMESPACE {
 
 /// One tile's products, and where its pixels go.
+template <typename Value>
 struct OutputTile {
     const float* products = nullptr; ///< [products of a tile, out_channels]
     std::ptrdiff_t products_step = 0;
-    float* output = nullptr; ///< its first pixel
+    Value* output = nullptr; ///< its first pixel
     std::ptrdiff_t row_step = 0;
     int columns = 0; ///< pixels of it that are inside the image
     int rows = 0;
 };
 
 /// A^T m of each column of a tile's products, for a vector of channels, into `columns`.
-template <WinogradTile tile>
-HWY_INLINE void transform_columns(const OutputTile& out, std::ptrdiff_t channel, float* columns) {
+template <WinogradTile tile, typename Value>
+HWY_INLINE void transform_columns(const OutputTile<Value>& out, std::ptrdiff_t channel,
+                                  float* columns) {
     constexpr int kSide = tile_side(tile) + 2;
     for (int x = 0; x < kSide; ++x) {
         TileTransform<tile>::output(
@@ -55,8 +57,8 @@ HWY_INLINE FloatVector first_pixel(const float* columns) {
 }
 
 /// A^T m A of one tile, stored, and added to the moments. `whole`: all of it is inside the image.
-template <WinogradTile tile, bool whole>
-HWY_INLINE void transform_tile(const OutputTile& out, std::ptrdiff_t channels, bool first,
+template <WinogradTile tile, bool whole, typename Value>
+HWY_INLINE void transform_tile(const OutputTile<Value>& out, std::ptrdiff_t channels, bool first,
                                const Moments& moments) {
     constexpr int kSide = tile_side(tile) + 2;
     HWY_ALIGN float columns[tile_side(tile) * kSide * kLanes];
@@ -71,13 +73,13 @@ HWY_INLINE void transform_tile(const OutputTile& out, std::ptrdiff_t channels, b
         FloatVector sum = hn::Load(kFloat, moments.sum + channel);
         FloatVector squares = hn::Load(kFloat, moments.squares + channel);
         for (int y = 0; y < (whole ? tile_side(tile) : out.rows); ++y) {
-            float* const row = out.output + y * out.row_step + channel;
+            Value* const row = out.output + y * out.row_step + channel;
             TileTransform<tile>::output(
                 [&](int x)
                     HWY_ATTR { return hn::Load(kFloat, columns + (y * kSide + x) * kLanes); },
                 [&](int x, FloatVector value) HWY_ATTR {
                     if (whole || x < out.columns) {
-                        hn::Store(value, kFloat, row + x * channels);
+                        store_stored(value, row + x * channels);
                         const FloatVector shifted = hn::Sub(value, shift);
                         sum = hn::Add(sum, shifted);
                         squares = hn::MulAdd(shifted, shifted, squares);
@@ -89,7 +91,7 @@ HWY_INLINE void transform_tile(const OutputTile& out, std::ptrdiff_t channels, b
     }
 }
 
-template <WinogradTile tile>
+template <WinogradTile tile, typename Value>
 HWY_NOINLINE void transform_output(const WinogradConvolution& job, const TileBlock& block,
                                    const WinogradScratch& scratch) {
     const int tiles_in_a_row = job.tiles_in_a_row(tile);
@@ -98,12 +100,13 @@ HWY_NOINLINE void transform_output(const WinogradConvolution& job, const TileBlo
     for (int index = 0; index < block.count; ++index) {
         const int left = (block.first + index) % tiles_in_a_row * tile_side(tile);
         const int top = (block.first + index) / tiles_in_a_row * tile_side(tile);
-        const OutputTile out{scratch.products + index * channels,
-                             scratch.products_step,
-                             job.output + top * row_step + left * channels,
-                             row_step,
-                             std::min(tile_side(tile), job.width - left),
-                             std::min(tile_side(tile), job.height - top)};
+        const OutputTile<Value> out{scratch.products + index * channels,
+                                    scratch.products_step,
+                                    static_cast<Value*>(job.output.data) + top * row_step +
+                                        left * channels,
+                                    row_step,
+                                    std::min(tile_side(tile), job.width - left),
+                                    std::min(tile_side(tile), job.height - top)};
         if (out.columns == tile_side(tile) && out.rows == tile_side(tile)) {
             transform_tile<tile, true>(out, channels, index == 0, block.moments);
         } else {

@@ -6,13 +6,13 @@
 namespace unit {
 namespace {
 
-/// Values in a cache line.
-constexpr std::size_t kLine = 16;
+/// Bytes of a cache line.
+constexpr std::size_t kLine = 64;
 
 } // namespace
 
-std::size_t Arena::add(std::size_t values, std::size_t first, std::size_t last) {
-    tensors_.push_back({(values + kLine - 1) / kLine * kLine, first, last});
+std::size_t Arena::add(std::size_t bytes, std::size_t first, std::size_t last) {
+    tensors_.push_back({(bytes + kLine - 1) / kLine * kLine, first, last});
     return tensors_.size() - 1;
 }
 
@@ -25,7 +25,7 @@ void Arena::arrange() {
     for (Tensor& tensor : tensors_) {
         by_size.push_back(&tensor);
     }
-    std::ranges::stable_sort(by_size, std::greater<>(), [](const Tensor* t) { return t->values; });
+    std::ranges::stable_sort(by_size, std::greater<>(), [](const Tensor* t) { return t->bytes; });
     std::vector<const Tensor*> placed; // by their offsets
     size_ = 0;
     for (Tensor* const tensor : by_size) {
@@ -33,15 +33,15 @@ void Arena::arrange() {
         for (const Tensor* const other : placed) {
             const bool alive_together =
                 tensor->first <= other->last && other->first <= tensor->last;
-            if (alive_together && tensor->offset + tensor->values > other->offset &&
-                other->offset + other->values > tensor->offset) {
-                tensor->offset = other->offset + other->values;
+            if (alive_together && tensor->offset + tensor->bytes > other->offset &&
+                other->offset + other->bytes > tensor->offset) {
+                tensor->offset = other->offset + other->bytes;
             }
         }
         const auto behind = std::ranges::upper_bound(placed, tensor->offset, {},
                                                      [](const Tensor* t) { return t->offset; });
         placed.insert(behind, tensor);
-        size_ = std::max(size_, tensor->offset + tensor->values);
+        size_ = std::max(size_, tensor->offset + tensor->bytes);
     }
 }
 
@@ -50,7 +50,7 @@ std::size_t Arena::largest_demand() const {
     for (const Tensor& at : tensors_) {
         const auto demand = [&](std::size_t sum, const Tensor& other) {
             const bool alive = other.first <= at.first && at.first <= other.last;
-            return sum + (alive ? other.values : 0);
+            return sum + (alive ? other.bytes : 0);
         };
         largest = std::max(
             largest, std::accumulate(tensors_.begin(), tensors_.end(), std::size_t{0}, demand));

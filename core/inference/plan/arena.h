@@ -9,9 +9,9 @@ namespace unit {
 /// steps of a computation.
 class Arena {
   public:
-    /// A tensor of `values` 32-bit values that step `first` writes and steps until `last` use.
+    /// A tensor of so many bytes that step `first` writes and steps until `last` use.
     /// Returns its number, from 0.
-    std::size_t add(std::size_t values, std::size_t first, std::size_t last);
+    std::size_t add(std::size_t bytes, std::size_t first, std::size_t last);
 
     /// Extends the life of a tensor to step `last`.
     void use(std::size_t tensor, std::size_t last);
@@ -20,16 +20,16 @@ class Arena {
     /// first, each as low as it fits.
     void arrange();
 
-    /// Values before the tensor: a multiple of a cache line. After arrange().
+    /// Bytes before the tensor: a multiple of a cache line. After arrange().
     std::size_t offset(std::size_t tensor) const { return tensors_[tensor].offset; }
-    /// Values of the whole arena. After arrange().
+    /// Bytes of the whole arena. After arrange().
     std::size_t size() const { return size_; }
-    /// Values of all tensors alive at the step where that is most: no arena can be smaller.
+    /// Bytes of all tensors alive at the step where that is most: no arena can be smaller.
     std::size_t largest_demand() const;
 
   private:
     struct Tensor {
-        std::size_t values, first, last, offset = 0;
+        std::size_t bytes, first, last, offset = 0;
     };
 
     std::vector<Tensor> tensors_;

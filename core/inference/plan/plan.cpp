@@ -16,7 +16,7 @@ std::size_t scratch_size(const std::vector<std::unique_ptr<Step>>& steps) {
     for (const auto& step : steps) {
         size = std::max(size, step->scratch_size());
     }
-    return (size + 2 * kChannelBlock - 1) / kChannelBlock * kChannelBlock;
+    return (size + 2 * kChannelBlock - 1) / kChannelBlock * kChannelBlock * sizeof(float);
 }
 
 } // namespace
@@ -30,7 +30,8 @@ Plan::Plan(const ModelConfiguration& model, PackedWeights& weights, const PlanSh
     memory_.resize(arena_.size() + scratch_of_thread * threads);
     std::vector<float*> scratch;
     for (std::size_t thread = 0; thread < threads; ++thread) {
-        scratch.push_back(memory_.data() + arena_.size() + thread * scratch_of_thread);
+        scratch.push_back(
+            reinterpret_cast<float*>(memory_.data() + arena_.size() + thread * scratch_of_thread));
     }
     for (const auto& step : steps_) {
         step->bind(memory_.data(), scratch);
@@ -42,8 +43,7 @@ std::size_t Plan::memory_size(const ModelConfiguration& model, const PlanShape& 
     Arena arena;
     const std::vector<std::unique_ptr<Step>> steps = build_steps(model, none, shape, arena);
     arena.arrange();
-    return sizeof(float) *
-           (arena.size() + scratch_size(steps) * static_cast<std::size_t>(shape.threads));
+    return arena.size() + scratch_size(steps) * static_cast<std::size_t>(shape.threads);
 }
 
 void Plan::prepare(const PlanRun& run) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/inference/kernels/aligned_values.h"
+#include "core/inference/kernels/stored_values.h"
 #include "core/inference/plan/arena.h"
 #include "core/inference/plan/packed_weights.h"
 #include "core/inference/plan/phase_barrier.h"
@@ -20,6 +21,7 @@ struct PlanShape {
     int height = 0;         ///< a multiple of 4
     bool has_noise = false; ///< whether something is added to the latent
     int threads = 1;
+    Storage storage = Storage::Float32; ///< of activations
 
     auto operator<=>(const PlanShape&) const = default;
 };
@@ -42,9 +44,9 @@ class Plan {
     const PlanShape& shape() const { return shape_; }
 
     /// Bytes that the plan holds beside its weights: the arena with each thread's scratch memory.
-    std::size_t memory_size() const { return memory_.size() * sizeof(float); }
+    std::size_t memory_size() const { return memory_.size(); }
     /// Bytes of activations that are alive at the same time, at most.
-    std::size_t activation_size() const { return arena_.size() * sizeof(float); }
+    std::size_t activation_size() const { return arena_.size(); }
 
     /// Says what the next run works on, before compute() is called.
     void prepare(const PlanRun& run);
@@ -62,7 +64,8 @@ class Plan {
     PlanShape shape_;
     Arena arena_;
     std::vector<std::unique_ptr<Step>> steps_;
-    AlignedValues memory_; ///< the arena, then each thread's scratch memory
+    /// The arena, then each thread's scratch memory.
+    std::vector<std::byte, AlignedAllocator<std::byte>> memory_;
     PlanRun run_;
     std::size_t step_ = 0;              ///< that is computed now
     std::atomic<std::size_t> piece_{0}; ///< the first that nobody computes yet

@@ -46,8 +46,9 @@ class PlanBuilder {
     }
 
     PlanTensor new_tensor(int width, int height, int channels) {
-        PlanTensor tensor{0, width, height, channels};
-        tensor.number = arena_.add(tensor.size(), steps_.size(), steps_.size());
+        PlanTensor tensor{0, width, height, channels, shape_.storage};
+        const auto bytes = static_cast<std::size_t>(tensor.size() * bytes_of(tensor.storage));
+        tensor.number = arena_.add(bytes, steps_.size(), steps_.size());
         return tensor;
     }
 

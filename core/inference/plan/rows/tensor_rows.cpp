@@ -7,10 +7,10 @@ namespace unit {
 void TensorRows::compute(int y, float* pixels) {
     const std::ptrdiff_t first = y * std::ptrdiff_t{layout().width} * layout().channels;
     Pending pending = pending_;
-    if (pending.skip != nullptr) {
-        pending.skip += first;
+    if (pending.skip) {
+        pending.skip = pending.skip.at(first);
     }
-    inference_kernels().finish_pixels(pending, tensor_ + first, layout().width, layout().channels,
+    inference_kernels().finish_pixels(pending, tensor_.at(first), layout().width, layout().channels,
                                       pixels);
 }
 

@@ -12,7 +12,7 @@ class TensorRows final : public RowStage {
         : RowStage(std::move(name), layout, kept) {}
 
     /// Not the stage's to own.
-    void set_tensor(const float* tensor, const Pending& pending) {
+    void set_tensor(const ConstStoredValues& tensor, const Pending& pending) {
         tensor_ = tensor;
         pending_ = pending;
     }
@@ -21,7 +21,7 @@ class TensorRows final : public RowStage {
     void begin(int) override {}
     void compute(int y, float* pixels) override;
 
-    const float* tensor_ = nullptr;
+    ConstStoredValues tensor_;
     Pending pending_;
 };
 

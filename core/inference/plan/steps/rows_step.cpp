@@ -32,21 +32,25 @@ std::size_t RowsStep::scratch_size() const {
     return size;
 }
 
-void RowsStep::bind(float* memory, const std::vector<float*>& scratch) {
+void RowsStep::bind(std::byte* memory, const std::vector<float*>& scratch) {
     for (std::size_t thread = 0; thread < chains_.size(); ++thread) {
         float* place = scratch[thread];
         for (const auto& stage : chains_[thread]) {
             stage->set_memory(place);
             place += (stage->memory_size() + kChannelBlock - 1) / kChannelBlock * kChannelBlock;
         }
-        if (ends_.output) {
-            chains_[thread].back()->set_target(memory + arena_.offset(ends_.output->number));
+        if (ends_.output && ends_.output->storage == Storage::Float32) {
+            chains_[thread].back()->set_target(
+                static_cast<float*>(ends_.output->in(arena_, memory).data));
         }
         if (ends_.input) {
             static_cast<TensorRows&>(*chains_[thread].front())
-                .set_tensor(memory + arena_.offset(ends_.input->tensor.number),
+                .set_tensor(as_const(ends_.input->tensor.in(arena_, memory)),
                             ends_.input->pending(arena_, memory));
         }
+    }
+    if (ends_.output && ends_.output->storage != Storage::Float32) {
+        target_ = ends_.output->in(arena_, memory);
     }
 }
 
@@ -81,6 +85,10 @@ void RowsStep::write_tensor(RowStage& last, int first, int end) {
     last.restart(first);
     for (int y = first; y < end; ++y) {
         const float* const row = last.row(y);
+        const std::ptrdiff_t size = std::ptrdiff_t{last.layout().width} * last.layout().channels;
+        if (target_) {
+            inference_kernels().store_values(row, size, target_.at(y * size));
+        }
         if (ends_.norm) {
             // While the row is in the cache.
             inference_kernels().measure_moments(row, last.layout().width, last.layout().channels,

@@ -3,6 +3,7 @@
 #include "core/inference/plan/steps/step.h"
 #include "core/inference/plan/steps/tensor.h"
 
+#include <cstddef>
 #include <memory>
 #include <vector>
 
@@ -37,7 +38,7 @@ class RowsStep final : public Step {
 
     std::size_t pieces() const override;
     std::size_t scratch_size() const override;
-    void bind(float* memory, const std::vector<float*>& scratch) override;
+    void bind(std::byte* memory, const std::vector<float*>& scratch) override;
     void begin(const PlanRun& run) override;
     void compute(std::size_t piece, int thread) override;
     void finish() override;
@@ -53,6 +54,7 @@ class RowsStep final : public Step {
     Ends ends_;
     int piece_rows_;
     ImageOutput* output_ = nullptr;
+    StoredValues target_;                         ///< the output, if it is not stored as rows are
     std::vector<std::chrono::nanoseconds> times_; ///< of each thread; empty: not counted
 };
 

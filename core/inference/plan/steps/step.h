@@ -37,7 +37,7 @@ class Step {
     /// Values of memory that each thread needs for itself during the step.
     virtual std::size_t scratch_size() const = 0;
     /// Says where things are, once for all runs: the arena, and the scratch memory of each thread.
-    virtual void bind(float* arena, const std::vector<float*>& scratch) = 0;
+    virtual void bind(std::byte* arena, const std::vector<float*>& scratch) = 0;
 
     /// Before the pieces. One thread.
     virtual void begin(const PlanRun&) {}

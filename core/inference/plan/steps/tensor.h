@@ -16,10 +16,15 @@ struct PlanTensor {
     int width = 0;
     int height = 0;
     int channels = 0; ///< without padding
+    Storage storage = Storage::Float32;
 
-    std::size_t size() const {
-        return static_cast<std::size_t>(width) * static_cast<std::size_t>(height) *
-               static_cast<std::size_t>(padded_channels(channels));
+    /// Values with padding.
+    std::ptrdiff_t size() const {
+        return std::ptrdiff_t{width} * height * padded_channels(channels);
+    }
+    /// Where it is, in the memory that the arena stands for.
+    StoredValues in(const Arena& arena, std::byte* memory) const {
+        return {memory + arena.offset(number), storage};
     }
 };
 
@@ -31,12 +36,15 @@ struct PlanValue {
     std::optional<PlanTensor> skip;       ///< then added
 
     /// Where it all is. `finished` is left out.
-    Pending pending(const Arena& arena, const float* memory) const {
+    Pending pending(const Arena& arena, std::byte* memory) const {
         if (!norm) {
             return {};
         }
-        return {norm->scale(), norm->offset(), slope,
-                skip ? memory + arena.offset(skip->number) : nullptr};
+        return {norm->scale(),
+                norm->offset(),
+                slope,
+                skip ? as_const(skip->in(arena, memory)) : ConstStoredValues(),
+                {}};
     }
 };
 

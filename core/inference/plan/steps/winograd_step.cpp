@@ -29,11 +29,11 @@ std::size_t WinogradStep::scratch_size() const {
     return winograd_scratch_size(tile_, job_.in_channels, job_.out_channels, block_size_);
 }
 
-void WinogradStep::bind(float* memory, const std::vector<float*>& scratch) {
-    job_.input = memory + arena_.offset(input_.tensor.number);
+void WinogradStep::bind(std::byte* memory, const std::vector<float*>& scratch) {
+    job_.input = as_const(input_.tensor.in(arena_, memory));
     job_.pending = input_.pending(arena_, memory);
-    job_.pending.finished = finished_ ? memory + arena_.offset(finished_->number) : nullptr;
-    job_.output = memory + arena_.offset(output_.number);
+    job_.pending.finished = finished_ ? finished_->in(arena_, memory) : StoredValues();
+    job_.output = output_.in(arena_, memory);
     scratch_ = scratch;
 }
 
@@ -81,8 +81,9 @@ std::vector<PartTime> WinogradStep::take_times() {
     const double computed = 2.0 * job_.tiles(tile_) * tile_products(tile_) *
                             static_cast<double>(job_.in_channels) * job_.out_channels;
     const double inputs = input_.skip ? 3.0 : 1.0; // the skip, and the sum with it
-    const double bytes = sizeof(float) * (pixels * (inputs * job_.in_channels + job_.out_channels) +
-                                          static_cast<double>(weights_->size()));
+    const double values = pixels * (inputs * job_.in_channels + job_.out_channels);
+    const double bytes = static_cast<double>(bytes_of(output_.storage)) * values +
+                         sizeof(float) * static_cast<double>(weights_->size());
     return {{layer_.convolution, std::chrono::duration<double>(time).count(), 18.0 * pairs * pixels,
              computed, bytes}};
 }

@@ -21,7 +21,7 @@ class WinogradStep final : public Step {
 
     std::size_t pieces() const override;
     std::size_t scratch_size() const override;
-    void bind(float* memory, const std::vector<float*>& scratch) override;
+    void bind(std::byte* memory, const std::vector<float*>& scratch) override;
     void compute(std::size_t piece, int thread) override;
     void finish() override { norm_->finish(); }
     std::vector<PartTime> take_times() override;

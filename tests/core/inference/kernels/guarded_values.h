@@ -33,9 +33,35 @@ class GuardedValues {
     AlignedValues memory_;
 };
 
-/// That each value differs from its twin's by at most `tolerance`; says where it differs most.
+/// The same values as activations are stored, with guards as well.
+class GuardedStored {
+  public:
+    GuardedStored(const GuardedValues& values, Storage storage);
+
+    StoredValues view() { return {memory_.data() + kGuards, storage_}; }
+    ConstStoredValues view() const { return {memory_.data() + kGuards, storage_}; }
+
+    /// In fp32 again.
+    GuardedValues values() const;
+    bool guards_are_whole() const;
+
+  private:
+    static constexpr std::ptrdiff_t kGuards = 256;
+
+    Storage storage_;
+    std::size_t size_;
+    std::vector<std::byte, AlignedAllocator<std::byte>> memory_;
+};
+
+/// How far a value of this size may be from the one that it is stored for, as a share of it.
+constexpr double rounding_of(Storage storage) {
+    return storage == Storage::Float32 ? 0.0 : 1.0 / 128;
+}
+
+/// That each value differs from its twin's by at most `tolerance`, or this share of it more; says
+/// where it differs most.
 testing::AssertionResult are_close(const GuardedValues& values, const GuardedValues& expected,
-                                   double tolerance);
+                                   double tolerance, double relative_tolerance = 0.0);
 
 /// Tests that run on the kernels of every instruction set of this processor.
 class KernelTest : public testing::TestWithParam<InferenceKernels> {

@@ -3,6 +3,7 @@
 #include "tests/core/inference/kernels/guarded_values.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace unit::test {
 namespace {
@@ -14,6 +15,7 @@ struct Case {
     int width, height, in_channels, out_channels;
     Padding padding = Padding::Zero;
     Reading reading = Reading::NormAndSkip;
+    Storage storage = Storage::Float32;
 };
 
 class WinogradTest : public KernelTest {
@@ -23,39 +25,43 @@ class WinogradTest : public KernelTest {
         const auto pixels = static_cast<std::size_t>(test.width * test.height);
         const auto in = static_cast<std::size_t>(padded_channels(test.in_channels));
         const auto out = static_cast<std::size_t>(padded_channels(test.out_channels));
-        const GuardedValues input(pixels * in, random_, -2.0F, 3.0F);
-        const GuardedValues skip(pixels * in, random_, -2.0F, 2.0F);
+        const GuardedStored input({pixels * in, random_, -2.0F, 3.0F}, test.storage);
+        const GuardedStored skip({pixels * in, random_, -2.0F, 2.0F}, test.storage);
         const GuardedValues scale(in, random_, 0.5F, 1.5F);
         const GuardedValues offset(in, random_, -0.5F, 0.5F);
         GuardedValues weights(out * in * 9);
         fill(weights, test, in);
-        GuardedValues finished(pixels * in), finished_twin(pixels * in);
-        GuardedValues output(pixels * out), output_twin(pixels * out);
+        const auto zeros = [&](std::size_t channels) {
+            return GuardedStored(GuardedValues(pixels * channels), test.storage);
+        };
+        GuardedStored finished = zeros(in), finished_twin = zeros(in);
+        GuardedStored output = zeros(out), output_twin = zeros(out);
 
         WinogradConvolution job{test.width, test.height, static_cast<int>(in),
-                                static_cast<int>(out), input.data()};
+                                static_cast<int>(out), input.view()};
         job.padding = test.padding;
         if (test.reading != Reading::Plain) {
             job.pending = {scale.data(), offset.data(), 0.25F};
         }
         WinogradConvolution twin = job;
         if (test.reading == Reading::NormAndSkip) {
-            job.pending.skip = twin.pending.skip = skip.data();
-            job.pending.finished = finished.data();
-            twin.pending.finished = finished_twin.data();
+            job.pending.skip = twin.pending.skip = skip.view();
+            job.pending.finished = finished.view();
+            twin.pending.finished = finished_twin.view();
         }
         const AlignedValues packed =
             winograd_weights(tile, weights.data(), static_cast<int>(out), static_cast<int>(in));
         job.weights = packed.data();
-        job.output = output.data();
-        twin.output = output_twin.data();
+        job.output = output.view();
+        twin.output = output_twin.view();
         run(tile, job, block_size);
         plain::convolve(twin, weights.data());
 
         // Values of F(6x6, 3x3) have 1e-5 of the largest sum as their rounding error at most.
         const double largest = 0.06 * 5.0 * 9.0 * static_cast<double>(in);
-        EXPECT_TRUE(are_close(output, output_twin, 1e-5 * largest));
-        EXPECT_TRUE(are_close(finished, finished_twin, 1e-6));
+        const double rounding = rounding_of(test.storage);
+        EXPECT_TRUE(are_close(output.values(), output_twin.values(), 1e-5 * largest, rounding));
+        EXPECT_TRUE(are_close(finished.values(), finished_twin.values(), 1e-6, rounding));
         EXPECT_TRUE(output.guards_are_whole() && finished.guards_are_whole());
     }
 
@@ -98,14 +104,20 @@ class WinogradTest : public KernelTest {
                 for (int y = top; y < std::min(top + side, job.height); ++y) {
                     for (int x = left; x < std::min(left + side, job.width); ++x) {
                         const auto pixel = static_cast<std::size_t>(y * job.width + x);
-                        const double value = job.output[pixel * channels + channel] - shift;
+                        const double value = plain::stored_value(as_const(job.output),
+                                                                 static_cast<std::ptrdiff_t>(
+                                                                     pixel * channels + channel)) -
+                                             shift;
                         sum += value;
                         squares += value * value;
                     }
                 }
             }
-            ASSERT_NEAR(sum, moments[channels + channel], 1e-3);
-            ASSERT_NEAR(squares, moments[2 * channels + channel], 1e-3 + 1e-5 * squares);
+            // Moments are those of the values before they are rounded.
+            const double rounding = 1e-5 + 4 * rounding_of(job.output.storage);
+            ASSERT_NEAR(sum, moments[channels + channel],
+                        1e-3 + rounding * std::sqrt(squares * 500));
+            ASSERT_NEAR(squares, moments[2 * channels + channel], 1e-3 + rounding * squares);
         }
     }
 };
@@ -131,6 +143,14 @@ TEST_P(WinogradTest, KnowsAllPaddingsAndWhatIsPending) {
                              << static_cast<int>(reading) << ", tiles of " << tile_side(tile));
                 compare(tile, {15, 14, 16, 16, padding, reading}, 100);
             }
+        }
+    }
+}
+
+TEST_P(WinogradTest, ReadsAndWritesBfloat16) {
+    for (const WinogradTile tile : {WinogradTile::Four, WinogradTile::Six}) {
+        for (const Reading reading : {Reading::Plain, Reading::Norm, Reading::NormAndSkip}) {
+            compare(tile, {19, 15, 32, 16, Padding::Zero, reading, Storage::BFloat16}, 5);
         }
     }
 }

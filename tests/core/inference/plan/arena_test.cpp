@@ -7,22 +7,22 @@ namespace unit {
 namespace {
 
 struct Life {
-    std::size_t values, first, last;
+    std::size_t bytes, first, last;
 };
 
 Arena arranged(const std::vector<Life>& lives) {
     Arena arena;
     for (const Life& life : lives) {
-        arena.add(life.values, life.first, life.last);
+        arena.add(life.bytes, life.first, life.last);
     }
     arena.arrange();
     return arena;
 }
 
 TEST(ArenaTest, UsesTheMemoryOfTensorsThatAreNoLongerNeeded) {
-    const Arena arena = arranged({{160, 0, 1}, {160, 1, 2}, {160, 2, 3}, {160, 3, 4}});
-    EXPECT_EQ(arena.size(), 320U);
-    EXPECT_EQ(arena.largest_demand(), 320U);
+    const Arena arena = arranged({{640, 0, 1}, {640, 1, 2}, {640, 2, 3}, {640, 3, 4}});
+    EXPECT_EQ(arena.size(), 1280U);
+    EXPECT_EQ(arena.largest_demand(), 1280U);
 }
 
 TEST(ArenaTest, KeepsTensorsApartThatAreAliveTogether) {
@@ -35,13 +35,13 @@ TEST(ArenaTest, KeepsTensorsApartThatAreAliveTogether) {
         }
         const Arena arena = arranged(lives);
         for (std::size_t a = 0; a < lives.size(); ++a) {
-            EXPECT_EQ(arena.offset(a) % 16, 0U);
-            EXPECT_LE(arena.offset(a) + lives[a].values, arena.size());
+            EXPECT_EQ(arena.offset(a) % 64, 0U);
+            EXPECT_LE(arena.offset(a) + lives[a].bytes, arena.size());
             for (std::size_t b = 0; b < a; ++b) {
                 const bool together =
                     lives[a].first <= lives[b].last && lives[b].first <= lives[a].last;
-                const bool overlap = arena.offset(a) < arena.offset(b) + lives[b].values &&
-                                     arena.offset(b) < arena.offset(a) + lives[a].values;
+                const bool overlap = arena.offset(a) < arena.offset(b) + lives[b].bytes &&
+                                     arena.offset(b) < arena.offset(a) + lives[a].bytes;
                 EXPECT_FALSE(together && overlap);
             }
         }
@@ -51,11 +51,11 @@ TEST(ArenaTest, KeepsTensorsApartThatAreAliveTogether) {
 
 TEST(ArenaTest, AUseExtendsALife) {
     Arena arena;
-    const std::size_t early = arena.add(16, 0, 0);
-    arena.add(16, 1, 1);
+    const std::size_t early = arena.add(64, 0, 0);
+    arena.add(64, 1, 1);
     arena.use(early, 1);
     arena.arrange();
-    EXPECT_EQ(arena.size(), 32U);
+    EXPECT_EQ(arena.size(), 128U);
 }
 
 } // namespace

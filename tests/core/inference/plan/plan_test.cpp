@@ -60,6 +60,20 @@ TEST_P(PlanOfDesign, GivesTheImagesThatPythonComputed) {
     }
 }
 
+TEST_P(PlanOfDesign, IsCloseWithActivationsInBfloat16) {
+    const PlaneImage image = random_image(1, 64, 48);
+    PlanShape shape{1, 2, 64, 48};
+    const PlaneImage exact = translated(shape, image);
+    shape.storage = Storage::BFloat16;
+    const PlaneImage rounded = translated(shape, image);
+    EXPECT_GT(largest_difference(rounded, exact), 0.0);
+    EXPECT_LE(largest_difference(rounded, exact), 0.1);
+    shape.has_noise = true;
+    const std::vector<float> nothing(static_cast<std::size_t>(model_.latent_channels()) * 16 * 12,
+                                     0.0F);
+    EXPECT_LE(largest_difference(translated(shape, image, nothing.data()), exact), 0.1);
+}
+
 TEST_P(PlanOfDesign, GivesTheSameToTheBitInAnyNumberOfThreads) {
     const PlaneImage image = random_image(1, 100, 76);
     const PlaneImage alone = translated({1, 2, 100, 76}, image);
