@@ -91,8 +91,8 @@ PlanProfiler::PlanProfiler(const ProfileSettings& settings)
     check_image_channels(settings.checkpoint, model);
     const Domains domains = domains_of(settings.direction);
     const NetworkSize size = network_size_of_frame(format_);
-    const PlanShape shape{domains.from, domains.to,      size.width,
-                          size.height,  /*noise*/ false, team_.members()};
+    const PlanShape shape{domains.from,    domains.to,      size.width,      size.height,
+                          /*noise*/ false, team_.members(), settings.storage};
     check_memory(model, shape);
     const ModelWeights values(std::move(file), model);
     PackedWeights weights([&](const std::string& name) { return values.values(name); });

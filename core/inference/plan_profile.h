@@ -17,7 +17,8 @@ struct ProfileSettings {
     Direction direction = Direction::From1To2;
     int width = 640; ///< of the frames, 1 or more; the network's are the next multiples of 4
     int height = 360;
-    int threads = 0; ///< 0: as many as the process may use cores
+    int threads = 0;                    ///< 0: as many as the process may use cores
+    Storage storage = Storage::Float32; ///< of activations
 };
 
 /// Where the time of translating a frame on the CPU went.

@@ -19,6 +19,7 @@ using nlohmann::json;
 struct ProfileOptions {
     ModelOptions model;
     std::string size = "640x360";
+    std::string precision = "fp32";
     int threads = 0;
     int frames = 0; ///< 0: what kSeconds are enough for
     bool json = false;
@@ -86,6 +87,7 @@ json profile_facts(const ProfileOptions& options, cv::Size size, const PlanProfi
     const double waiting = profile.waiting_seconds();
     return {{"file", options.model.checkpoint},
             {"direction", options.model.direction},
+            {"precision", options.precision},
             {"size", {size.width, size.height}},
             {"network_size", {profiler.shape().width, profiler.shape().height}},
             {"threads", profiler.shape().threads},
@@ -150,8 +152,9 @@ void print_profile(const json& facts) {
     const auto line = [](const char* name, const std::string& value) {
         fmt::print("{:<18} {}\n", name, value);
     };
-    line("model", fmt::format("{}, {}", facts["file"].get<std::string>(),
-                              facts["direction"].get<std::string>()));
+    line("model",
+         fmt::format("{}, {}, {}", facts["file"].get<std::string>(),
+                     facts["direction"].get<std::string>(), facts["precision"].get<std::string>()));
     line("frames", fmt::format("{} of {}x{}, I420", facts["frames"].get<int>(),
                                facts["size"][0].get<int>(), facts["size"][1].get<int>()));
     line("processor",
@@ -174,7 +177,8 @@ void print_profile(const json& facts) {
 void profile(const ProfileOptions& options) {
     const cv::Size size = parse_image_size(options.size);
     PlanProfiler profiler({options.model.checkpoint, direction_of(options.model), size.width,
-                           size.height, options.threads});
+                           size.height, options.threads,
+                           options.precision == "bf16" ? Storage::BFloat16 : Storage::Float32});
     const MachineLimits limits = profiler.measure_limits();
     const json facts =
         profile_facts(options, size, profiler, measure(profiler, options.frames), limits);
@@ -196,6 +200,11 @@ void add_profile_command(CLI::App& program, CommandAction& action) {
     command->add_option("--size", options->size, "WIDTHxHEIGHT of the frames in pixels")
         ->capture_default_str();
     add_direction_option(*command, options->model);
+    command
+        ->add_option("--precision", options->precision,
+                     "fp32, or bf16: how activations are stored; all compute in fp32")
+        ->check(CLI::IsMember({"fp32", "bf16"}))
+        ->capture_default_str();
     command
         ->add_option("--threads", options->threads,
                      "Threads that compute; 0: as many as the program may use cores")

@@ -114,6 +114,17 @@ TEST(ProfileCommand, TellsWhatWasMeasured) {
     EXPECT_TRUE(names.ends_with("\ntanh\nframe\n")) << names;
 }
 
+TEST(ProfileCommand, SmallerActivationsTakeLessMemoryForTheSameWork) {
+    const json wide = profile_of("40x28");
+    const json narrow = profile_of("40x28", {"--precision", "bf16"});
+    EXPECT_EQ(wide["precision"], "fp32");
+    EXPECT_EQ(narrow["precision"], "bf16");
+    EXPECT_EQ(narrow["total"]["flop"], wide["total"]["flop"]);
+    EXPECT_LT(narrow["total"]["bytes"], wide["total"]["bytes"]);
+    EXPECT_LT(narrow["memory"]["activations"], wide["memory"]["activations"]);
+    EXPECT_EQ(narrow["memory"]["weights"], wide["memory"]["weights"]);
+}
+
 /// The words of the table's rows between its head and "waiting".
 std::vector<std::vector<std::string>> rows_of(const std::string& text) {
     std::vector<std::vector<std::string>> rows;
@@ -134,7 +145,7 @@ TEST(ProfileCommand, PrintsATableOfTheSameParts) {
     const ProgramResult result = run_unit({"profile", tiny_checkpoint(), "--size", "32x32"});
     ASSERT_EQ(result.status, 0) << result.errors;
     EXPECT_EQ(result.errors, "");
-    EXPECT_PRED2(contains, result.output, tiny_checkpoint() + ", 1to2\n");
+    EXPECT_PRED2(contains, result.output, tiny_checkpoint() + ", 1to2, fp32\n");
     EXPECT_PRED2(contains, result.output, " of 32x32, I420\n");
     EXPECT_PRED2(contains, result.output, "\nwhole frame ");
     EXPECT_PRED2(contains, result.output, "\nframes per second ");
@@ -160,6 +171,7 @@ TEST(ProfileCommand, WrongUsageIsRefused) {
     EXPECT_PRED2(contains, refused("--size", "640"), "\"640\" is no size");
     EXPECT_PRED2(contains, refused("--size", "8x8"), "\"8x8\" is no size");
     EXPECT_PRED2(contains, refused("--direction", "1to3"), "--direction: 1to3");
+    EXPECT_PRED2(contains, refused("--precision", "fp16"), "--precision: fp16");
     EXPECT_PRED2(contains, refused("--threads", "-1"), "--threads");
     EXPECT_PRED2(contains, refused("--frames", "0"), "--frames");
 }
