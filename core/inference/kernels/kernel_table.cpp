@@ -7,6 +7,7 @@
 
 #include "core/inference/kernels/multiply_adds-inl.h"
 #include "core/inference/kernels/pointwise-inl.h"
+#include "core/inference/kernels/quantized_winograd-inl.h"
 #include "core/inference/kernels/row_convolution-inl.h"
 #include "core/inference/kernels/winograd-inl.h"
 
@@ -19,6 +20,7 @@ InferenceKernels kernels() {
             convolve_row,
             convolve_tiles<WinogradTile::Four>,
             convolve_tiles<WinogradTile::Six>,
+            convolve_quantized,
             finish_pixels,
             store_values,
             measure_moments,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/inference/kernels/pointwise.h"
+#include "core/inference/kernels/quantized_winograd.h"
 #include "core/inference/kernels/row_convolution.h"
 #include "core/inference/kernels/winograd.h"
 
@@ -18,6 +19,7 @@ struct InferenceKernels {
     void (*convolve_tiles_of_four)(const WinogradConvolution& job,
                                    const TileBlock& block) = nullptr;
     void (*convolve_tiles_of_six)(const WinogradConvolution& job, const TileBlock& block) = nullptr;
+    void (*convolve_quantized)(const QuantizedConvolution& job, const TileBlock& block) = nullptr;
     /// Does what is pending to `pixels` pixels of `channels` channels (a multiple of kChannelBlock)
     /// and writes them to `result`. pending.finished is not used.
     void (*finish_pixels)(const Pending& pending, const ConstStoredValues& values, int pixels,

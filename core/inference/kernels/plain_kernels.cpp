@@ -3,6 +3,7 @@
 #include "core/inference/kernels/border.h"
 #include "core/inference/kernels/channel_blocks.h"
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <cstdint>
@@ -45,6 +46,31 @@ double convolved(const WinogradConvolution& job, const std::vector<double>& imag
     return sum;
 }
 
+std::vector<double> finished_image(const WinogradConvolution& job) {
+    std::vector<double> image;
+    const std::ptrdiff_t size = std::ptrdiff_t{job.width} * job.height * job.in_channels;
+    for (std::ptrdiff_t place = 0; place < size; ++place) {
+        image.push_back(finished(job.pending, job.input, place, place % job.in_channels));
+        if (job.pending.finished) {
+            store_value(image.back(), job.pending.finished, place);
+        }
+    }
+    return image;
+}
+
+void convolve_image(const WinogradConvolution& job, const std::vector<double>& image,
+                    const float* weights) {
+    std::ptrdiff_t place = 0;
+    for (int y = 0; y < job.height; ++y) {
+        for (int x = 0; x < job.width; ++x) {
+            for (int out = 0; out < job.out_channels; ++out) {
+                const float* const own = weights + std::ptrdiff_t{out} * job.in_channels * 9;
+                store_value(convolved(job, image, own, y, x), job.output, place++);
+            }
+        }
+    }
+}
+
 } // namespace
 
 void convolve_row(const RowConvolution& job) {
@@ -68,23 +94,20 @@ void convolve_row(const RowConvolution& job) {
 }
 
 void convolve(const WinogradConvolution& job, const float* weights) {
-    std::vector<double> image;
-    const std::ptrdiff_t size = std::ptrdiff_t{job.width} * job.height * job.in_channels;
-    for (std::ptrdiff_t place = 0; place < size; ++place) {
-        image.push_back(finished(job.pending, job.input, place, place % job.in_channels));
-        if (job.pending.finished) {
-            store_value(image.back(), job.pending.finished, place);
-        }
+    convolve_image(job, finished_image(job), weights);
+}
+
+void convolve_quantized(const QuantizedConvolution& job, const float* weights) {
+    std::vector<double> image = finished_image(job.convolution);
+    for (std::size_t place = 0; place < image.size(); ++place) {
+        const double scale =
+            job.input_scale[place % static_cast<std::size_t>(job.convolution.in_channels)];
+        const double most = kMostQuantized;
+        // As fp32 rounds, ties to even.
+        const auto scaled = static_cast<float>(image[place] * scale);
+        image[place] = std::clamp(static_cast<double>(std::nearbyint(scaled)), -most, most) / scale;
     }
-    std::ptrdiff_t place = 0;
-    for (int y = 0; y < job.height; ++y) {
-        for (int x = 0; x < job.width; ++x) {
-            for (int out = 0; out < job.out_channels; ++out) {
-                const float* const own = weights + std::ptrdiff_t{out} * job.in_channels * 9;
-                store_value(convolved(job, image, own, y, x), job.output, place++);
-            }
-        }
-    }
+    convolve_image(job.convolution, image, weights);
 }
 
 double stored_value(const ConstStoredValues& values, std::ptrdiff_t place) {

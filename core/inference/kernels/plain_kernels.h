@@ -12,6 +12,10 @@ void convolve_row(const RowConvolution& job);
 /// the transformed ones.
 void convolve(const WinogradConvolution& job, const float* weights);
 
+/// The same with the finished input rounded as a QuantizedConvolution's is, and then with weights
+/// that are not rounded.
+void convolve_quantized(const QuantizedConvolution& job, const float* weights);
+
 void finish_pixels(const Pending& pending, const ConstStoredValues& values, int pixels,
                    int channels, float* result);
 

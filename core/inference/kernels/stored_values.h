@@ -12,24 +12,28 @@ constexpr std::ptrdiff_t bytes_of(Storage storage) {
     return storage == Storage::Float32 ? 4 : 2;
 }
 
-/// Where stored values are. Does not own them.
-template <typename Byte, typename Void>
-struct StoredAt {
-    Void* data = nullptr;
+/// Where stored values are, to be read. Does not own them.
+struct ConstStoredValues {
+    const void* data = nullptr;
     Storage storage = Storage::Float32;
 
     /// The values from number `index` on.
-    StoredAt at(std::ptrdiff_t index) const {
-        return {static_cast<Byte*>(data) + index * bytes_of(storage), storage};
+    ConstStoredValues at(std::ptrdiff_t index) const {
+        return {static_cast<const std::byte*>(data) + index * bytes_of(storage), storage};
     }
     explicit operator bool() const { return data != nullptr; }
 };
 
-using StoredValues = StoredAt<std::byte, void>;
-using ConstStoredValues = StoredAt<const std::byte, const void>;
+/// The same, to be written too.
+struct StoredValues {
+    void* data = nullptr;
+    Storage storage = Storage::Float32;
 
-inline ConstStoredValues as_const(const StoredValues& values) {
-    return {values.data, values.storage};
-}
+    StoredValues at(std::ptrdiff_t index) const {
+        return {static_cast<std::byte*>(data) + index * bytes_of(storage), storage};
+    }
+    explicit operator bool() const { return data != nullptr; }
+    operator ConstStoredValues() const { return {data, storage}; }
+};
 
 } // namespace unit

@@ -54,14 +54,15 @@ HWY_NOINLINE void multiply_block(const WinogradConvolution& job, const WinogradS
 template <WinogradTile tile>
 HWY_NOINLINE void convolve_tiles(const WinogradConvolution& job, const TileBlock& block) {
     const WinogradScratch scratch(tile, job.in_channels, job.out_channels, block);
+    const FloatProducts products{scratch.products, scratch.products_step, job.out_channels};
     if (job.input.storage == Storage::Float32) {
         transform_input<tile, float>(job, block, scratch);
         multiply_block<tile>(job, scratch);
-        transform_output<tile, float>(job, block, scratch);
+        transform_output<tile, float>(job, block, products);
     } else {
         transform_input<tile, hwy::bfloat16_t>(job, block, scratch);
         multiply_block<tile>(job, scratch);
-        transform_output<tile, hwy::bfloat16_t>(job, block, scratch);
+        transform_output<tile, hwy::bfloat16_t>(job, block, products);
     }
 }
 

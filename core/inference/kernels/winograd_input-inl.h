@@ -127,9 +127,14 @@ HWY_INLINE void collect_patch(const WinogradConvolution& job, int left, int top,
     }
 }
 
-template <WinogradTile tile, Read read, typename Value>
-HWY_NOINLINE void transform_input_of(const WinogradConvolution& job, const TileBlock& block,
-                                     const WinogradScratch& scratch) {
+/// Calls `transform(index, patch)` for the patch of each tile of a block; where it reaches beyond
+/// the image, `transform_collected(index, patch)` for one that has been collected, with nothing
+/// pending.
+template <WinogradTile tile, Read read, typename Value, typename Transform,
+          typename TransformCollected>
+HWY_INLINE void for_each_patch(const WinogradConvolution& job, const TileBlock& block,
+                               float* memory, const Transform& transform,
+                               const TransformCollected& transform_collected) {
     constexpr int kSide = tile_side(tile) + 2;
     const int tiles_in_a_row = job.tiles_in_a_row(tile);
     const std::ptrdiff_t channels = job.in_channels;
@@ -137,7 +142,6 @@ HWY_NOINLINE void transform_input_of(const WinogradConvolution& job, const TileB
     for (int index = 0; index < block.count; ++index) {
         const int left = (block.first + index) % tiles_in_a_row * tile_side(tile) - 1;
         const int top = (block.first + index) / tiles_in_a_row * tile_side(tile) - 1;
-        float* const result = scratch.values + index * channels;
         if (left >= 0 && top >= 0 && left + kSide <= job.width && top + kSide <= job.height) {
             const std::ptrdiff_t first = top * row_step + left * channels;
             Patch<Value> patch{static_cast<const Value*>(job.input.data) + first, nullptr, nullptr,
@@ -146,13 +150,28 @@ HWY_NOINLINE void transform_input_of(const WinogradConvolution& job, const TileB
                 patch.skip = static_cast<const Value*>(job.pending.skip.data) + first;
                 patch.finished = static_cast<Value*>(job.pending.finished.data) + first;
             }
-            transform_patch<tile, read>(patch, job.pending, channels, result, scratch.values_step);
+            transform(index, patch);
         } else {
-            collect_patch<tile, read, Value>(job, left, top, scratch.patch);
-            const Patch<float> patch{scratch.patch, nullptr, nullptr, kSide * channels};
-            transform_patch<tile, Read::Plain>(patch, {}, channels, result, scratch.values_step);
+            collect_patch<tile, read, Value>(job, left, top, memory);
+            transform_collected(index, Patch<float>{memory, nullptr, nullptr, kSide * channels});
         }
     }
+}
+
+template <WinogradTile tile, Read read, typename Value>
+HWY_NOINLINE void transform_input_of(const WinogradConvolution& job, const TileBlock& block,
+                                     const WinogradScratch& scratch) {
+    const std::ptrdiff_t channels = job.in_channels;
+    for_each_patch<tile, read, Value>(
+        job, block, scratch.patch,
+        [&](int index, const Patch<Value>& patch) HWY_ATTR {
+            transform_patch<tile, read>(patch, job.pending, channels,
+                                        scratch.values + index * channels, scratch.values_step);
+        },
+        [&](int index, const Patch<float>& patch) HWY_ATTR {
+            transform_patch<tile, Read::Plain>(
+                patch, {}, channels, scratch.values + index * channels, scratch.values_step);
+        });
 }
 
 template <WinogradTile tile, typename Value>

@@ -6,7 +6,6 @@
 #endif
 
 #include "core/inference/kernels/vectors-inl.h"
-#include "core/inference/kernels/winograd_scratch.h"
 #include "core/inference/kernels/winograd_transforms-inl.h"
 
 #include <algorithm>
@@ -15,11 +14,21 @@ HWY_BEFORE_NAMESPACE();
 namespace unit {
 namespace HWY_NAMESPACE {
 
-/// One tile's products, and where its pixels go.
+/// A block's products in fp32.
+struct FloatProducts {
+    const float* products = nullptr; ///< [products of a tile, tiles, out_channels]
+    std::ptrdiff_t step = 0;         ///< from one place in the tile to the next
+    std::ptrdiff_t channels = 0;     ///< out_channels
+
+    HWY_INLINE FloatVector load(int tile, int place, std::ptrdiff_t channel) const {
+        return hn::Load(kFloat, products + place * step + tile * channels + channel);
+    }
+};
+
+/// Which tile of a block it is, and where its pixels go.
 template <typename Value>
 struct OutputTile {
-    const float* products = nullptr; ///< [products of a tile, out_channels]
-    std::ptrdiff_t products_step = 0;
+    int index = 0;
     Value* output = nullptr; ///< its first pixel
     std::ptrdiff_t row_step = 0;
     int columns = 0; ///< pixels of it that are inside the image
@@ -27,16 +36,13 @@ struct OutputTile {
 };
 
 /// A^T m of each column of a tile's products, for a vector of channels, into `columns`.
-template <WinogradTile tile, typename Value>
-HWY_INLINE void transform_columns(const OutputTile<Value>& out, std::ptrdiff_t channel,
+template <WinogradTile tile, typename Products>
+HWY_INLINE void transform_columns(const Products& products, int index, std::ptrdiff_t channel,
                                   float* columns) {
     constexpr int kSide = tile_side(tile) + 2;
     for (int x = 0; x < kSide; ++x) {
         TileTransform<tile>::output(
-            [&](int y) HWY_ATTR {
-                return hn::Load(kFloat,
-                                out.products + (y * kSide + x) * out.products_step + channel);
-            },
+            [&](int y) HWY_ATTR { return products.load(index, y * kSide + x, channel); },
             [&](int y, FloatVector value)
                 HWY_ATTR { hn::Store(value, kFloat, columns + (y * kSide + x) * kLanes); });
     }
@@ -57,14 +63,14 @@ HWY_INLINE FloatVector first_pixel(const float* columns) {
 }
 
 /// A^T m A of one tile, stored, and added to the moments. `whole`: all of it is inside the image.
-template <WinogradTile tile, bool whole, typename Value>
-HWY_INLINE void transform_tile(const OutputTile<Value>& out, std::ptrdiff_t channels, bool first,
-                               const Moments& moments) {
+template <WinogradTile tile, bool whole, typename Value, typename Products>
+HWY_INLINE void transform_tile(const Products& products, const OutputTile<Value>& out,
+                               std::ptrdiff_t channels, const Moments& moments) {
     constexpr int kSide = tile_side(tile) + 2;
     HWY_ALIGN float columns[tile_side(tile) * kSide * kLanes];
     for (std::ptrdiff_t channel = 0; channel < channels; channel += kLanes) {
-        transform_columns<tile>(out, channel, columns);
-        if (first) {
+        transform_columns<tile>(products, out.index, channel, columns);
+        if (out.index == 0) {
             hn::Store(first_pixel<tile>(columns), kFloat, moments.shift + channel);
             hn::Store(hn::Zero(kFloat), kFloat, moments.sum + channel);
             hn::Store(hn::Zero(kFloat), kFloat, moments.squares + channel);
@@ -91,26 +97,23 @@ HWY_INLINE void transform_tile(const OutputTile<Value>& out, std::ptrdiff_t chan
     }
 }
 
-template <WinogradTile tile, typename Value>
+template <WinogradTile tile, typename Value, typename Products>
 HWY_NOINLINE void transform_output(const WinogradConvolution& job, const TileBlock& block,
-                                   const WinogradScratch& scratch) {
+                                   const Products& products) {
     const int tiles_in_a_row = job.tiles_in_a_row(tile);
     const std::ptrdiff_t channels = job.out_channels;
     const std::ptrdiff_t row_step = job.width * channels;
     for (int index = 0; index < block.count; ++index) {
         const int left = (block.first + index) % tiles_in_a_row * tile_side(tile);
         const int top = (block.first + index) / tiles_in_a_row * tile_side(tile);
-        const OutputTile<Value> out{scratch.products + index * channels,
-                                    scratch.products_step,
-                                    static_cast<Value*>(job.output.data) + top * row_step +
-                                        left * channels,
-                                    row_step,
-                                    std::min(tile_side(tile), job.width - left),
-                                    std::min(tile_side(tile), job.height - top)};
+        const OutputTile<Value> out{
+            index, static_cast<Value*>(job.output.data) + top * row_step + left * channels,
+            row_step, std::min(tile_side(tile), job.width - left),
+            std::min(tile_side(tile), job.height - top)};
         if (out.columns == tile_side(tile) && out.rows == tile_side(tile)) {
-            transform_tile<tile, true>(out, channels, index == 0, block.moments);
+            transform_tile<tile, true>(products, out, channels, block.moments);
         } else {
-            transform_tile<tile, false>(out, channels, index == 0, block.moments);
+            transform_tile<tile, false>(products, out, channels, block.moments);
         }
     }
 }

@@ -1,5 +1,7 @@
 #include "core/inference/kernels/winograd_scratch.h"
 
+#include "core/inference/kernels/quantized_scratch.h"
+
 namespace unit {
 namespace {
 
@@ -23,6 +25,16 @@ WinogradScratch::WinogradScratch(WinogradTile tile, int in_channels, int out_cha
         products = values + values_size;
         patch = products + products_size;
     }
+}
+
+QuantizedScratch::QuantizedScratch(int in_channels, int out_channels, const TileBlock& block) {
+    const WinogradScratch whole(WinogradTile::Four, in_channels, out_channels, block);
+    tiles = whole.tiles;
+    values = reinterpret_cast<std::int16_t*>(whole.values);
+    values_step = whole.values_step + kGap; // of half the size
+    products = reinterpret_cast<std::int32_t*>(whole.products);
+    products_step = whole.products_step;
+    patch = whole.patch;
 }
 
 std::size_t winograd_scratch_size(WinogradTile tile, int in_channels, int out_channels, int count) {

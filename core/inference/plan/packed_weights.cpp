@@ -132,6 +132,23 @@ std::shared_ptr<const AlignedValues> PackedWeights::winograd(const PathLayer& la
     });
 }
 
+std::shared_ptr<const QuantizedLayer> PackedWeights::quantized(const PathLayer& layer,
+                                                               const std::vector<float>& ranges) {
+    // Not kept: ranges are those of one direction, and so is who asks.
+    auto packed = std::make_shared<QuantizedLayer>();
+    packed->input_scale.assign(static_cast<std::size_t>(padded_channels(layer.in_channels)), 0.0F);
+    for (std::size_t channel = 0; channel < ranges.size(); ++channel) {
+        packed->input_scale[channel] =
+            ranges[channel] > 0.0F ? static_cast<float>(kMostQuantized) / ranges[channel] : 1.0F;
+    }
+    const std::vector<float> weights = plain(layer.convolution + ".weight");
+    if (!weights.empty()) {
+        packed->weights = quantized_weights(weights.data(), layer.out_channels, layer.in_channels,
+                                            packed->input_scale.data());
+    }
+    return packed;
+}
+
 std::shared_ptr<const PackedRows> PackedWeights::rows(const PathLayer& layer, bool planes) {
     return once(rows_, layer.convolution, [&] {
         const std::vector<float> weights = plain(layer.convolution + ".weight");

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/inference/kernels/aligned_values.h"
+#include "core/inference/kernels/quantized_winograd.h"
 #include "core/inference/kernels/winograd.h"
 #include "core/inference/plan/weights_by_name.h"
 #include "core/model/translation_path.h"
@@ -23,6 +24,12 @@ struct PackedRows {
     int first_column = 0;
 };
 
+/// A quantized convolution's weights, and what its input is multiplied with.
+struct QuantizedLayer {
+    AlignedValues input_scale; ///< [in_channels, padded]
+    QuantizedWeights weights;
+};
+
 /// A model's weights in the orders in which kernels read them. Each layer is packed once, when it
 /// is first asked for, for all plans that use it. Threads: one at a time.
 class PackedWeights {
@@ -33,6 +40,11 @@ class PackedWeights {
 
     /// Of a 3 x 3 layer of stride 1.
     std::shared_ptr<const AlignedValues> winograd(const PathLayer& layer, WinogradTile tile);
+
+    /// The same in integers, for an input of which the channels take at most the values of
+    /// `ranges`.
+    std::shared_ptr<const QuantizedLayer> quantized(const PathLayer& layer,
+                                                    const std::vector<float>& ranges);
 
     /// Of a layer that is not transposed. `planes`: its input lies in planes, of which each row is
     /// one of the convolution's.

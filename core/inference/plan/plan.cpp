@@ -21,9 +21,10 @@ std::size_t scratch_size(const std::vector<std::unique_ptr<Step>>& steps) {
 
 } // namespace
 
-Plan::Plan(const ModelConfiguration& model, PackedWeights& weights, const PlanShape& shape)
+Plan::Plan(const ModelConfiguration& model, PackedWeights& weights, const PlanShape& shape,
+           const InputRanges& ranges)
     : shape_(shape), barrier_(shape.threads) {
-    steps_ = build_steps(model, weights, shape, arena_);
+    steps_ = build_steps(model, weights, shape, ranges, arena_);
     arena_.arrange();
     const std::size_t scratch_of_thread = scratch_size(steps_);
     const auto threads = static_cast<std::size_t>(shape.threads);
@@ -41,7 +42,7 @@ Plan::Plan(const ModelConfiguration& model, PackedWeights& weights, const PlanSh
 std::size_t Plan::memory_size(const ModelConfiguration& model, const PlanShape& shape) {
     PackedWeights none;
     Arena arena;
-    const std::vector<std::unique_ptr<Step>> steps = build_steps(model, none, shape, arena);
+    const std::vector<std::unique_ptr<Step>> steps = build_steps(model, none, shape, {}, arena);
     arena.arrange();
     return arena.size() + scratch_size(steps) * static_cast<std::size_t>(shape.threads);
 }
@@ -50,7 +51,14 @@ void Plan::prepare(const PlanRun& run) {
     run_ = run;
     step_ = 0;
     piece_ = 0;
-    steps_.front()->begin(run_);
+    begin_step();
+}
+
+void Plan::begin_step() {
+    steps_[step_]->begin(run_);
+    if (watched_ != nullptr) {
+        steps_[step_]->watch_ranges(*watched_);
+    }
 }
 
 void Plan::compute(int thread) noexcept {
@@ -67,7 +75,7 @@ void Plan::next_step() noexcept {
     steps_[step_]->finish();
     piece_ = 0;
     if (++step_ < steps_.size()) {
-        steps_[step_]->begin(run_);
+        begin_step();
     }
 }
 

@@ -3,6 +3,7 @@
 #include "core/inference/kernels/aligned_values.h"
 #include "core/inference/kernels/stored_values.h"
 #include "core/inference/plan/arena.h"
+#include "core/inference/plan/input_ranges.h"
 #include "core/inference/plan/packed_weights.h"
 #include "core/inference/plan/phase_barrier.h"
 #include "core/inference/plan/steps/step.h"
@@ -35,7 +36,9 @@ class Plan {
   public:
     /// The plan keeps what it needs of `weights`. Throws Error for weights that the model lacks,
     /// and std::bad_alloc.
-    Plan(const ModelConfiguration& model, PackedWeights& weights, const PlanShape& shape);
+    /// With `ranges`, convolutions that they name are quantized.
+    Plan(const ModelConfiguration& model, PackedWeights& weights, const PlanShape& shape,
+         const InputRanges& ranges = {});
 
     /// Bytes that a plan for this shape would hold beside its weights, as memory_size(). Threads:
     /// any. Throws std::bad_alloc.
@@ -54,11 +57,16 @@ class Plan {
     /// the run is done. Input and output are called by any of them, and must not throw.
     void compute(int thread) noexcept;
 
+    /// Extends `ranges` by what the convolutions that could be quantized see, in all runs from now
+    /// on. Not the plan's to own.
+    void watch_ranges(InputRanges& ranges) { watched_ = &ranges; }
+
     /// What its parts took since they were last asked, in their order. From the first call on, time
     /// is counted, which takes a little of it.
     std::vector<PartTime> take_times();
 
   private:
+    void begin_step();
     void next_step() noexcept;
 
     PlanShape shape_;
@@ -67,6 +75,7 @@ class Plan {
     /// The arena, then each thread's scratch memory.
     std::vector<std::byte, AlignedAllocator<std::byte>> memory_;
     PlanRun run_;
+    InputRanges* watched_ = nullptr;
     std::size_t step_ = 0;              ///< that is computed now
     std::atomic<std::size_t> piece_{0}; ///< the first that nobody computes yet
     PhaseBarrier barrier_;

@@ -12,8 +12,8 @@ namespace {
 class PlanBuilder {
   public:
     PlanBuilder(const ModelConfiguration& model, PackedWeights& weights, const PlanShape& shape,
-                Arena& arena)
-        : model_(model), weights_(weights), shape_(shape), arena_(arena),
+                const InputRanges& ranges, Arena& arena)
+        : model_(model), weights_(weights), shape_(shape), ranges_(ranges), arena_(arena),
           layers_(translation_path(model, shape.from, shape.to)), chain_(weights, shape.threads) {}
 
     std::vector<std::unique_ptr<Step>> build() {
@@ -113,8 +113,8 @@ class PlanBuilder {
         const PlanTensor output =
             new_tensor(value_.tensor.width, value_.tensor.height, layer.out_channels);
         use(value_);
-        auto step =
-            std::make_unique<WinogradStep>(arena_, layer, weights_, value_, finished, output);
+        auto step = std::make_unique<WinogradStep>(arena_, layer, weights_, ranges_, value_,
+                                                   finished, output);
         value_ = {output, step->norm(), 0.0F, std::nullopt};
         if (layer.ends_block) {
             in_block_ = false;
@@ -144,6 +144,7 @@ class PlanBuilder {
     const ModelConfiguration& model_;
     PackedWeights& weights_;
     const PlanShape& shape_;
+    const InputRanges& ranges_;
     Arena& arena_;
     std::vector<PathLayer> layers_;
     RowChainBuilder chain_;
@@ -158,8 +159,8 @@ class PlanBuilder {
 
 std::vector<std::unique_ptr<Step>> build_steps(const ModelConfiguration& model,
                                                PackedWeights& weights, const PlanShape& shape,
-                                               Arena& arena) {
-    return PlanBuilder(model, weights, shape, arena).build();
+                                               const InputRanges& ranges, Arena& arena) {
+    return PlanBuilder(model, weights, shape, ranges, arena).build();
 }
 
 } // namespace unit

@@ -11,6 +11,6 @@ namespace unit {
 /// as for Plan.
 std::vector<std::unique_ptr<Step>> build_steps(const ModelConfiguration& model,
                                                PackedWeights& weights, const PlanShape& shape,
-                                               Arena& arena);
+                                               const InputRanges& ranges, Arena& arena);
 
 } // namespace unit

@@ -45,7 +45,7 @@ void RowsStep::bind(std::byte* memory, const std::vector<float*>& scratch) {
         }
         if (ends_.input) {
             static_cast<TensorRows&>(*chains_[thread].front())
-                .set_tensor(as_const(ends_.input->tensor.in(arena_, memory)),
+                .set_tensor(ends_.input->tensor.in(arena_, memory),
                             ends_.input->pending(arena_, memory));
         }
     }

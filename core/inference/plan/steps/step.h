@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/inference/plan/input_ranges.h"
 #include "core/inference/plan/rows/image_rows.h"
 
 #include <cstddef>
@@ -45,6 +46,10 @@ class Step {
     virtual void compute(std::size_t piece, int thread) = 0;
     /// After all pieces. One thread.
     virtual void finish() {}
+
+    /// Extends the ranges of convolutions that could be quantized by what their input holds now:
+    /// after begin(), before any piece. One thread. Throws std::bad_alloc.
+    virtual void watch_ranges(InputRanges&) {}
 
     /// What its parts took since they were last asked. From the first call on, time is counted.
     virtual std::vector<PartTime> take_times() = 0;

@@ -43,7 +43,7 @@ struct PlanValue {
         return {norm->scale(),
                 norm->offset(),
                 slope,
-                skip ? as_const(skip->in(arena, memory)) : ConstStoredValues(),
+                skip ? skip->in(arena, memory) : ConstStoredValues(),
                 {}};
     }
 };

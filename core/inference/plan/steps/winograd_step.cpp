@@ -3,21 +3,28 @@
 #include "core/inference/plan/work_sizes.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace unit {
 
 WinogradStep::WinogradStep(const Arena& arena, const PathLayer& layer, PackedWeights& weights,
-                           PlanValue input, std::optional<PlanTensor> finished, PlanTensor output)
+                           const InputRanges& ranges, PlanValue input,
+                           std::optional<PlanTensor> finished, PlanTensor output)
     : arena_(arena), layer_(layer), input_(std::move(input)), finished_(finished), output_(output) {
     job_.width = output.width;
     job_.height = output.height;
     job_.in_channels = padded_channels(layer.in_channels);
     job_.out_channels = padded_channels(layer.out_channels);
     job_.padding = layer.padding;
-    tile_ = best_tile(job_);
+    if (const auto known = ranges.find(layer.convolution); known != ranges.end()) {
+        tile_ = WinogradTile::Four;
+        quantized_ = weights.quantized(layer, known->second);
+    } else {
+        tile_ = best_tile(job_);
+        weights_ = weights.winograd(layer, tile_);
+        job_.weights = weights_->data();
+    }
     block_size_ = tiles_to_a_block(tile_, job_);
-    weights_ = weights.winograd(layer, tile_);
-    job_.weights = weights_->data();
     norm_ = std::make_shared<NormStatistics>(layer, weights, pixels_of_blocks());
 }
 
@@ -30,7 +37,7 @@ std::size_t WinogradStep::scratch_size() const {
 }
 
 void WinogradStep::bind(std::byte* memory, const std::vector<float*>& scratch) {
-    job_.input = as_const(input_.tensor.in(arena_, memory));
+    job_.input = input_.tensor.in(arena_, memory);
     job_.pending = input_.pending(arena_, memory);
     job_.pending.finished = finished_ ? finished_->in(arena_, memory) : StoredValues();
     job_.output = output_.in(arena_, memory);
@@ -64,9 +71,32 @@ void WinogradStep::compute(std::size_t piece, int thread) {
     TileBlock tiles = block(piece);
     tiles.scratch = scratch_[index];
     tiles.moments = norm_->part(piece);
-    inference_kernels().convolve_tiles(tile_, job_, tiles);
+    if (quantized_) {
+        inference_kernels().convolve_quantized({job_, quantized_->input_scale.data(),
+                                                quantized_->weights.values.data(),
+                                                quantized_->weights.scale.data()},
+                                               tiles);
+    } else {
+        inference_kernels().convolve_tiles(tile_, job_, tiles);
+    }
     if (!times_.empty()) {
         times_[index] += std::chrono::steady_clock::now() - started;
+    }
+}
+
+void WinogradStep::watch_ranges(InputRanges& ranges) {
+    std::vector<float>& largest = ranges[layer_.convolution];
+    largest.resize(static_cast<std::size_t>(layer_.in_channels));
+    const std::ptrdiff_t channels = job_.in_channels;
+    AlignedValues pixel(static_cast<std::size_t>(channels));
+    for (std::ptrdiff_t index = 0; index < std::ptrdiff_t{job_.width} * job_.height; ++index) {
+        Pending pending = job_.pending;
+        pending.skip = pending.skip ? pending.skip.at(index * channels) : ConstStoredValues();
+        inference_kernels().finish_pixels(pending, job_.input.at(index * channels), 1,
+                                          job_.in_channels, pixel.data());
+        for (std::size_t channel = 0; channel < largest.size(); ++channel) {
+            largest[channel] = std::max(largest[channel], std::abs(pixel[channel]));
+        }
     }
 }
 
@@ -83,7 +113,8 @@ std::vector<PartTime> WinogradStep::take_times() {
     const double inputs = input_.skip ? 3.0 : 1.0; // the skip, and the sum with it
     const double values = pixels * (inputs * job_.in_channels + job_.out_channels);
     const double bytes = static_cast<double>(bytes_of(output_.storage)) * values +
-                         sizeof(float) * static_cast<double>(weights_->size());
+                         static_cast<double>(quantized_ ? 2 * quantized_->weights.values.size()
+                                                        : 4 * weights_->size());
     return {{layer_.convolution, std::chrono::duration<double>(time).count(), 18.0 * pairs * pixels,
              computed, bytes}};
 }

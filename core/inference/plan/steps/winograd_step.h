@@ -11,10 +11,11 @@ namespace unit {
 /// the statistics of its output.
 class WinogradStep final : public Step {
   public:
-    /// `finished`: where the finished input is kept as well, for a later skip. Needs a skip in
-    /// `input`. The arena must outlive the step.
+    /// Quantized if `ranges` holds those of the layer. `finished`: where the finished input is kept
+    /// as well, for a later skip. Needs a skip in `input`. The arena must outlive the step.
     WinogradStep(const Arena& arena, const PathLayer& layer, PackedWeights& weights,
-                 PlanValue input, std::optional<PlanTensor> finished, PlanTensor output);
+                 const InputRanges& ranges, PlanValue input, std::optional<PlanTensor> finished,
+                 PlanTensor output);
 
     /// Of its output.
     const std::shared_ptr<NormStatistics>& norm() const { return norm_; }
@@ -24,6 +25,7 @@ class WinogradStep final : public Step {
     void bind(std::byte* memory, const std::vector<float*>& scratch) override;
     void compute(std::size_t piece, int thread) override;
     void finish() override { norm_->finish(); }
+    void watch_ranges(InputRanges& ranges) override;
     std::vector<PartTime> take_times() override;
 
   private:
@@ -38,7 +40,8 @@ class WinogradStep final : public Step {
     WinogradConvolution job_;
     WinogradTile tile_;
     int block_size_;
-    std::shared_ptr<const AlignedValues> weights_;
+    std::shared_ptr<const AlignedValues> weights_;    ///< in fp32, or
+    std::shared_ptr<const QuantizedLayer> quantized_; ///< in integers
     std::shared_ptr<NormStatistics> norm_;
     std::vector<float*> scratch_;
     std::vector<std::chrono::nanoseconds> times_; ///< of each thread; empty: not counted

@@ -21,7 +21,8 @@ GuardedValues::GuardedValues(std::size_t size, float value)
 GuardedValues::GuardedValues(std::size_t size, std::mt19937& random, float low, float high)
     : memory_(size + 2 * static_cast<std::size_t>(kGuards), kGuard) {
     std::uniform_real_distribution<float> value(low, high);
-    std::generate(memory_.begin() + kGuards, memory_.end() - kGuards, [&] { return value(random); });
+    std::generate(memory_.begin() + kGuards, memory_.end() - kGuards,
+                  [&] { return value(random); });
 }
 
 bool GuardedValues::guards_are_whole() const {

@@ -104,10 +104,10 @@ class WinogradTest : public KernelTest {
                 for (int y = top; y < std::min(top + side, job.height); ++y) {
                     for (int x = left; x < std::min(left + side, job.width); ++x) {
                         const auto pixel = static_cast<std::size_t>(y * job.width + x);
-                        const double value = plain::stored_value(as_const(job.output),
-                                                                 static_cast<std::ptrdiff_t>(
-                                                                     pixel * channels + channel)) -
-                                             shift;
+                        const double value =
+                            plain::stored_value(job.output, static_cast<std::ptrdiff_t>(
+                                                                pixel * channels + channel)) -
+                            shift;
                         sum += value;
                         squares += value * value;
                     }
