@@ -17,6 +17,7 @@ void add_train_command(CLI::App& program, CommandAction& action);
 void add_translate_command(CLI::App& program, CommandAction& action);
 void add_evaluate_command(CLI::App& program, CommandAction& action);
 void add_inspect_command(CLI::App& program, CommandAction& action);
+void add_profile_command(CLI::App& program, CommandAction& action);
 void add_export_command(CLI::App& program, CommandAction& action);
 void add_streets_command(CLI::App& program, CommandAction& action);
 

@@ -40,6 +40,7 @@ int main(int argument_count, char** arguments) {
     unit::add_translate_command(program, action);
     unit::add_evaluate_command(program, action);
     unit::add_inspect_command(program, action);
+    unit::add_profile_command(program, action);
     unit::add_export_command(program, action);
     unit::add_streets_command(program, action);
     try {

@@ -36,11 +36,7 @@ void add_model_options(CLI::App& command, ModelOptions& options) {
     command.add_option("--checkpoint", options.checkpoint,
                        "Model, a .safetensors file; default: $UNITTRANSLATE_CHECKPOINT, else the "
                        "installed sunny2rainy");
-    command
-        .add_option("--direction", options.direction,
-                    "1to2 or 2to1, or a reconstruction: 1to1 or 2to2")
-        ->check(CLI::IsMember({"1to2", "2to1", "1to1", "2to2"}))
-        ->capture_default_str();
+    add_direction_option(command, options);
     command.add_option("--device", options.device, "auto, cpu, cuda or cuda:N")
         ->capture_default_str();
     command
@@ -48,6 +44,14 @@ void add_model_options(CLI::App& command, ModelOptions& options) {
                     "auto, fp32, bf16, fp16 (GPUs) or int8 (the CPU, for a checkpoint that `unit "
                     "export --calibrate` wrote)")
         ->check(CLI::IsMember({"auto", "fp32", "bf16", "fp16", "int8"}))
+        ->capture_default_str();
+}
+
+void add_direction_option(CLI::App& command, ModelOptions& options) {
+    command
+        .add_option("--direction", options.direction,
+                    "1to2 or 2to1, or a reconstruction: 1to1 or 2to2")
+        ->check(CLI::IsMember({"1to2", "2to1", "1to1", "2to2"}))
         ->capture_default_str();
 }
 

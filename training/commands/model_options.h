@@ -19,6 +19,9 @@ struct ModelOptions {
 /// parsed.
 void add_model_options(CLI::App& command, ModelOptions& options);
 
+/// Adds --direction alone.
+void add_direction_option(CLI::App& command, ModelOptions& options);
+
 /// The direction called "1to2", "2to1", "1to1" or "2to2".
 Direction direction_of(const ModelOptions& options);
 

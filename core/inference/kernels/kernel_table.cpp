@@ -5,6 +5,7 @@
 #define HWY_TARGET_INCLUDE "core/inference/kernels/kernel_table.cpp"
 #include <hwy/foreach_target.h>
 
+#include "core/inference/kernels/multiply_adds-inl.h"
 #include "core/inference/kernels/pointwise-inl.h"
 #include "core/inference/kernels/quantized_winograd-inl.h"
 #include "core/inference/kernels/row_convolution-inl.h"
@@ -23,7 +24,8 @@ InferenceKernels kernels() {
             finish_pixels,
             store_values,
             measure_moments,
-            write_planes};
+            write_planes,
+            count_multiply_adds};
 }
 
 } // namespace HWY_NAMESPACE

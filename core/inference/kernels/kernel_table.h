@@ -33,6 +33,10 @@ struct InferenceKernels {
     /// tanh of channel 0 (to 2) of each pixel into one plane each. Pixels are `step` values apart.
     void (*write_planes)(const float* values, std::ptrdiff_t step, int pixels,
                          const PlaneRows<float>& rows) = nullptr;
+    /// Multiplies and adds in registers alone, as fast as one core can, and returns how often: the
+    /// multiply-adds themselves have counted. For measuring; it has no twin. `one` is 1, which the
+    /// compiler must not know; `rounds`: up to 2^20, so that the count is exact.
+    double (*count_multiply_adds)(float one, int rounds) = nullptr;
 
     void convolve_tiles(WinogradTile tile, const WinogradConvolution& job,
                         const TileBlock& block) const {

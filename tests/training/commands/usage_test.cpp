@@ -6,7 +6,7 @@ namespace unit::test {
 namespace {
 
 const std::vector<std::string>& command_names() {
-    static const std::vector<std::string> names{"train",   "translate", "evaluate",
+    static const std::vector<std::string> names{"train",   "translate", "evaluate", "profile",
                                                 "inspect", "streets",   "export"};
     return names;
 }
@@ -53,6 +53,7 @@ TEST(Usage, AMissingRequiredOptionIsNamed) {
     EXPECT_PRED2(contains, refusal({"translate", "x.png"}, 2), "--output");
     EXPECT_PRED2(contains, refusal({"translate", "--output", "x.png"}, 2), "inputs");
     EXPECT_PRED2(contains, refusal({"inspect"}, 2), "checkpoint");
+    EXPECT_PRED2(contains, refusal({"profile", "--json"}, 2), "checkpoint");
     EXPECT_PRED2(contains, refusal({"export", "model.safetensors"}, 2), "--output");
     EXPECT_PRED2(contains, refusal({"export", "--output", "x"}, 2), "checkpoint");
     EXPECT_PRED2(contains, refusal({"streets"}, 2), "--output");
