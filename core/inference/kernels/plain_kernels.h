@@ -15,7 +15,6 @@ void convolve(const WinogradConvolution& job, const float* weights);
 void finish_pixels(const Pending& pending, const float* values, int pixels, int channels,
                    float* result);
 
-void write_planes(const float* values, std::ptrdiff_t step, int pixels,
-                  const PlaneRows<float>& rows);
+void write_planes(const PatchRow& patches, int pixels, const PlaneRows<float>& rows);
 
 } // namespace unit::plain
