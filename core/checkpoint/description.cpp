@@ -102,7 +102,7 @@ CheckpointDescription read_description(const SafetensorsFile& file) {
 
 std::map<std::string, std::string> description_metadata(const CheckpointDescription& description) {
     const json metadata = {{"format_version", kCheckpointFormatVersion},
-                           {"model", to_json(description.model)},
+                           {"model", to_stored_json(description.model)},
                            {"domains", description.domain_names},
                            {"preprocessing", preprocessing_json(description.training_size)},
                            {"training", description.training},

@@ -76,7 +76,7 @@ at::Tensor pad(const at::Tensor& x, Padding padding, int pixels) {
 PaddedConvolution::PaddedConvolution(int in_channels, int out_channels, int kernel, int stride,
                                      Padding padding)
     : Conv2dImpl(torch::nn::Conv2dOptions(in_channels, out_channels, kernel).stride(stride)),
-      padding_(padding), pixels_((kernel - 1) / 2) {}
+      padding_(padding), pixels_(kernel == stride ? 0 : (kernel - 1) / 2) {}
 
 at::Tensor PaddedConvolution::convolve(const at::Tensor& x, const at::Tensor& added) {
     // The convolution itself sees zeros around an image without a copy of it.
@@ -132,20 +132,24 @@ at::Tensor UpsamplingBlock::forward(const at::Tensor& x) {
     return run_layers(*conv_, *norm_, activation_, at::upsample_nearest2d(x, size));
 }
 
-ImageLayer::ImageLayer(int in_channels, int image_channels, int kernel, Padding padding) {
-    if (kernel == 1) {
+ImageLayer::ImageLayer(int in_channels, int image_channels, int patch, int kernel, Padding padding)
+    : patch_(patch) {
+    if (patch == 1 && kernel == 1) {
         transposed_ = register_module("conv", std::make_shared<TransposedConvolution>(
                                                   in_channels, image_channels, kernel, 1));
     } else {
-        conv_ = register_module("conv", std::make_shared<PaddedConvolution>(
-                                            in_channels, image_channels, kernel, 1, padding));
+        conv_ = register_module(
+            "conv", std::make_shared<PaddedConvolution>(in_channels, patch * patch * image_channels,
+                                                        kernel, 1, padding));
     }
 }
 
 at::Tensor ImageLayer::forward(const at::Tensor& x) {
     constexpr double kNoActivation = 1.0;
-    return at::tanh(transposed_ ? convolve_and_activate(*transposed_, x, kNoActivation)
-                                : convolve_and_activate(*conv_, x, kNoActivation));
+    const at::Tensor y =
+        at::tanh(transposed_ ? convolve_and_activate(*transposed_, x, kNoActivation)
+                             : convolve_and_activate(*conv_, x, kNoActivation));
+    return patch_ == 1 ? y : at::pixel_shuffle(y, patch_);
 }
 
 ResidualBlock::ResidualBlock(int channels, Norm norm, Padding padding, double dropout)

@@ -21,8 +21,9 @@ struct BlockDesign {
 at::Tensor pad(const at::Tensor& x, Padding padding, int pixels);
 
 /// A convolution that keeps the size (divided by the stride), with padding of any kind, in the
-/// precision of its weights. [N, in, H, W] -> [N, out, H / stride, W / stride]. Parameters:
-/// `weight`, `bias`.
+/// precision of its weights. One with a stride as large as its kernel reads patches side by side,
+/// and sees nothing beyond the border. [N, in, H, W] -> [N, out, H / stride, W / stride].
+/// Parameters: `weight`, `bias`.
 class PaddedConvolution : public torch::nn::Conv2dImpl {
   public:
     PaddedConvolution(int in_channels, int out_channels, int kernel, int stride, Padding padding);
@@ -82,14 +83,18 @@ class UpsamplingBlock : public torch::nn::Module {
     Activation activation_;
 };
 
-/// The convolution to image channels, then tanh, in the precision of its weights. Of side 1 it is a
-/// transposed one. [N, in, H, W] -> [N, image channels, H, W] in (-1, 1). Parameters: `conv`.
+/// The convolution to image channels, then tanh, in the precision of its weights. With patches of
+/// one pixel and of side 1 it is a transposed one. With larger patches each pixel of the
+/// convolution becomes one: its channel c * patch * patch + dy * patch + dx is channel c of pixel
+/// (patch * y + dy, patch * x + dx). [N, in, H, W] -> [N, image channels, patch * H, patch * W] in
+/// (-1, 1). Parameters: `conv`.
 class ImageLayer : public torch::nn::Module {
   public:
-    ImageLayer(int in_channels, int image_channels, int kernel, Padding padding);
+    ImageLayer(int in_channels, int image_channels, int patch, int kernel, Padding padding);
     at::Tensor forward(const at::Tensor& x);
 
   private:
+    int patch_;
     // One of the two.
     std::shared_ptr<TransposedConvolution> transposed_;
     std::shared_ptr<PaddedConvolution> conv_;

@@ -21,6 +21,12 @@ void check_range(const std::string& where, const std::string& name, int value, i
     }
 }
 
+void check_patch(const ModelConfiguration& configuration, const std::string& where) {
+    if (configuration.patch == 3) {
+        refuse(where, "patch is 3, but must be 1, 2 or 4");
+    }
+}
+
 void check_kernels(const ModelConfiguration& configuration, const std::string& where) {
     if (configuration.image_kernel % 2 == 0) {
         refuse(where,
@@ -48,12 +54,38 @@ std::int64_t count_of_convolution(std::int64_t in, std::int64_t out, std::int64_
     return in * out * kernel * kernel + out + count_of(norm, out);
 }
 
+/// Parameters of an encoder before its residual blocks.
+std::int64_t count_of_encoder_convolutions(const ModelConfiguration& model, int image_channels) {
+    std::int64_t count = count_of_convolution(image_channels, model.encoder_channels(0),
+                                              model.first_kernel(), model.encoder_norm);
+    for (int halving = 1; halving <= model.halvings(); ++halving) {
+        count += count_of_convolution(model.encoder_channels(halving - 1),
+                                      model.encoder_channels(halving), model.downsampling_kernel,
+                                      model.encoder_norm);
+    }
+    return count;
+}
+
+/// Parameters of a generator after its residual blocks.
+std::int64_t count_of_generator_convolutions(const ModelConfiguration& model, int image_channels) {
+    std::int64_t count =
+        count_of_convolution(model.generator_channels(model.halvings()),
+                             model.patch_channels(image_channels), model.image_kernel);
+    for (int doubling = 1; doubling <= model.halvings(); ++doubling) {
+        count += count_of_convolution(model.generator_channels(doubling - 1),
+                                      model.generator_channels(doubling), model.upsampling_kernel,
+                                      model.generator_norm);
+    }
+    return count;
+}
+
 } // namespace
 
 const std::vector<IntegerMember>& integer_members() {
     using Model = ModelConfiguration;
     // The upper bounds only keep a lying file from asking for absurd amounts of memory.
     static const std::vector<IntegerMember> members{
+        {"patch", &Model::patch, 1, 4},
         {"encoder_width", &Model::encoder_width, 1, 1024},
         {"generator_width", &Model::generator_width, 1, 1024},
         {"encoder_private_blocks", &Model::encoder_private_blocks, 0, 64},
@@ -118,26 +150,18 @@ void validate(const ModelConfiguration& configuration, const std::string& where)
         refuse(where, fmt::format("dropout is {}, but must be at least 0 and below 1",
                                   configuration.dropout));
     }
+    check_patch(configuration, where);
     check_kernels(configuration, where);
 }
 
 std::int64_t translation_parameter_count(const ModelConfiguration& model) {
-    const std::int64_t in = model.encoder_width;
-    const std::int64_t out = model.generator_width;
     const std::int64_t latent = model.latent_channels();
     const std::int64_t block = 2 * count_of_convolution(latent, latent, 3, model.norm);
     std::int64_t count = (model.encoder_shared_blocks + model.generator_shared_blocks) * block;
     for (const int channels : model.image_channels) {
-        count +=
-            count_of_convolution(channels, in, 7, model.encoder_norm) +
-            count_of_convolution(in, 2 * in, model.downsampling_kernel, model.encoder_norm) +
-            count_of_convolution(2 * in, latent, model.downsampling_kernel, model.encoder_norm) +
-            model.encoder_private_blocks * block;
-        count +=
-            model.generator_private_blocks * block +
-            count_of_convolution(latent, 2 * out, model.upsampling_kernel, model.generator_norm) +
-            count_of_convolution(2 * out, out, model.upsampling_kernel, model.generator_norm) +
-            count_of_convolution(out, channels, model.image_kernel);
+        count += count_of_encoder_convolutions(model, channels) +
+                 (model.encoder_private_blocks + model.generator_private_blocks) * block +
+                 count_of_generator_convolutions(model, channels);
     }
     return count;
 }

@@ -51,9 +51,20 @@ struct ModelConfiguration {
     /// Channels of the images of domain 1 and domain 2; 3 for RGB. 1 to 64.
     std::array<int, 2> image_channels{3, 3};
 
-    /// Channels after the encoders' first convolution. The latent has 4 times as many. At least 1.
+    /// Pixels on a side of the square patches that an encoder's first layer reads and a generator's
+    /// last one writes: 1, 2 or 4. With 1, as in the paper, the first layer is a 7x7 convolution,
+    /// which two halvings of the size follow. With more, each patch becomes one pixel of the first
+    /// layer's output, and one or both halvings are left out, as are the generator's doublings: no
+    /// layer computes at the image's full size.
+    int patch = 1;
+
+    /// Channels that an encoder has at the image's full size: with patches of one pixel, those
+    /// after the first convolution. Each halving of the size, also by patches, doubles them; the
+    /// latent has 4 times as many. At least 1.
     int encoder_width = 64;
-    /// Channels before the generators' last layer. At least 1.
+    /// Channels that a generator has at the image's full size: with patches of one pixel, those
+    /// before the last layer. At half of that size it has twice as many. With patches of 4 it has
+    /// neither, and this decides nothing. At least 1.
     int generator_width = 64;
 
     /// Residual blocks of each encoder before the shared ones, 0 or more.
@@ -71,7 +82,7 @@ struct ModelConfiguration {
     Padding padding = Padding::Zero;
     /// After the convolutions of residual blocks.
     Norm norm = Norm::Instance;
-    /// After the encoders' first three convolutions.
+    /// After the encoders' convolutions before the residual blocks.
     Norm encoder_norm = Norm::None;
     /// After the generators' upsampling convolutions.
     Norm generator_norm = Norm::None;
@@ -81,8 +92,8 @@ struct ModelConfiguration {
     Upsampling upsampling = Upsampling::Transposed;
     /// Side of the upsampling convolutions, odd, 3 to 7; transposed ones have 3.
     int upsampling_kernel = 3;
-    /// Side of the convolution that makes the image, odd, 1 to 9. The one of side 1 is stored as a
-    /// transposed convolution, as in the released code.
+    /// Side of the convolution that makes the image, odd, 1 to 9. Without patches the one of side 1
+    /// is stored as a transposed convolution, as in the released code.
     int image_kernel = 1;
 
     /// Channels after a discriminator's first convolution. At least 1.
@@ -94,6 +105,20 @@ struct ModelConfiguration {
 
     /// Channels of the latent.
     int latent_channels() const { return 4 * encoder_width; }
+    /// How often an encoder halves the size after its first layer, and a generator doubles it
+    /// before its last one: the latent has a quarter of the image's size with any patches.
+    int halvings() const { return 2 - patch / 2; }
+    /// Side of the convolution that reads the image.
+    int first_kernel() const { return patch == 1 ? 7 : patch; }
+    /// Channels of an encoder after its first layer and so many halvings, 0 to halvings().
+    int encoder_channels(int halved) const { return (patch * encoder_width) << halved; }
+    /// Channels of a generator after so many doublings of the latent's size, 0 to halvings().
+    int generator_channels(int doubled) const {
+        return doubled == 0 ? latent_channels() : (4 >> doubled) * generator_width;
+    }
+    /// Channels of the convolution that makes an image of so many: each pixel of a patch has its
+    /// own.
+    int patch_channels(int channels) const { return patch * patch * channels; }
 
     bool operator==(const ModelConfiguration&) const = default;
 };

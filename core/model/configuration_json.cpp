@@ -26,6 +26,12 @@ int integer_of(const json& value, const std::string& where, const std::string& n
     return static_cast<int>(wide);
 }
 
+/// Settings that came after format version 2, with the values that say what was before them.
+const json& later_settings() {
+    static const json settings{{"patch", 1}};
+    return settings;
+}
+
 template <typename Enumeration>
 void read_choice(const json& model, const char* name, const std::string& where,
                  Enumeration& target) {
@@ -87,7 +93,21 @@ json to_json(const ModelConfiguration& configuration) {
     return model;
 }
 
-ModelConfiguration model_configuration_from_json(const json& model, const std::string& where) {
+json to_stored_json(const ModelConfiguration& configuration) {
+    json model = to_json(configuration);
+    for (const auto& [key, value] : later_settings().items()) {
+        if (model.at(key) == value) {
+            model.erase(key);
+        }
+    }
+    return model;
+}
+
+ModelConfiguration model_configuration_from_json(const json& stored, const std::string& where) {
+    json model = stored;
+    if (model.is_object()) {
+        model.insert(later_settings().begin(), later_settings().end());
+    }
     check_keys(model, to_json(ModelConfiguration{}), where);
     ModelConfiguration configuration;
     for (const IntegerMember& entry : integer_members()) {

@@ -7,11 +7,16 @@
 
 namespace unit {
 
-/// JSON as checkpoints store it: one key per member, by its name.
+/// All settings: one key per member, by its name.
 nlohmann::json to_json(const ModelConfiguration& configuration);
 
-/// The inverse of to_json(). Every key must be there, no other may be; the values are validated.
-/// Throws Error(Damaged) that begins with `where` and names the key.
+/// The same as checkpoints store it: without `patch` where it is 1. Programs that are older than
+/// that setting read such a file, as they can, and refuse any other by the setting's name; so it
+/// needs no format version of its own.
+nlohmann::json to_stored_json(const ModelConfiguration& configuration);
+
+/// The inverse of both. Every other key must be there, no unknown one may be; the values are
+/// validated. Throws Error(Damaged) that begins with `where` and names the key.
 ModelConfiguration model_configuration_from_json(const nlohmann::json& json,
                                                  const std::string& where);
 

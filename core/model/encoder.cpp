@@ -7,16 +7,20 @@ namespace unit {
 EncoderPrivateLayers::EncoderPrivateLayers(const ModelConfiguration& configuration,
                                            int image_channels)
     : layers_(register_module("private", torch::nn::ModuleList())) {
-    const int width = configuration.encoder_width;
-    const int kernel = configuration.downsampling_kernel;
     const BlockDesign design{configuration.padding, configuration.encoder_norm,
                              configuration.activation};
-    layers_->push_back(std::make_shared<ConvolutionBlock>(image_channels, width, 7, 1, design));
-    layers_->push_back(std::make_shared<ConvolutionBlock>(width, 2 * width, kernel, 2, design));
-    layers_->push_back(std::make_shared<ConvolutionBlock>(2 * width, 4 * width, kernel, 2, design));
+    layers_->push_back(std::make_shared<ConvolutionBlock>(
+        image_channels, configuration.encoder_channels(0), configuration.first_kernel(),
+        configuration.patch, design));
+    for (int halving = 1; halving <= configuration.halvings(); ++halving) {
+        layers_->push_back(std::make_shared<ConvolutionBlock>(
+            configuration.encoder_channels(halving - 1), configuration.encoder_channels(halving),
+            configuration.downsampling_kernel, 2, design));
+    }
     for (int block = 0; block < configuration.encoder_private_blocks; ++block) {
-        layers_->push_back(std::make_shared<ResidualBlock>(
-            4 * width, configuration.norm, configuration.padding, configuration.dropout));
+        layers_->push_back(
+            std::make_shared<ResidualBlock>(configuration.latent_channels(), configuration.norm,
+                                            configuration.padding, configuration.dropout));
     }
 }
 

@@ -1,7 +1,10 @@
 #include "core/model/initialisation.h"
 
+#include "core/model/blocks.h"
+
 #include <ATen/ATen.h>
 #include <cmath>
+#include <set>
 
 namespace unit {
 namespace {
@@ -20,8 +23,19 @@ double inputs_per_output(const torch::nn::Module& layer, const at::Tensor& weigh
     return static_cast<double>(weight.size(1)) * area;
 }
 
-/// The layers that end in an image or a logit are the only 1x1 convolutions.
-bool is_last(const at::Tensor& weight) {
+/// The convolutions that end in an image, of any side, by what holds their weights.
+std::set<const torch::nn::Module*> image_convolutions(const Unit& model) {
+    std::set<const torch::nn::Module*> convolutions;
+    for (const auto& layer : model.modules(/*include_self=*/false)) {
+        if (layer->as<ImageLayer>() != nullptr) {
+            convolutions.insert(layer->children().front().get());
+        }
+    }
+    return convolutions;
+}
+
+/// The layers that end in a logit are the only other 1x1 convolutions.
+bool ends_in_logit(const at::Tensor& weight) {
     return weight.size(2) == 1 && weight.size(3) == 1;
 }
 
@@ -29,13 +43,15 @@ bool is_last(const at::Tensor& weight) {
 
 void initialise_weights(Unit& model, Initialisation initialisation) {
     const at::NoGradGuard no_gradient;
+    const std::set<const torch::nn::Module*> of_images = image_convolutions(model);
     for (const auto& layer : model.modules(/*include_self=*/false)) {
         auto parameters = layer->named_parameters(/*recurse=*/false);
         at::Tensor* const weight = parameters.find("weight");
         if (weight == nullptr || weight->dim() != 4) { // norms begin as they are
             continue;
         }
-        const bool normal = initialisation == Initialisation::Normal || is_last(*weight);
+        const bool is_last = of_images.contains(layer.get()) || ends_in_logit(*weight);
+        const bool normal = initialisation == Initialisation::Normal || is_last;
         weight->normal_(0.0, normal ? kNormalDeviation
                                     : std::sqrt(2.0 / inputs_per_output(*layer, *weight)));
     }

@@ -10,9 +10,9 @@ bool touches_image(const std::string& name, const ModelConfiguration& configurat
     if (name.starts_with("encoder1.private.0.") || name.starts_with("encoder2.private.0.")) {
         return true;
     }
-    // After the residual blocks come two upsampling blocks, then the layer that writes the image.
-    const std::string last =
-        ".private." + std::to_string(configuration.generator_private_blocks + 2) + ".";
+    // After the residual blocks come upsampling blocks, then the layer that writes the image.
+    const int blocks = configuration.generator_private_blocks + configuration.halvings();
+    const std::string last = ".private." + std::to_string(blocks) + ".";
     return name.starts_with("generator1" + last) || name.starts_with("generator2" + last);
 }
 

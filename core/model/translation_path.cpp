@@ -10,7 +10,6 @@ class PathBuilder {
 
     void add_encoder(int domain) {
         begin("encoder" + std::to_string(domain) + ".private.");
-        const int width = model_.encoder_width;
         const auto add = [&](int in, int out, int kernel, Resampling resampling) {
             add_convolution({.in_channels = in,
                              .out_channels = out,
@@ -19,9 +18,12 @@ class PathBuilder {
                              .norm = model_.encoder_norm,
                              .nonlinearity = activation()});
         };
-        add(image_channels(domain), width, 7, Resampling::None);
-        add(width, 2 * width, model_.downsampling_kernel, Resampling::Halve);
-        add(2 * width, 4 * width, model_.downsampling_kernel, Resampling::Halve);
+        add(image_channels(domain), model_.encoder_channels(0), model_.first_kernel(),
+            model_.patch == 1 ? Resampling::None : Resampling::Patches);
+        for (int halving = 1; halving <= model_.halvings(); ++halving) {
+            add(model_.encoder_channels(halving - 1), model_.encoder_channels(halving),
+                model_.downsampling_kernel, Resampling::Halve);
+        }
         add_blocks(model_.encoder_private_blocks);
         begin("encoder.shared.");
         add_blocks(model_.encoder_shared_blocks);
@@ -32,14 +34,16 @@ class PathBuilder {
         add_blocks(model_.generator_shared_blocks);
         begin("generator" + std::to_string(domain) + ".private.");
         add_blocks(model_.generator_private_blocks);
-        const int width = model_.generator_width;
-        add_upsampling(model_.latent_channels(), 2 * width);
-        add_upsampling(2 * width, width);
-        add_convolution({.in_channels = width,
-                         .out_channels = image_channels(domain),
+        for (int doubling = 1; doubling <= model_.halvings(); ++doubling) {
+            add_upsampling(model_.generator_channels(doubling - 1),
+                           model_.generator_channels(doubling));
+        }
+        add_convolution({.in_channels = model_.generator_channels(model_.halvings()),
+                         .out_channels = model_.patch_channels(image_channels(domain)),
                          .kernel = model_.image_kernel,
-                         .transposed = model_.image_kernel == 1,
-                         .nonlinearity = Nonlinearity::Tanh});
+                         .transposed = model_.patch == 1 && model_.image_kernel == 1,
+                         .nonlinearity = Nonlinearity::Tanh,
+                         .shuffle = model_.patch});
     }
 
     std::vector<PathLayer> take() { return std::move(layers_); }
@@ -126,6 +130,18 @@ std::map<std::string, std::vector<std::int64_t>> PathLayer::tensors() const {
     return shapes;
 }
 
+int PathLayer::stride() const {
+    switch (resampling) {
+    case Resampling::Halve:
+    case Resampling::DoubleTransposed:
+        return 2;
+    case Resampling::Patches:
+        return kernel;
+    default:
+        return 1;
+    }
+}
+
 std::vector<PathLayer> translation_path(const ModelConfiguration& model, int from, int to) {
     PathBuilder builder(model);
     builder.add_encoder(from);
@@ -139,10 +155,10 @@ double translation_flop(const ModelConfiguration& model, int from, int to, int w
     for (const PathLayer& layer : translation_path(model, from, to)) {
         const double weights = static_cast<double>(layer.in_channels) * layer.out_channels *
                                layer.kernel * layer.kernel;
-        if (layer.resampling == Resampling::Halve) {
-            pixels /= 4;
-        } else if (layer.resampling == Resampling::DoubleNearest) {
+        if (layer.resampling == Resampling::DoubleNearest) {
             pixels *= 4;
+        } else if (layer.resampling != Resampling::DoubleTransposed) {
+            pixels /= layer.stride() * layer.stride();
         }
         // Each weight meets each pixel of the output, or of a transposed convolution's input.
         flop += 2 * weights * pixels;

@@ -13,6 +13,7 @@ namespace unit {
 enum class Resampling {
     None,
     Halve,            ///< stride 2
+    Patches,          ///< stride as large as the kernel, which sees no border
     DoubleTransposed, ///< transposed convolution of stride 2, output padding 1
     DoubleNearest,    ///< each pixel four times, before the convolution
 };
@@ -41,12 +42,19 @@ struct PathLayer {
     bool begins_block = false;
     bool ends_block = false;
 
+    /// Of the layer that makes an image in patches, their side: after the convolution, its channel
+    /// c * shuffle * shuffle + dy * shuffle + dx at (y, x) becomes channel c at (shuffle * y + dy,
+    /// shuffle * x + dx). 1: nothing is moved.
+    int shuffle = 1;
+
     /// The shape of the convolution's weights.
     std::vector<std::int64_t> weight_shape() const;
     /// Names and shapes of all its tensors, in the order of their names.
     std::map<std::string, std::vector<std::int64_t>> tensors() const;
     /// Pixels on each side that the convolution sees beyond the border.
-    int border() const { return (kernel - 1) / 2; }
+    int border() const { return resampling == Resampling::Patches ? 0 : (kernel - 1) / 2; }
+    /// Of the convolution: the size is divided by it, or, by a transposed one, multiplied.
+    int stride() const;
 };
 
 /// The layers of G_to(E_from(x)) in the order in which they are computed. `from` and `to` are

@@ -39,36 +39,38 @@ def residual_block(channels, size):
     return 2 * [convolution(channels, channels, 3, size)]
 
 
+def sizes_of_layers(model, size):
+    """What the convolutions of an encoder make of an image, each half as large as the one before."""
+    return [tuple(side // scale for side in size) for scale in (1, 2, 4) if scale >= model["patch"]]
+
+
 def encoder_layers(settings, domain, size):
     """Operations of each layer of E, the first one first."""
     model = settings["model"]
-    width, kernel = model["encoder_width"], model["downsampling_kernel"]
-    half = ceil_half(size)
-    quarter = ceil_half(half)
+    sizes, patch = sizes_of_layers(model, size), model["patch"]
+    channels = patch * model["encoder_width"]
+    layers = [convolution(settings[domain]["channels"], channels, 7 if patch == 1 else patch, sizes[0])]
+    for halved in sizes[1:]:
+        layers.append(convolution(channels, 2 * channels, model["downsampling_kernel"], halved))
+        channels *= 2
     blocks = model["encoder_private_blocks"] + model["encoder_shared_blocks"]
-    return [
-        convolution(settings[domain]["channels"], width, 7, size),
-        convolution(width, 2 * width, kernel, half),
-        convolution(2 * width, 4 * width, kernel, quarter),
-        *(blocks * residual_block(4 * width, quarter)),
-    ]
+    return layers + blocks * residual_block(channels, sizes[-1])
 
 
 def generator_layers(settings, domain, size):
     """Operations of each layer of G, for an image of this size."""
     model = settings["model"]
-    width, kernel = model["generator_width"], model["upsampling_kernel"]
-    latent = 4 * model["encoder_width"]
-    half = ceil_half(size)
-    quarter = ceil_half(half)
-    transposed = model["upsampling"] == "transposed"
+    sizes = sizes_of_layers(model, size)[::-1]
+    channels = 4 * model["encoder_width"]
     blocks = model["generator_shared_blocks"] + model["generator_private_blocks"]
-    return [
-        *(blocks * residual_block(latent, quarter)),
-        convolution(latent, 2 * width, kernel, quarter if transposed else half),
-        convolution(2 * width, width, kernel, half if transposed else size),
-        convolution(width, settings[domain]["channels"], model["image_kernel"], size),
-    ]
+    layers = blocks * residual_block(channels, sizes[0])
+    for half, doubled, widths in zip(sizes, sizes[1:], (2, 1)):
+        width = widths * model["generator_width"]
+        counted = half if model["upsampling"] == "transposed" else doubled
+        layers.append(convolution(channels, width, model["upsampling_kernel"], counted))
+        channels = width
+    image_channels = model["patch"] ** 2 * settings[domain]["channels"]
+    return layers + [convolution(channels, image_channels, model["image_kernel"], sizes[-1])]
 
 
 def discriminator_layers(settings, domain, size):

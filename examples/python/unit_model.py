@@ -14,9 +14,11 @@ import torch
 import torch.nn.functional as F
 from safetensors import safe_open
 
-# What checkpoints of format version 1 leave unsaid.
-VERSION_1 = {"padding": "zero", "norm": "instance", "encoder_norm": "none", "image_kernel": 1,
-             "generator_norm": "none", "activation": "leaky_relu", "upsampling": "transposed"}
+# What checkpoints of format version 1 leave unsaid, and patches of one pixel also those of version 2.
+UNSAID = {"padding": "zero", "norm": "instance", "encoder_norm": "none", "image_kernel": 1, "patch": 1,
+          "generator_norm": "none", "activation": "leaky_relu", "upsampling": "transposed"}
+# Of an encoder's convolutions, by the side of patches.
+STRIDES = {1: (1, 2, 2), 2: (2, 2), 4: (4,)}
 
 
 class Unit:
@@ -26,11 +28,12 @@ class Unit:
             self.weights = {name: file.get_tensor(name).float() for name in file.keys()}
         if self.description["format_version"] not in (1, 2):
             raise ValueError(f"{path} is of a format version other than 1 and 2")
-        self.settings = {**VERSION_1, **self.description["model"]}
+        self.settings = {**UNSAID, **self.description["model"]}
 
     def convolution(self, name, x, stride=1, transposed=False):
         weight, bias = self.weights[f"{name}.weight"], self.weights[f"{name}.bias"]
-        border = (weight.shape[-1] - 1) // 2
+        kernel = weight.shape[-1]
+        border = 0 if kernel == stride else (kernel - 1) // 2  # patches lie side by side
         if transposed:
             return F.conv_transpose2d(x, weight, bias, stride, border, output_padding=stride - 1)
         if self.settings["padding"] == "zero":
@@ -58,25 +61,28 @@ class Unit:
         return x
 
     def encode(self, domain, x):
-        part = f"encoder{domain}.private"
-        for number, stride in enumerate((1, 2, 2)):
+        part, strides = f"encoder{domain}.private", STRIDES[self.settings["patch"]]
+        for number, stride in enumerate(strides):
             x = self.convolution(f"{part}.{number}.conv", x, stride)
             x = self.finish("encoder", f"{part}.{number}", x)
-        x = self.blocks(part, 3, self.settings["encoder_private_blocks"], x)
+        x = self.blocks(part, len(strides), self.settings["encoder_private_blocks"], x)
         return self.blocks("encoder.shared", 0, self.settings["encoder_shared_blocks"], x)
 
     def generate(self, domain, z):
         part, first = f"generator{domain}.private", self.settings["generator_private_blocks"]
         x = self.blocks("generator.shared", 0, self.settings["generator_shared_blocks"], z)
         x = self.blocks(part, 0, first, x)
-        for name in (f"{part}.{first}", f"{part}.{first + 1}"):
+        patch = self.settings["patch"]
+        last = first + len(STRIDES[patch]) - 1
+        for name in (f"{part}.{number}" for number in range(first, last)):
             if self.settings["upsampling"] == "transposed":
                 x = self.convolution(f"{name}.conv", x, 2, transposed=True)
             else:  # each pixel four times first
                 x = self.convolution(f"{name}.conv", F.interpolate(x, scale_factor=2))
             x = self.finish("generator", name, x)
-        flat = self.settings["image_kernel"] == 1
-        return torch.tanh(self.convolution(f"{part}.{first + 2}.conv", x, transposed=flat))
+        flat = patch == 1 and self.settings["image_kernel"] == 1
+        x = torch.tanh(self.convolution(f"{part}.{last}.conv", x, transposed=flat))
+        return F.pixel_shuffle(x, patch)
 
     def translate(self, domain, to_domain, x):
         return self.generate(to_domain, self.encode(domain, x))

@@ -54,6 +54,18 @@ class TranslationCost(unittest.TestCase):
         self.assertEqual(training_cost.translation_cost(settings), 2 * (E + G + down + up) * 256 * 256)
 
 
+    def test_of_patches_has_no_layer_at_full_size(self):
+        settings = paper(256, 256)
+        settings["model"].update(patch=2, image_kernel=3)
+        blocks = 8 * RESIDUAL_BLOCK
+        first, last = 3 * 128 * 4 / 4, 128 * 12 * 9 / 4
+        between = 128 * 256 * 9 / 16 + 256 * 128 * 9 / 16
+        self.assertEqual(training_cost.translation_cost(settings), 2 * (first + between + blocks + last) * 256 * 256)
+        settings["model"].update(patch=4)
+        first, last = 3 * 256 * 16 / 16, 256 * 48 * 9 / 16
+        self.assertEqual(training_cost.translation_cost(settings), 2 * (first + blocks + last) * 256 * 256)
+
+
 class UpdateCost(unittest.TestCase):
     def test_of_the_paper_is_that_of_its_passes(self):
         forward = 2 * E + 3 * G + 2 * D  # mu, cycle; x12, x11, x121; D of x1, D of x12

@@ -28,6 +28,9 @@ DESIGNS = {
     "other_channels": {**NARROW, "image_channels": [1, 4], "generator_width": 5,
                        "generator_norm": "instance", "upsampling": "nearest",
                        "upsampling_kernel": 3, "image_kernel": 5, "padding": "reflect"},
+    "patches_of_two": {**NARROW, "patch": 2, "image_channels": [3, 1], "encoder_norm": "layer",
+                       "downsampling_kernel": 4, "generator_width": 5, "padding": "reflect"},
+    "patches_of_four": {**NARROW, "patch": 4, "image_kernel": 3, "padding": "replicate"},
 }
 
 

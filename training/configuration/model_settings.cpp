@@ -12,9 +12,14 @@ namespace {
 /// What each whole-numbered setting means, by its name.
 const char* meaning_of(const std::string& name) {
     static const std::map<std::string, const char*> kMeanings{
-        {"encoder_width", "channels after the encoders' first convolution; the latent has 4 times "
-                          "as many"},
-        {"generator_width", "channels before the generators' last layer"},
+        {"patch",
+         "1, 2 or 4: pixels on a side of the square patches that an encoder's first layer "
+         "reads and a generator's last one writes; above 1 no layer computes at full size"},
+        {"encoder_width",
+         "channels of an encoder at the image's full size, twice as many with each "
+         "halving; the latent has 4 times as many"},
+        {"generator_width", "channels of a generator at the image's full size, twice as many at "
+                            "half of it; with patches of 4 it has neither"},
         {"encoder_private_blocks", "residual blocks of each encoder alone"},
         {"encoder_shared_blocks", "residual blocks of E_H, which both encoders share; 0: none"},
         {"generator_shared_blocks", "residual blocks of G_H, which both generators share; 0: none"},
@@ -38,9 +43,9 @@ int smallest_crop(const ModelConfiguration& model) {
     const int of_residual_blocks = 4 * 2;
     const int of_discriminators =
         (1 << (model.discriminator_scales + model.discriminator_layers - 2)) + 1;
-    const int of_upsampling = 2 * (model.upsampling_kernel / 2 + 1);
-    return std::max(
-        {of_residual_blocks, of_discriminators, of_upsampling, model.image_kernel / 2 + 1});
+    const int of_upsampling = model.halvings() > 0 ? 2 * (model.upsampling_kernel / 2 + 1) : 0;
+    const int of_image_layer = model.patch * (model.image_kernel / 2 + 1);
+    return std::max({of_residual_blocks, of_discriminators, of_upsampling, of_image_layer});
 }
 
 } // namespace
@@ -80,7 +85,8 @@ void add_model_settings(std::vector<Setting>& settings, ModelConfiguration& mode
                         "after the convolutions of residual blocks; instance: each "
                         "channel of each image, layer: each image",
                         choice(&model.norm)});
-    settings.push_back({"model.encoder_norm", "after the encoders' first three convolutions",
+    settings.push_back({"model.encoder_norm",
+                        "after the encoders' convolutions before the residual blocks",
                         choice(&model.encoder_norm)});
     settings.push_back({"model.generator_norm", "after the generators' upsampling convolutions",
                         choice(&model.generator_norm)});

@@ -46,6 +46,7 @@ class GraphBuilder {
         enlarge(layer);
         convolve(layer);
         normalise(layer);
+        shuffle(layer);
         if (layer.ends_block) {
             node("Add", layer.module, {skipped_, value_});
         }
@@ -130,10 +131,7 @@ class GraphBuilder {
             pad(layer);
         }
         const std::int64_t border = sees_zeros ? layer.border() : 0;
-        const std::int64_t stride = layer.resampling == Resampling::Halve ||
-                                            layer.resampling == Resampling::DoubleTransposed
-                                        ? 2
-                                        : 1;
+        const std::int64_t stride = layer.stride();
         std::vector<OnnxAttribute> attributes{{"kernel_shape", Shape{layer.kernel, layer.kernel}},
                                               {"pads", Shape{border, border, border, border}},
                                               {"strides", Shape{stride, stride}}};
@@ -147,6 +145,13 @@ class GraphBuilder {
             inputs.push_back(tensor(layer.convolution + ".bias", channels));
         }
         node(layer.transposed ? "ConvTranspose" : "Conv", layer.convolution, inputs, attributes);
+    }
+
+    void shuffle(const PathLayer& layer) {
+        if (layer.shuffle > 1) {
+            node("DepthToSpace", layer.module + ".shuffle", {value_},
+                 {{"blocksize", std::int64_t{layer.shuffle}}, {"mode", std::string("CRD")}});
+        }
     }
 
     void normalise(const PathLayer& layer) {

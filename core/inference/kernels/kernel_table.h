@@ -30,8 +30,8 @@ struct InferenceKernels {
     /// Sets `moments` to those of some pixels, 1 or more.
     void (*measure_moments)(const float* values, int pixels, int channels,
                             const Moments& moments) = nullptr;
-    /// tanh of channel 0 (to 2) of each pixel into one plane each. Pixels are `step` values apart.
-    void (*write_planes)(const float* values, std::ptrdiff_t step, int pixels,
+    /// tanh of the first `pixels` pixels of a row into its planes.
+    void (*write_planes)(const PatchRow& patches, int pixels,
                          const PlaneRows<float>& rows) = nullptr;
     /// Multiplies and adds in registers alone, as fast as one core can, and returns how often: the
     /// multiply-adds themselves have counted. For measuring; it has no twin. `one` is 1, which the

@@ -135,12 +135,14 @@ void finish_pixels(const Pending& pending, const ConstStoredValues& values, int 
     }
 }
 
-void write_planes(const float* values, std::ptrdiff_t step, int pixels,
-                  const PlaneRows<float>& rows) {
+void write_planes(const PatchRow& patches, int pixels, const PlaneRows<float>& rows) {
+    const int side = patches.side;
     for (int plane = 0; plane < rows.count; ++plane) {
         for (int pixel = 0; pixel < pixels; ++pixel) {
+            const int channel = (plane * side + patches.y) * side + pixel % side;
+            const float value = patches.values[pixel / side * patches.step + channel];
             rows.planes[static_cast<std::size_t>(plane)][pixel] =
-                static_cast<float>(std::tanh(static_cast<double>(values[pixel * step + plane])));
+                static_cast<float>(std::tanh(static_cast<double>(value)));
         }
     }
 }

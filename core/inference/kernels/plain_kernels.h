@@ -23,7 +23,6 @@ void finish_pixels(const Pending& pending, const ConstStoredValues& values, int 
 double stored_value(const ConstStoredValues& values, std::ptrdiff_t place);
 void store_value(double value, const StoredValues& values, std::ptrdiff_t place);
 
-void write_planes(const float* values, std::ptrdiff_t step, int pixels,
-                  const PlaneRows<float>& rows);
+void write_planes(const PatchRow& patches, int pixels, const PlaneRows<float>& rows);
 
 } // namespace unit::plain

@@ -79,21 +79,26 @@ HWY_NOINLINE void measure_moments(const float* values, int pixels, int channels,
     }
 }
 
-HWY_NOINLINE void write_planes(const float* values, std::ptrdiff_t step, int pixels,
-                               const PlaneRows<float>& rows) {
+HWY_NOINLINE void write_planes(const PatchRow& patches, int pixels, const PlaneRows<float>& rows) {
+    // A vector holds whole patches, or one pixel: its places are the same all along a row.
+    static_assert(kLanes == 1 || kLanes % 4 == 0);
     const hn::RebindToSigned<FloatTag> integers;
-    const auto places =
-        hn::Mul(hn::Iota(integers, 0), hn::Set(integers, static_cast<std::int32_t>(step)));
+    HWY_ALIGN std::int32_t places_of_lanes[kLanes];
+    for (int lane = 0; lane < kLanes; ++lane) {
+        places_of_lanes[lane] = static_cast<std::int32_t>(patches.place(lane));
+    }
+    const auto places = hn::Load(integers, places_of_lanes);
     for (int plane = 0; plane < rows.count; ++plane) {
         float* const row = rows.planes[static_cast<std::size_t>(plane)];
+        const float* const values = patches.first(plane);
         int pixel = 0;
         for (; pixel + kLanes <= pixels; pixel += static_cast<int>(kLanes)) {
             const FloatVector value =
-                hn::GatherIndex(kFloat, values + pixel * step + plane, places);
+                hn::GatherIndex(kFloat, values + patches.place(pixel), places);
             hn::StoreU(hn::Tanh(kFloat, value), kFloat, row + pixel);
         }
         for (; pixel < pixels; ++pixel) {
-            const FloatVector value = hn::Set(kFloat, values[pixel * step + plane]);
+            const FloatVector value = hn::Set(kFloat, values[patches.place(pixel)]);
             row[pixel] = hn::GetLane(hn::Tanh(kFloat, value));
         }
     }

@@ -34,7 +34,7 @@ class PlanBuilder {
                 add_row_layer(layers_[index], index + 1 == first_of_generator(), next);
             }
         }
-        chain_.end_with_image(channels(shape_.to));
+        chain_.end_with_image(channels(shape_.to), layers_.back().shuffle);
         steps_.push_back(chain_.take(arena_, {input_of_chain_, std::nullopt, nullptr}));
         return std::move(steps_);
     }
@@ -42,7 +42,8 @@ class PlanBuilder {
   private:
     std::size_t first_of_generator() const {
         return static_cast<std::size_t>(
-            3 + 2 * (model_.encoder_private_blocks + model_.encoder_shared_blocks));
+            1 + model_.halvings() +
+            2 * (model_.encoder_private_blocks + model_.encoder_shared_blocks));
     }
 
     PlanTensor new_tensor(int width, int height, int channels) {

@@ -108,7 +108,7 @@ void RowChainBuilder::add(const PathLayer& layer, const PathLayer* next) {
 
 void RowChainBuilder::add_convolution(const PathLayer& layer, const PathLayer* next) {
     const RowLayout from = last().layout();
-    const int stride = layer.resampling == Resampling::Halve ? 2 : 1;
+    const int stride = layer.stride();
     const Reader reader(next);
     const RowLayout layout = layout_for(from.width / stride, from.height / stride,
                                         padded_channels(layer.out_channels), reader);
@@ -143,12 +143,14 @@ void RowChainBuilder::add_doubling(const PathLayer& layer) {
               });
 }
 
-void RowChainBuilder::end_with_image(int channels) {
+void RowChainBuilder::end_with_image(int channels, int shuffle) {
     const RowLayout from = last().layout();
-    const RowLayout layout{from.width, from.height, channels, true, 0, Padding::Zero};
-    add_stage(
-        {0.0, 0.0, pixels_of(from) * (from.channels + channels) * sizeof(float)},
-        [&](RowChain& chain, int) { return std::make_unique<OutputRows>(layout, *chain.back()); });
+    const RowLayout layout{shuffle * from.width, shuffle * from.height, channels, true, 0,
+                           Padding::Zero};
+    const double values = pixels_of(from) * from.channels + pixels_of(layout) * channels;
+    add_stage({0.0, 0.0, values * sizeof(float)}, [&](RowChain& chain, int) {
+        return std::make_unique<OutputRows>(layout, *chain.back(), shuffle);
+    });
 }
 
 std::unique_ptr<RowsStep> RowChainBuilder::take(const Arena& arena, RowsStep::Ends ends) {

@@ -20,8 +20,9 @@ class RowChainBuilder {
     /// Adds a layer of which the output will be read by `next`, or by nobody in this chain. Its
     /// activation is computed only if no norm comes before.
     void add(const PathLayer& layer, const PathLayer* next);
-    /// Ends with images: tanh of the last layer.
-    void end_with_image(int channels);
+    /// Ends with images: tanh of the last layer, whose channels become patches of `shuffle` pixels
+    /// on a side (PathLayer::shuffle).
+    void end_with_image(int channels, int shuffle);
 
     bool is_empty() const { return chains_.front().empty(); }
     /// Size of the last stage's rows.

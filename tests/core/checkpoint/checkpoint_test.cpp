@@ -109,6 +109,21 @@ TEST_F(Checkpoint, ComesBackAsItWasSaved) {
     }
 }
 
+TEST_F(Checkpoint, OfPatchesComesBack) {
+    CheckpointDescription description = small_description();
+    description.model.patch = 4;
+    Unit saved(description.model);
+    save_checkpoint(path_, description, saved, WeightType::F32);
+    const LoadedCheckpoint loaded = load_checkpoint(path_);
+    EXPECT_EQ(loaded.description.model.patch, 4);
+    const at::NoGradGuard no_gradient;
+    const at::Tensor image = at::rand({1, 3, 8, 12});
+    const auto translated = [&](Unit& model) {
+        return model.translate(DomainNumber::One, DomainNumber::Two, image);
+    };
+    EXPECT_TRUE(at::equal(translated(*loaded.model), translated(saved)));
+}
+
 TEST_F(Checkpoint, HoldsSharedBlocksOnceAndNoDiscriminator) {
     save_checkpoint(path_, small_description(), *model_, WeightType::F16);
     const SafetensorsFile file(path_);

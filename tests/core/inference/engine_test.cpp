@@ -492,7 +492,7 @@ TEST_F(EngineTest, FramesOfDifferentSizesShareABatchAtOneProcessingSize) {
 TEST(ImageLayerTest, WritesAllLevelsOfTenBitsAfterABfloat16Network) {
     const c10::InferenceMode inference_mode;
     constexpr int kLevels = 1024;
-    ImageLayer layer(2, 3, 1, Padding::Zero);
+    ImageLayer layer(2, 3, 1, 1, Padding::Zero);
     const auto parameters = layer.named_parameters();
     parameters["conv.weight"].fill_(1.0);
     parameters["conv.bias"].zero_();

@@ -58,6 +58,20 @@ TEST_F(InitialisationTest, KaimingLeavesImagesAndLogitsSmall) {
     expect_deviation("discriminator2.scale4.4.conv.weight", 0.02);
 }
 
+TEST_F(InitialisationTest, KaimingLeavesImagesOfAnyKernelAndPatchesSmall) {
+    ModelConfiguration configuration = narrow_configuration();
+    configuration.image_kernel = 3;
+    for (const int patch : {1, 2, 4}) {
+        configuration.patch = patch;
+        model_ = std::make_shared<Unit>(configuration);
+        initialise_weights(*model_, Initialisation::Kaiming);
+        const std::string last = std::to_string(3 + configuration.halvings());
+        expect_deviation("generator2.private." + last + ".conv.weight", 0.02);
+        const int inputs = 3 * configuration.first_kernel() * configuration.first_kernel();
+        expect_deviation("encoder2.private.0.conv.weight", std::sqrt(2.0 / inputs));
+    }
+}
+
 // What the narrow network is given Kaiming's weights for: with N(0, 0.02) a discriminator's last
 // features are a thousandth of its input.
 TEST_F(InitialisationTest, KaimingKeepsTheSizeOfActivations) {

@@ -22,6 +22,7 @@ ModelConfiguration small_configuration() {
 ModelConfiguration other_configuration() {
     ModelConfiguration configuration;
     configuration.image_channels = {1, 4};
+    configuration.patch = 2;
     configuration.encoder_width = 3;
     configuration.generator_width = 5;
     configuration.encoder_private_blocks = 1;
@@ -59,9 +60,16 @@ TEST(ModelSize, OfThePaperPresetIsThePapers) {
     EXPECT_EQ(count(model.discriminator_parameters()), 9'308'934);
 }
 
+ModelConfiguration configuration_of_patches(int patch) {
+    ModelConfiguration configuration = small_configuration();
+    configuration.patch = patch;
+    return configuration;
+}
+
 TEST(ModelSize, IsKnownWithoutBuildingTheModel) {
-    for (ModelConfiguration configuration : {preset("paper"), preset("lite"), preset("large"),
-                                             small_configuration(), other_configuration()}) {
+    for (ModelConfiguration configuration :
+         {preset("paper"), preset("lite"), preset("large"), small_configuration(),
+          other_configuration(), configuration_of_patches(2), configuration_of_patches(4)}) {
         configuration.image_channels = {1, 3};
         const Unit model(configuration, Unit::Parts::Translation);
         EXPECT_EQ(count(model.generator_parameters()), translation_parameter_count(configuration));
@@ -69,16 +77,42 @@ TEST(ModelSize, IsKnownWithoutBuildingTheModel) {
 }
 
 TEST(ModelShapes, FollowTheImageForAnyMultipleOfFour) {
-    Unit model(small_configuration());
-    model.eval();
     const at::NoGradGuard no_gradient;
-    for (const auto& [height, width] : {std::pair{4, 4}, std::pair{4, 12}, std::pair{36, 20}}) {
-        const at::Tensor image = at::rand({2, 3, height, width});
-        const at::Tensor mu = model.encode(DomainNumber::One, image);
-        EXPECT_EQ(mu.sizes(), at::IntArrayRef({2, 16, height / 4, width / 4}));
-        EXPECT_EQ(model.generate(DomainNumber::Two, mu).sizes(), image.sizes());
-        EXPECT_EQ(model.discriminate(DomainNumber::One, image).size(), 3U);
+    for (const int patch : {1, 2, 4}) {
+        Unit model(configuration_of_patches(patch));
+        for (const auto& [height, width] : {std::pair{4, 4}, std::pair{4, 12}, std::pair{36, 20}}) {
+            const at::Tensor image = at::rand({2, 3, height, width});
+            const at::Tensor mu = model.encode(DomainNumber::One, image);
+            EXPECT_EQ(mu.sizes(), at::IntArrayRef({2, 16, height / 4, width / 4}));
+            EXPECT_EQ(model.generate(DomainNumber::Two, mu).sizes(), image.sizes());
+            EXPECT_EQ(model.discriminate(DomainNumber::One, image).size(), 3U);
+        }
     }
+}
+
+// By the weights: one value of a patch alone goes into the code, and one value of a code alone
+// comes out of the generator, in the order of PyTorch's pixel_shuffle.
+TEST(ModelPatches, AreReadAndWrittenWholeAndSideBySide) {
+    const at::NoGradGuard no_gradient;
+    ModelConfiguration configuration = configuration_of_patches(4);
+    configuration.encoder_private_blocks = configuration.encoder_shared_blocks = 0;
+    configuration.generator_private_blocks = configuration.generator_shared_blocks = 0;
+    Unit model(configuration);
+    for (const NamedParameter& parameter : model.generator_parameters()) {
+        parameter.value.zero_();
+    }
+    const auto parameters = model.named_parameters();
+    // Code channel 5 is green at row 1, column 3 of each patch.
+    parameters["encoder1.private.0.conv.weight"][5][1][1][3].fill_(1.0);
+    // Blue at row 2, column 1 of each patch is code channel 5.
+    parameters["generator1.private.0.conv.weight"][2 * 16 + 2 * 4 + 1][5].fill_(1.0);
+    const at::Tensor image = at::rand({1, 3, 8, 12});
+    const at::Tensor code = model.encode(DomainNumber::One, image);
+    const at::Tensor green = image.select(1, 1).slice(1, 1, 8, 4).slice(2, 3, 12, 4);
+    EXPECT_TRUE(at::equal(code.select(1, 5), green));
+    at::Tensor expected = at::zeros_like(image);
+    expected.select(1, 2).slice(1, 2, 8, 4).slice(2, 1, 12, 4).copy_(green.tanh());
+    EXPECT_TRUE(at::allclose(model.generate(DomainNumber::One, code), expected, 0.0, 1e-6));
 }
 
 TEST(ModelShapes, MayDifferInChannelsBetweenTheDomains) {
@@ -109,8 +143,18 @@ TEST(SharedBlocks, AreOneSetOfParametersThatBothDomainsTrain) {
 }
 
 TEST(ModelConfiguration, SurvivesItsJson) {
-    const ModelConfiguration configuration = other_configuration();
-    EXPECT_EQ(model_configuration_from_json(to_json(configuration), "file"), configuration);
+    for (const ModelConfiguration& configuration : {ModelConfiguration(), other_configuration()}) {
+        for (const nlohmann::json& json : {to_json(configuration), to_stored_json(configuration)}) {
+            EXPECT_EQ(model_configuration_from_json(json, "file"), configuration);
+        }
+    }
+}
+
+// Programs of format version 2 from before patches refuse keys that they do not know.
+TEST(ModelConfiguration, IsStoredWithoutPatchesOfOnePixel) {
+    EXPECT_EQ(to_json(configuration_of_patches(1)).at("patch"), 1);
+    EXPECT_FALSE(to_stored_json(configuration_of_patches(1)).contains("patch"));
+    EXPECT_EQ(to_stored_json(configuration_of_patches(2)).at("patch"), 2);
 }
 
 TEST(ModelConfiguration, RefusesWhatItDoesNotKnowByName) {
@@ -147,6 +191,15 @@ TEST(ModelConfiguration, RefusesKernelsThatFitNothing) {
     EXPECT_THROW(validate(configuration, "file"), Error);
 }
 
+TEST(ModelConfiguration, TakesPatchesThatAQuarterOfTheSizeIsMadeOf) {
+    for (const int patch : {1, 2, 4}) {
+        EXPECT_NO_THROW(validate(configuration_of_patches(patch), "file"));
+    }
+    for (const int patch : {0, 3, 5, 8}) {
+        EXPECT_THROW(validate(configuration_of_patches(patch), "file"), Error) << patch;
+    }
+}
+
 TEST(ModelConfiguration, OfFormatVersion1HasOneWidthAndThePapersBlocks) {
     ModelConfiguration expected = preset("lite");
     expected.encoder_private_blocks = 2;
@@ -165,36 +218,48 @@ TEST(ModelConfiguration, OfFormatVersion1HasOneWidthAndThePapersBlocks) {
     EXPECT_THROW(model_configuration_from_json_1(json, "file"), Error);
 }
 
-TEST(ModelBlocks, OfEveryDesignKeepTheSizesAndTrainAllTheirParameters) {
-    ModelConfiguration configuration = other_configuration();
-    for (const Padding padding : {Padding::Zero, Padding::Reflect, Padding::Replicate}) {
-        for (const Norm norm : {Norm::None, Norm::Instance, Norm::Layer}) {
-            configuration.padding = padding;
-            configuration.norm = configuration.encoder_norm = configuration.generator_norm = norm;
-            Unit model(configuration);
-            const at::Tensor x = at::rand({2, 1, 16, 24});
-            const at::Tensor mu = model.encode(DomainNumber::One, x);
-            EXPECT_EQ(mu.sizes(), at::IntArrayRef({2, 12, 4, 6}));
-            const at::Tensor x12 = model.generate(DomainNumber::Two, mu);
-            EXPECT_EQ(x12.sizes(), at::IntArrayRef({2, 4, 16, 24}));
-            (x12 * at::rand_like(x12)).sum().backward();
-            for (const NamedParameter& parameter : model.generator_parameters()) {
-                const bool used = parameter.name.starts_with("encoder1") ||
-                                  parameter.name.starts_with("generator2");
-                const bool cancelled = norm == Norm::Instance &&
-                                       parameter.name.ends_with(".bias") &&
-                                       parameter.name.find("private.4") == std::string::npos;
-                if (used && !cancelled) {
-                    ASSERT_TRUE(parameter.value.grad().defined()) << parameter.name;
-                    EXPECT_GT(parameter.value.grad().abs().sum().item<double>(), 0.0)
-                        << parameter.name;
-                }
-            }
+class ModelBlocks : public testing::TestWithParam<std::tuple<Padding, Norm, int>> {
+  protected:
+    ModelBlocks() {
+        std::tie(configuration_.padding, configuration_.norm, configuration_.patch) = GetParam();
+        configuration_.encoder_norm = configuration_.generator_norm = configuration_.norm;
+    }
+
+    /// Whether a norm takes away again what a bias adds: all have one after them but the last
+    /// layer.
+    bool is_cancelled(const std::string& name) const {
+        const int last = configuration_.generator_private_blocks + configuration_.halvings();
+        return configuration_.norm == Norm::Instance && name.ends_with(".bias") &&
+               !name.starts_with("generator2.private." + std::to_string(last));
+    }
+
+    ModelConfiguration configuration_ = other_configuration();
+};
+
+TEST_P(ModelBlocks, OfEveryDesignKeepTheSizesAndTrainAllTheirParameters) {
+    Unit model(configuration_);
+    const at::Tensor x = at::rand({2, 1, 16, 24});
+    const at::Tensor mu = model.encode(DomainNumber::One, x);
+    EXPECT_EQ(mu.sizes(), at::IntArrayRef({2, 12, 4, 6}));
+    const at::Tensor x12 = model.generate(DomainNumber::Two, mu);
+    EXPECT_EQ(x12.sizes(), at::IntArrayRef({2, 4, 16, 24}));
+    (x12 * at::rand_like(x12)).sum().backward();
+    for (const auto& [name, value] : model.generator_parameters()) {
+        const bool is_used = name.starts_with("encoder1") || name.starts_with("generator2");
+        if (is_used && !is_cancelled(name)) {
+            ASSERT_TRUE(value.grad().defined()) << name;
+            EXPECT_GT(value.grad().abs().sum().item<double>(), 0.0) << name;
         }
     }
 }
 
-TEST(ModelBlocks, WithCheckpointedActivationsGiveTheSameBits) {
+INSTANTIATE_TEST_SUITE_P(Designs, ModelBlocks,
+                         testing::Combine(testing::Values(Padding::Zero, Padding::Reflect,
+                                                          Padding::Replicate),
+                                          testing::Values(Norm::None, Norm::Instance, Norm::Layer),
+                                          testing::Values(1, 2, 4)));
+
+TEST(ModelGradients, WithCheckpointedActivationsAreTheSameBits) {
     ModelConfiguration configuration = small_configuration();
     configuration.dropout = 0.5;
     Unit model(configuration);

@@ -91,8 +91,9 @@ TEST_F(FineTuning, AllLearnWithoutWarmupAndGoOnWithoutTheCheckpoint) {
 }
 
 TEST_F(FineTuning, ADesignThatDoesNotFitIsNamed) {
-    for (const char* setting : {"model.encoder_width=8", "model.upsampling=nearest",
-                                "model.generator_shared_blocks=2", "domain1.channels=1"}) {
+    for (const char* setting :
+         {"model.encoder_width=8", "model.upsampling=nearest", "model.patch=4",
+          "model.generator_shared_blocks=2", "domain1.channels=1"}) {
         const std::string key(setting, std::string_view(setting).find('='));
         const std::string message = refusal(arguments(run_, checkpoint_, {setting}), 2);
         EXPECT_PRED2(contains, message, key);

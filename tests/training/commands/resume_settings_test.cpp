@@ -9,8 +9,9 @@ TEST(ResumeSettings, ThatHoldFromTheBeginningAreRefusedByName) {
     const TemporaryFolder folder;
     const auto run = whole_run(folder, 2);
     const std::string settings = file_bytes(run / "configuration.toml");
-    for (const char* change : {"model.encoder_width=4", "model.dropout=0.1", "domain1.channels=1",
-                               "training.initialisation=kaiming", "training.same_start=true"}) {
+    for (const char* change :
+         {"model.encoder_width=4", "model.patch=2", "model.dropout=0.1", "domain1.channels=1",
+          "training.initialisation=kaiming", "training.same_start=true"}) {
         const std::string key(change, std::string_view(change).find('='));
         EXPECT_PRED2(contains, refusal({"train", "--out", run, "--resume", "--set", change}, 2),
                      "the setting " + key + " holds from the beginning");

@@ -229,6 +229,7 @@ TEST_F(Settings, NetworksThatCannotBeAreRefusedByName) {
              {"model.upsampling_kernel=5"},
              {"model.upsampling=nearest", "model.upsampling_kernel=4"},
              {"model.image_kernel=2"},
+             {"model.patch=3"},
              {"training.device=cud"},
              {"training.device=cuda:"},
              {"training.same_start=true", "domain1.channels=1"}}) {
@@ -263,6 +264,15 @@ TEST_F(Settings, ReflectedBordersNeedCropsThatHaveRoomForThem) {
     apply_assignment(configuration_, "data.crop_height=32");
     EXPECT_THROW(check_complete(configuration_), ConfigurationError);
     apply_assignment(configuration_, "model.discriminator_scales=2");
+    EXPECT_NO_THROW(check_complete(configuration_));
+    // The image is made from as many pixels as there are patches: 8 of 32, with a border of 4.
+    apply_assignment(configuration_, "model.patch=4");
+    apply_assignment(configuration_, "model.image_kernel=9");
+    EXPECT_NO_THROW(check_complete(configuration_));
+    apply_assignment(configuration_, "model.discriminator_scales=1");
+    apply_assignment(configuration_, "data.crop_width=16");
+    EXPECT_THROW(check_complete(configuration_), ConfigurationError);
+    apply_assignment(configuration_, "model.image_kernel=7");
     EXPECT_NO_THROW(check_complete(configuration_));
 }
 

@@ -33,12 +33,17 @@ void expect_gradients_of_total(const UpdateSettings& settings, const ModelConfig
     }
 }
 
-class UpdateGradients : public testing::TestWithParam<std::tuple<GanForm, bool, bool>> {};
+enum class Design { Papers, LaterCode, Patches };
+
+class UpdateGradients : public testing::TestWithParam<std::tuple<GanForm, Design, bool>> {};
 
 TEST_P(UpdateGradients, AgreeWithFiniteDifferences) {
-    const auto& [form, other_design, checkpoint] = GetParam();
+    const auto& [form, design, checkpoint] = GetParam();
     ModelConfiguration model = tiny_model();
-    if (other_design) {
+    if (design == Design::Patches) {
+        model.patch = 4;
+        model.image_kernel = 3;
+    } else if (design == Design::LaterCode) {
         model.image_channels = {1, 3};
         model.padding = Padding::Reflect;
         model.encoder_norm = Norm::Instance;
@@ -56,9 +61,11 @@ TEST_P(UpdateGradients, AgreeWithFiniteDifferences) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Forms, UpdateGradients,
-                         testing::Values(std::tuple{GanForm::Log, false, false},
-                                         std::tuple{GanForm::LeastSquares, true, false},
-                                         std::tuple{GanForm::Hinge, false, true}));
+                         testing::Values(std::tuple{GanForm::Log, Design::Papers, false},
+                                         std::tuple{GanForm::LeastSquares, Design::LaterCode,
+                                                    false},
+                                         std::tuple{GanForm::LeastSquares, Design::Patches, false},
+                                         std::tuple{GanForm::Hinge, Design::Papers, true}));
 
 TEST(UpdateStep, SharesFakesAsIfBothStepsHadDrawnTheSameNoise) {
     const ModelConfiguration model = tiny_model();

@@ -22,8 +22,9 @@ void InputRows::compute(int y, float* pixels) {
 }
 
 void OutputRows::compute(int y, float* pixels) {
-    inference_kernels().write_planes(input_.row(y), input_.layout().pixel_step(), layout().width,
-                                     planes_of(pixels, layout()));
+    const PatchRow patches{input_.row(y / shuffle_), input_.layout().pixel_step(), shuffle_,
+                           y % shuffle_};
+    inference_kernels().write_planes(patches, layout().width, planes_of(pixels, layout()));
 }
 
 PlaneRows<const float> OutputRows::image_row(int y) {

@@ -53,11 +53,12 @@ class InputRows final : public RowStage {
     ImageInput* input_ = nullptr;
 };
 
-/// The rows of the translation: tanh of the first channels of the stage before, in planes.
+/// The rows of the translation: tanh of the first channels of the stage before, in planes. Each of
+/// its pixels becomes a patch of `shuffle` pixels on a side, 1, 2 or 4 (PathLayer::shuffle).
 class OutputRows final : public RowStage, public ImageRowSource {
   public:
-    OutputRows(const RowLayout& layout, RowStage& input)
-        : RowStage("tanh", layout, kKept), input_(input) {}
+    OutputRows(const RowLayout& layout, RowStage& input, int shuffle)
+        : RowStage("tanh", layout, kKept), input_(input), shuffle_(shuffle) {}
 
     PlaneRows<const float> image_row(int y) override;
 
@@ -65,10 +66,11 @@ class OutputRows final : public RowStage, public ImageRowSource {
     /// Chroma is made from three luma rows, and the next chroma row begins above the last of them.
     static constexpr int kKept = 4;
 
-    void begin(int first) override { input_.restart(first); }
+    void begin(int first) override { input_.restart(first / shuffle_); }
     void compute(int y, float* pixels) override;
 
     RowStage& input_;
+    int shuffle_;
 };
 
 } // namespace unit

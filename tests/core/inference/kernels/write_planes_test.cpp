@@ -4,22 +4,40 @@
 namespace unit::test {
 namespace {
 
-using WritePlanesTest = KernelTest;
+class WritePlanesTest : public KernelTest {
+  protected:
+    /// Compares with the plain twin on a row of so many pixels, cut from patches of 48 values.
+    void compare(int side, int y, int count, std::size_t pixels) {
+        const std::size_t patches = pixels / static_cast<std::size_t>(side) + 1;
+        const GuardedValues values(patches * 48, random_, -12.0F, 12.0F);
+        const PatchRow row{values.data(), 48, side, y};
+        std::vector<GuardedValues> planes(3, GuardedValues(pixels));
+        std::vector<GuardedValues> twins(3, GuardedValues(pixels));
+        const auto rows = [&](std::vector<GuardedValues>& of) {
+            return PlaneRows<float>{{of[0].data(), of[1].data(), of[2].data()}, count};
+        };
+        kernels().write_planes(row, static_cast<int>(pixels), rows(planes));
+        plain::write_planes(row, static_cast<int>(pixels), rows(twins));
+        for (std::size_t plane = 0; plane < 3; ++plane) {
+            EXPECT_TRUE(are_close(planes[plane], twins[plane], 1e-6));
+            EXPECT_TRUE(planes[plane].guards_are_whole());
+        }
+    }
+};
 
 TEST_P(WritePlanesTest, TakesTheHyperbolicTangentOfEachPlane) {
     for (const int count : {1, 3}) {
         for (std::size_t pixels = 1; pixels < 70; ++pixels) {
-            const GuardedValues values(pixels * 16, random_, -12.0F, 12.0F);
-            std::vector<GuardedValues> planes(3, GuardedValues(pixels));
-            std::vector<GuardedValues> twins(3, GuardedValues(pixels));
-            const auto rows = [&](std::vector<GuardedValues>& of) {
-                return PlaneRows<float>{{of[0].data(), of[1].data(), of[2].data()}, count};
-            };
-            kernels().write_planes(values.data(), 16, static_cast<int>(pixels), rows(planes));
-            plain::write_planes(values.data(), 16, static_cast<int>(pixels), rows(twins));
-            for (std::size_t plane = 0; plane < 3; ++plane) {
-                EXPECT_TRUE(are_close(planes[plane], twins[plane], 1e-6));
-                EXPECT_TRUE(planes[plane].guards_are_whole());
+            compare(1, 0, count, pixels);
+        }
+    }
+}
+
+TEST_P(WritePlanesTest, PutsTheChannelsOfPatchesSideBySide) {
+    for (const int side : {2, 4}) {
+        for (int y = 0; y < side; ++y) {
+            for (const std::size_t pixels : {1, 4, 7, 16, 36, 67}) {
+                compare(side, y, 3, pixels);
             }
         }
     }

@@ -122,7 +122,7 @@ TEST_P(PlanOfDesign, TellsWhatItsPartsTake) {
 
 INSTANTIATE_TEST_SUITE_P(Designs, PlanOfDesign,
                          testing::Values("paper", "later_code", "no_norm", "layer_norms",
-                                         "other_channels"),
+                                         "other_channels", "patches_of_two", "patches_of_four"),
                          [](const auto& parameter) { return std::string(parameter.param); });
 
 } // namespace
