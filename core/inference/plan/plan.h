@@ -3,10 +3,10 @@
 #include "core/inference/kernels/aligned_values.h"
 #include "core/inference/kernels/stored_values.h"
 #include "core/inference/plan/arena.h"
-#include "core/model/input_ranges.h"
 #include "core/inference/plan/packed_weights.h"
 #include "core/inference/plan/phase_barrier.h"
 #include "core/inference/plan/steps/step.h"
+#include "core/model/input_ranges.h"
 
 #include <atomic>
 #include <memory>

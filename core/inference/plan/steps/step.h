@@ -1,7 +1,7 @@
 #pragma once
 
-#include "core/model/input_ranges.h"
 #include "core/inference/plan/rows/image_rows.h"
+#include "core/model/input_ranges.h"
 
 #include <cstddef>
 #include <string>
