@@ -164,7 +164,8 @@ def main():
         stills = pictures(options.stills, options.unit, folder) if quantised else None
         model = Model(options.preset, options.unit, options.model_program, stills, folder)
         file = model.int8 if quantised else model.onnx
-        hint, turns = measure(options, model.checkpoint, file, folder)
+        checkpoint = model.calibrated if quantised else model.checkpoint
+        hint, turns = measure(options, checkpoint, file, folder)
         counts, psnr = psnr_of_clips(folder / "ours.mp4", folder / "theirs.mp4")
         differences = encoder_differences(folder / "ours.mp4", folder / "theirs.mp4")
     report(options, hint, turns, counts[0])

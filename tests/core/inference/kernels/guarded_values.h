@@ -7,6 +7,15 @@
 #include <random>
 #include <string>
 
+namespace unit {
+
+/// How messages of tests show kernels.
+inline void PrintTo(const InferenceKernels& kernels, std::ostream* stream) {
+    *stream << kernels.instruction_set;
+}
+
+} // namespace unit
+
 namespace unit::test {
 
 /// Values, aligned as kernels need them, with guards before and after them.
