@@ -141,10 +141,9 @@ std::vector<std::vector<std::string>> rows_of(const std::string& text) {
 }
 
 TEST(ProfileCommand, PrintsATableOfTheSameParts) {
-    // How many frames there are is left to the program here.
+    // How many frames there are is left to the program here; a busy machine shows their progress.
     const ProgramResult result = run_unit({"profile", tiny_checkpoint(), "--size", "32x32"});
     ASSERT_EQ(result.status, 0) << result.errors;
-    EXPECT_EQ(result.errors, "");
     EXPECT_PRED2(contains, result.output, tiny_checkpoint() + ", 1to2, fp32\n");
     EXPECT_PRED2(contains, result.output, " of 32x32, I420\n");
     EXPECT_PRED2(contains, result.output, "\nwhole frame ");
