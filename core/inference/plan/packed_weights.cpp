@@ -20,6 +20,10 @@ std::size_t size_of(const std::vector<PackedRows>& phases) {
     }
     return bytes;
 }
+std::size_t size_of(const QuantizedLayer& layer) {
+    return size_of(layer.input_scale) + size_of(layer.weights.scale) +
+           layer.weights.values.size() * sizeof(std::int16_t);
+}
 
 std::size_t index_of(std::ptrdiff_t place) {
     return static_cast<std::size_t>(place);
@@ -107,12 +111,27 @@ PackedRows pack_phase(const PathLayer& layer, const std::vector<float>& weights,
             rows.count, columns.count, rows.first, columns.first};
 }
 
+QuantizedLayer pack_quantized(const PathLayer& layer, const std::vector<float>& weights,
+                              const std::vector<float>& ranges) {
+    QuantizedLayer packed;
+    packed.input_scale.resize(static_cast<std::size_t>(padded_channels(layer.in_channels)));
+    for (std::size_t channel = 0; channel < ranges.size(); ++channel) {
+        packed.input_scale[channel] =
+            ranges[channel] > 0.0F ? static_cast<float>(kMostQuantized) / ranges[channel] : 1.0F;
+    }
+    if (!weights.empty()) {
+        packed.weights = quantized_weights(weights.data(), layer.out_channels, layer.in_channels,
+                                           packed.input_scale.data());
+    }
+    return packed;
+}
+
 } // namespace
 
-template <typename Packed, typename Pack>
+template <typename Key, typename Packed, typename Pack>
 std::shared_ptr<const Packed>
-PackedWeights::once(std::map<std::string, std::shared_ptr<const Packed>>& cache,
-                    const std::string& key, const Pack& pack) {
+PackedWeights::once(std::map<Key, std::shared_ptr<const Packed>>& cache, const Key& key,
+                    const Pack& pack) {
     std::shared_ptr<const Packed>& packed = cache[key];
     if (!packed) {
         packed = std::make_shared<const Packed>(pack());
@@ -134,19 +153,9 @@ std::shared_ptr<const AlignedValues> PackedWeights::winograd(const PathLayer& la
 
 std::shared_ptr<const QuantizedLayer> PackedWeights::quantized(const PathLayer& layer,
                                                                const std::vector<float>& ranges) {
-    // Not kept: ranges are those of one direction, and so is who asks.
-    auto packed = std::make_shared<QuantizedLayer>();
-    packed->input_scale.assign(static_cast<std::size_t>(padded_channels(layer.in_channels)), 0.0F);
-    for (std::size_t channel = 0; channel < ranges.size(); ++channel) {
-        packed->input_scale[channel] =
-            ranges[channel] > 0.0F ? static_cast<float>(kMostQuantized) / ranges[channel] : 1.0F;
-    }
-    const std::vector<float> weights = plain(layer.convolution + ".weight");
-    if (!weights.empty()) {
-        packed->weights = quantized_weights(weights.data(), layer.out_channels, layer.in_channels,
-                                            packed->input_scale.data());
-    }
-    return packed;
+    return once(quantized_, std::pair(layer.convolution, ranges), [&] {
+        return pack_quantized(layer, plain(layer.convolution + ".weight"), ranges);
+    });
 }
 
 std::shared_ptr<const PackedRows> PackedWeights::rows(const PathLayer& layer, bool planes) {

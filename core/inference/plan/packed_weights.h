@@ -9,6 +9,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace unit {
@@ -65,14 +66,17 @@ class PackedWeights {
     std::size_t bytes() const { return bytes_; }
 
   private:
-    template <typename Packed, typename Pack>
-    std::shared_ptr<const Packed> once(std::map<std::string, std::shared_ptr<const Packed>>& cache,
-                                       const std::string& key, const Pack& pack);
+    template <typename Key, typename Packed, typename Pack>
+    std::shared_ptr<const Packed> once(std::map<Key, std::shared_ptr<const Packed>>& cache,
+                                       const Key& key, const Pack& pack);
 
     WeightsByName weights_;
     std::map<std::string, std::shared_ptr<const AlignedValues>> values_;
     std::map<std::string, std::shared_ptr<const PackedRows>> rows_;
     std::map<std::string, std::shared_ptr<const std::vector<PackedRows>>> phases_;
+    /// By ranges too, which in another direction are others.
+    std::map<std::pair<std::string, std::vector<float>>, std::shared_ptr<const QuantizedLayer>>
+        quantized_;
     std::size_t bytes_ = 0;
 };
 
