@@ -81,21 +81,27 @@ Calibration read_calibration(const SafetensorsFile& file, const ModelConfigurati
 }
 
 std::string calibration_text(const Calibration& calibration) {
-    std::string text = "{";
+    json directions = json::object();
     for (const auto& [direction, layers] : calibration) {
-        text += fmt::format("{}\"{}\": {{", text.size() > 1 ? ", " : "", direction);
-        bool first = true;
         for (const auto& [layer, ranges] : layers) {
-            std::string values;
+            json& values = directions[direction][layer] = json::array();
             for (const float range : ranges) {
-                values += fmt::format("{}{:.4g}", values.empty() ? "" : ", ", range);
+                values.push_back(std::stod(fmt::format("{:.4g}", range)));
             }
-            text += fmt::format("{}\"{}\": [{}]", first ? "" : ", ", layer, values);
-            first = false;
         }
-        text += "}";
     }
-    return text + "}";
+    return directions.dump();
+}
+
+void write_calibrated(const std::filesystem::path& path, const SafetensorsFile& file,
+                      const Calibration& calibration) {
+    std::vector<TensorEntry> tensors;
+    for (const auto& [name, tensor] : file.tensors()) {
+        tensors.push_back(tensor);
+    }
+    std::map<std::string, std::string> metadata = file.metadata();
+    metadata[kCalibrationMetadataKey] = calibration_text(calibration);
+    write_safetensors(path, tensors, metadata);
 }
 
 } // namespace unit

@@ -4,6 +4,7 @@
 #include "core/model/configuration.h"
 #include "core/model/input_ranges.h"
 
+#include <filesystem>
 #include <map>
 #include <string>
 
@@ -24,5 +25,10 @@ Calibration read_calibration(const SafetensorsFile& file, const ModelConfigurati
 
 /// The text for the metadata. Ranges are written with 4 digits.
 std::string calibration_text(const Calibration& calibration);
+
+/// Writes a copy of a checkpoint with this calibration instead of the one that it may have.
+/// Errors: those of write_safetensors().
+void write_calibrated(const std::filesystem::path& path, const SafetensorsFile& file,
+                      const Calibration& calibration);
 
 } // namespace unit

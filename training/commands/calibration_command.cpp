@@ -16,8 +16,6 @@
 namespace unit {
 namespace {
 
-namespace fs = std::filesystem;
-
 /// Numbers of at most `count` images, evenly spaced among `size`.
 std::vector<std::size_t> chosen_images(std::size_t size, int count) {
     const std::size_t wanted = std::min(size, static_cast<std::size_t>(count));
@@ -41,21 +39,10 @@ InputRanges ranges_of_images(Calibrator& calibrator, const CalibrationOptions& o
     return calibrator.ranges();
 }
 
-void write_calibrated(const SafetensorsFile& file, const Calibration& calibration,
-                      const fs::path& output) {
-    std::vector<TensorEntry> tensors;
-    for (const auto& [name, tensor] : file.tensors()) {
-        tensors.push_back(tensor);
-    }
-    std::map<std::string, std::string> metadata = file.metadata();
-    metadata[kCalibrationMetadataKey] = calibration_text(calibration);
-    write_safetensors(output, tensors, metadata);
-}
-
 } // namespace
 
 void calibrate_checkpoint(const CalibrationOptions& options) {
-    if (fs::path(options.output).extension() != ".safetensors") {
+    if (std::filesystem::path(options.output).extension() != ".safetensors") {
         throw UsageError(fmt::format("--calibrate writes a checkpoint: --output {} must end in "
                                      ".safetensors",
                                      options.output));
@@ -73,7 +60,7 @@ void calibrate_checkpoint(const CalibrationOptions& options) {
                                 options.checkpoint));
     }
     calibration[options.direction] = ranges;
-    write_calibrated(weights.file(), calibration, options.output);
+    write_calibrated(options.output, weights.file(), calibration);
     fmt::print("{}: calibrated for {}, {} convolutions\n", options.output, options.direction,
                ranges.size());
 }

@@ -56,13 +56,7 @@ class QuantizedEngineTest : public testing::Test {
             }
             calibration[c10::str(from, "to", to)] = calibrator.ranges();
         }
-        std::vector<TensorEntry> tensors;
-        for (const auto& [name, tensor] : file.tensors()) {
-            tensors.push_back(tensor);
-        }
-        auto metadata = file.metadata();
-        metadata[kCalibrationMetadataKey] = calibration_text(calibration);
-        write_safetensors(path_, tensors, metadata);
+        write_calibrated(path_, file, calibration);
     }
 
     Bytes translated(Precision precision, Direction direction) {
