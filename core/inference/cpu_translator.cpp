@@ -1,12 +1,11 @@
 #include "core/inference/cpu_translator.h"
 
 #include "core/checkpoint/description.h"
+#include "core/inference/latent_noise.h"
 #include "core/pixels/frame_blend.h"
 #include "core/system/available_memory.h"
 #include "core/system/usable_cores.h"
 
-#include <ATen/ATen.h>
-#include <ATen/CPUGeneratorImpl.h>
 #include <algorithm>
 
 namespace unit {
@@ -163,8 +162,7 @@ void CpuTranslator::refuse_uncalibrated(const std::string& direction) const {
                          " --calibrate IMAGES --output NEW.safetensors`, or use fp32"));
 }
 
-/// The noise of a seed is the same whatever the frame, so that video does not flicker, and as
-/// LibTorch draws it, so that it is the same on every device.
+/// The noise of a seed is the same whatever the frame, so that video does not flicker.
 const float* CpuTranslator::noise_for(const PlanShape& shape, const TranslationFrame& frame) {
     if (!shape.has_noise) {
         return nullptr;
@@ -173,9 +171,7 @@ const float* CpuTranslator::noise_for(const PlanShape& shape, const TranslationF
     const auto count = static_cast<std::size_t>(sizes[0] * sizes[1] * sizes[2]);
     if (noise_.seed != frame.seed || noise_.deviation != frame.noise ||
         noise_.values.size() != count) {
-        auto generator = at::make_generator<at::CPUGeneratorImpl>(frame.seed);
-        const at::Tensor eta = at::randn(sizes, generator, at::TensorOptions(at::kFloat));
-        const at::Tensor scaled = eta * frame.noise;
+        const at::Tensor scaled = draw_eta(frame.seed, sizes) * frame.noise;
         noise_.values.assign(scaled.const_data_ptr<float>(),
                              scaled.const_data_ptr<float>() + count);
         noise_.seed = frame.seed;

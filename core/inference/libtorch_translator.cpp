@@ -1,6 +1,7 @@
 #include "core/inference/libtorch_translator.h"
 
 #include "core/inference/image_view.h"
+#include "core/inference/latent_noise.h"
 #include "core/inference/luma.h"
 #include "core/inference/memory_measurement.h"
 #include "core/model/precision.h"
@@ -9,7 +10,6 @@
 #include "core/system/available_memory.h"
 
 #include <ATen/ATen.h>
-#include <ATen/CPUGeneratorImpl.h>
 #include <ATen/core/grad_mode.h>
 #include <algorithm>
 
@@ -167,10 +167,7 @@ void LibTorchTranslator::add_noise(at::Tensor& latent, std::span<const Translati
         const auto n = static_cast<std::int64_t>(index);
         at::Tensor mu = latent.select(0, n);
         if (!eta_.defined() || eta_.sizes() != mu.sizes() || seed_ != frame.seed) {
-            // Drawn on the CPU, so that it is the same on every device.
-            auto generator = at::make_generator<at::CPUGeneratorImpl>(frame.seed);
-            eta_ =
-                at::randn(mu.sizes(), generator, at::TensorOptions(at::kFloat)).to(device_.device);
+            eta_ = draw_eta(frame.seed, mu.sizes()).to(device_.device);
             seed_ = frame.seed;
         }
         mu.add_(eta_, frame.noise);
