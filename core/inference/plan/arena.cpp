@@ -1,7 +1,6 @@
 #include "core/inference/plan/arena.h"
 
 #include <algorithm>
-#include <numeric>
 
 namespace unit {
 namespace {
@@ -43,19 +42,6 @@ void Arena::arrange() {
         placed.insert(behind, tensor);
         size_ = std::max(size_, tensor->offset + tensor->bytes);
     }
-}
-
-std::size_t Arena::largest_demand() const {
-    std::size_t largest = 0;
-    for (const Tensor& at : tensors_) {
-        const auto demand = [&](std::size_t sum, const Tensor& other) {
-            const bool alive = other.first <= at.first && at.first <= other.last;
-            return sum + (alive ? other.bytes : 0);
-        };
-        largest = std::max(
-            largest, std::accumulate(tensors_.begin(), tensors_.end(), std::size_t{0}, demand));
-    }
-    return largest;
 }
 
 } // namespace unit

@@ -24,8 +24,6 @@ class Arena {
     std::size_t offset(std::size_t tensor) const { return tensors_[tensor].offset; }
     /// Bytes of the whole arena. After arrange().
     std::size_t size() const { return size_; }
-    /// Bytes of all tensors alive at the step where that is most: no arena can be smaller.
-    std::size_t largest_demand() const;
 
   private:
     struct Tensor {

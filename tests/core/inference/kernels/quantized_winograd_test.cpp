@@ -1,6 +1,6 @@
 #include "core/inference/kernels/channel_blocks.h"
 #include "core/inference/kernels/plain_kernels.h"
-#include "tests/core/inference/kernels/guarded_values.h"
+#include "tests/core/inference/kernels/tile_blocks.h"
 
 #include <algorithm>
 #include <cmath>
@@ -65,17 +65,10 @@ class QuantizedWinogradTest : public KernelTest {
         image.point_to_own();
         image.job.weights = packed.values.data();
         image.job.output_scale = packed.scale.data();
-        constexpr auto kTile = WinogradTile::Four;
-        for (int first = 0; first < job.tiles(kTile); first += block_size) {
-            const int count = std::min(block_size, job.tiles(kTile) - first);
-            GuardedValues scratch(
-                winograd_scratch_size(kTile, job.in_channels, job.out_channels, count));
-            GuardedValues moments(Moments::size(job.out_channels));
-            kernels().convolve_quantized(
-                image.job,
-                {first, count, scratch.data(), Moments::at(moments.data(), job.out_channels)});
-            EXPECT_TRUE(scratch.guards_are_whole() && moments.guards_are_whole());
-        }
+        for_each_block(
+            WinogradTile::Four, job, block_size,
+            [&](const TileBlock& block) { kernels().convolve_quantized(image.job, block); },
+            [](const TileBlock&) {});
         plain::convolve_quantized(twin.job, twin.weights_.data());
         const double rounding = rounding_of(job.output.storage);
         // An input half way between two integers may be rounded the other way: that makes 0.06

@@ -1,6 +1,6 @@
 #include "core/inference/kernels/channel_blocks.h"
 #include "core/inference/kernels/plain_kernels.h"
-#include "tests/core/inference/kernels/guarded_values.h"
+#include "tests/core/inference/kernels/tile_blocks.h"
 
 #include <algorithm>
 #include <cmath>
@@ -77,28 +77,21 @@ class WinogradTest : public KernelTest {
     }
 
     void run(WinogradTile tile, const WinogradConvolution& job, int block_size) {
-        const auto channels = static_cast<std::size_t>(job.out_channels);
-        for (int first = 0; first < job.tiles(tile); first += block_size) {
-            const int count = std::min(block_size, job.tiles(tile) - first);
-            GuardedValues scratch(
-                winograd_scratch_size(tile, job.in_channels, job.out_channels, count));
-            GuardedValues moments(Moments::size(job.out_channels));
-            kernels().convolve_tiles(
-                tile, job,
-                {first, count, scratch.data(), Moments::at(moments.data(), job.out_channels)});
-            EXPECT_TRUE(scratch.guards_are_whole() && moments.guards_are_whole());
-            compare_moments(tile, job, first, count, moments, channels);
-        }
+        for_each_block(
+            tile, job, block_size,
+            [&](const TileBlock& block) { kernels().convolve_tiles(tile, job, block); },
+            [&](const TileBlock& block) { compare_moments(tile, job, block); });
     }
 
     /// The moments of a block against its output.
-    void compare_moments(WinogradTile tile, const WinogradConvolution& job, int first, int count,
-                         const GuardedValues& moments, std::size_t channels) {
+    void compare_moments(WinogradTile tile, const WinogradConvolution& job,
+                         const TileBlock& block) {
+        const auto channels = static_cast<std::size_t>(job.out_channels);
         const int side = tile_side(tile);
         for (std::size_t channel = 0; channel < channels; ++channel) {
-            const auto shift = static_cast<double>(moments[channel]);
+            const auto shift = static_cast<double>(block.moments.shift[channel]);
             double sum = 0.0, squares = 0.0;
-            for (int index = first; index < first + count; ++index) {
+            for (int index = block.first; index < block.first + block.count; ++index) {
                 const int left = index % job.tiles_in_a_row(tile) * side;
                 const int top = index / job.tiles_in_a_row(tile) * side;
                 for (int y = top; y < std::min(top + side, job.height); ++y) {
@@ -115,9 +108,9 @@ class WinogradTest : public KernelTest {
             }
             // Moments are those of the values before they are rounded.
             const double rounding = 1e-5 + 4 * rounding_of(job.output.storage);
-            ASSERT_NEAR(sum, moments[channels + channel],
+            ASSERT_NEAR(sum, block.moments.sum[channel],
                         1e-3 + rounding * std::sqrt(squares * 500));
-            ASSERT_NEAR(squares, moments[2 * channels + channel], 1e-3 + rounding * squares);
+            ASSERT_NEAR(squares, block.moments.squares[channel], 1e-3 + rounding * squares);
         }
     }
 };

@@ -1,5 +1,6 @@
 #include "core/inference/plan/arena.h"
 
+#include <algorithm>
 #include <gtest/gtest.h>
 #include <random>
 
@@ -19,10 +20,26 @@ Arena arranged(const std::vector<Life>& lives) {
     return arena;
 }
 
+/// Bytes of all tensors alive at the step where that is most: no arena can be smaller.
+std::size_t largest_demand(const std::vector<Life>& lives) {
+    std::size_t largest = 0;
+    for (const Life& at : lives) {
+        std::size_t demand = 0;
+        for (const Life& other : lives) {
+            if (other.first <= at.first && at.first <= other.last) {
+                demand += (other.bytes + 63) / 64 * 64;
+            }
+        }
+        largest = std::max(largest, demand);
+    }
+    return largest;
+}
+
 TEST(ArenaTest, UsesTheMemoryOfTensorsThatAreNoLongerNeeded) {
-    const Arena arena = arranged({{640, 0, 1}, {640, 1, 2}, {640, 2, 3}, {640, 3, 4}});
+    const std::vector<Life> lives{{640, 0, 1}, {640, 1, 2}, {640, 2, 3}, {640, 3, 4}};
+    const Arena arena = arranged(lives);
     EXPECT_EQ(arena.size(), 1280U);
-    EXPECT_EQ(arena.largest_demand(), 1280U);
+    EXPECT_EQ(largest_demand(lives), 1280U);
 }
 
 TEST(ArenaTest, KeepsTensorsApartThatAreAliveTogether) {
@@ -45,7 +62,7 @@ TEST(ArenaTest, KeepsTensorsApartThatAreAliveTogether) {
                 EXPECT_FALSE(together && overlap);
             }
         }
-        EXPECT_GE(arena.size(), arena.largest_demand());
+        EXPECT_GE(arena.size(), largest_demand(lives));
     }
 }
 
