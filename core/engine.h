@@ -98,7 +98,7 @@ struct BatchTimes {
 /// What an engine has become. Does not change while it lives.
 struct EngineInformation {
     std::string device; ///< for messages and logs: "cpu", "cuda:0 (NVIDIA ...)"
-    bool is_cpu = true; ///< then a batch is computed a frame to each core, not all at once
+    bool is_cpu = true; ///< then a batch is computed a frame after the other, not all at once
     Precision precision = Precision::Float32; ///< never Auto
     std::uint64_t model_bytes = 0;            ///< of the weights, on the device
 };

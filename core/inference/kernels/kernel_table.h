@@ -9,8 +9,8 @@
 
 namespace unit {
 
-/// The kernels of one instruction set. Each has a plain twin in plain_kernels.h, which its tests
-/// compare it with. Threads: reentrant. No errors.
+/// The kernels of one instruction set. Each has a plain twin, in plain_kernels.h or, of a line, in
+/// its test, which compares the two. Threads: reentrant. No errors.
 struct InferenceKernels {
     const char* instruction_set = nullptr;
 

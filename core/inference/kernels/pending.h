@@ -15,8 +15,8 @@ struct Pending {
     const float* scale = nullptr;  ///< [channels]; nullptr: nothing is pending, the rest is ignored
     const float* offset = nullptr; ///< [channels]
     float slope = 1.0F;            ///< 0 to 1: 0 is ReLU, 1 is no activation
-    ConstStoredValues
-        skip; ///< the residual block's input, laid out and stored as the values, or none
+    /// The residual block's input, laid out and stored as the values, or none.
+    ConstStoredValues skip;
     /// Where the finished values are kept as well, laid out and stored as the values, or none. Not
     /// `skip`: each value is read several times.
     StoredValues finished;

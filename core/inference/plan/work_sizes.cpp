@@ -21,8 +21,8 @@ WinogradTile best_tile(const WinogradConvolution& job) {
                                                                          : WinogradTile::Four;
 }
 
-int tiles_to_a_block(WinogradTile, const WinogradConvolution& job) {
-    // Measured: README.md in this folder's parent.
+int tiles_to_a_block(const WinogradConvolution& job) {
+    // Measured: core/inference/README.md.
     return std::max(job.in_channels, job.out_channels) <= 128 ? 12 : 48;
 }
 

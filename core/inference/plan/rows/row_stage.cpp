@@ -20,12 +20,14 @@ std::size_t RowLayout::size() const {
 }
 
 std::size_t RowStage::memory_size() const {
-    return static_cast<std::size_t>(kept_ + 1) * layout_.size();
+    return static_cast<std::size_t>(kept_ + (has_zeros() ? 1 : 0)) * layout_.size();
 }
 
 void RowStage::set_memory(float* memory) {
     rows_ = memory + layout_.border * layout_.pixel_step();
-    zeros_ = rows_ + static_cast<std::size_t>(kept_) * layout_.size();
+    if (has_zeros()) {
+        zeros_ = rows_ + static_cast<std::size_t>(kept_) * layout_.size();
+    }
 }
 
 void RowStage::set_target(float* tensor) {
@@ -50,6 +52,7 @@ void RowStage::restart(int first) {
 const float* RowStage::row(int y) {
     const int own = inside(y, layout_.height, layout_.padding);
     if (own < 0) {
+        assert(zeros_ != nullptr);
         return zeros_;
     }
     while (next_ <= own) {

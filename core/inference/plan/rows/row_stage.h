@@ -19,11 +19,11 @@ struct RowLayout {
 
     std::ptrdiff_t pixel_step() const { return planes ? 1 : channels; }
     std::ptrdiff_t channel_step() const { return planes ? plane_size() : 1; }
-    /// Values of a row with its borders.
+    /// Values of a row with its borders: a multiple of kChannelBlock.
     std::size_t size() const;
 
   private:
-    /// Some more than a row's, since kernels write whole vectors.
+    /// Some more than a row's, so that planes begin where vectors do.
     std::ptrdiff_t plane_size() const;
 };
 
@@ -69,6 +69,8 @@ class RowStage {
     virtual void compute(int y, float* pixels) = 0;
 
   private:
+    /// Whether the next stage sees rows of zeros beyond the border.
+    bool has_zeros() const { return layout_.border > 0 && layout_.padding == Padding::Zero; }
     float* place_of(int y) const;
     void add_borders(float* pixels) const;
     void next();
@@ -77,7 +79,7 @@ class RowStage {
     RowLayout layout_;
     int kept_;
     float* rows_ = nullptr;  ///< pixel 0 of the first row that is kept
-    float* zeros_ = nullptr; ///< pixel 0 of a row of zeros, for rows beyond the border
+    float* zeros_ = nullptr; ///< pixel 0 of a row of zeros, if has_zeros()
     int next_ = 0;
     bool is_timed_ = false;
     std::chrono::nanoseconds time_{0};

@@ -27,7 +27,7 @@ std::size_t RowsStep::pieces() const {
 std::size_t RowsStep::scratch_size() const {
     std::size_t size = 0;
     for (const auto& stage : chains_.front()) {
-        size += (stage->memory_size() + kChannelBlock - 1) / kChannelBlock * kChannelBlock;
+        size += stage->memory_size();
     }
     return size;
 }
@@ -37,7 +37,7 @@ void RowsStep::bind(std::byte* memory, const std::vector<float*>& scratch) {
         float* place = scratch[thread];
         for (const auto& stage : chains_[thread]) {
             stage->set_memory(place);
-            place += (stage->memory_size() + kChannelBlock - 1) / kChannelBlock * kChannelBlock;
+            place += stage->memory_size();
         }
         if (ends_.output && ends_.output->storage == Storage::Float32) {
             chains_[thread].back()->set_target(

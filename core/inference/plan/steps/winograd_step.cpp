@@ -24,7 +24,7 @@ WinogradStep::WinogradStep(const Arena& arena, const PathLayer& layer, PackedWei
         weights_ = weights.winograd(layer, tile_);
         job_.weights = weights_->data();
     }
-    block_size_ = tiles_to_a_block(tile_, job_);
+    block_size_ = tiles_to_a_block(job_);
     norm_ = std::make_shared<NormStatistics>(layer, weights, pixels_of_blocks());
 }
 
