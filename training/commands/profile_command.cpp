@@ -17,9 +17,8 @@ namespace {
 using nlohmann::json;
 
 struct ProfileOptions {
-    ModelOptions model;
+    ModelOptions model{.precision = "fp32"};
     std::string size = "640x360";
-    std::string precision = "fp32";
     int threads = 0;
     int frames = 0; ///< 0: what kSeconds are enough for
     bool json = false;
@@ -87,7 +86,7 @@ json profile_facts(const ProfileOptions& options, cv::Size size, const PlanProfi
     const double waiting = profile.waiting_seconds();
     return {{"file", options.model.checkpoint},
             {"direction", options.model.direction},
-            {"precision", options.precision},
+            {"precision", options.model.precision},
             {"size", {size.width, size.height}},
             {"network_size", {profiler.shape().width, profiler.shape().height}},
             {"threads", profiler.shape().threads},
@@ -176,9 +175,10 @@ void print_profile(const json& facts) {
 
 void profile(const ProfileOptions& options) {
     const cv::Size size = parse_image_size(options.size);
-    PlanProfiler profiler({options.model.checkpoint, direction_of(options.model), size.width,
-                           size.height, options.threads,
-                           options.precision == "bf16" ? Storage::BFloat16 : Storage::Float32});
+    PlanProfiler profiler(
+        {options.model.checkpoint, direction_of(options.model), size.width, size.height,
+         options.threads,
+         options.model.precision == "bf16" ? Storage::BFloat16 : Storage::Float32});
     const MachineLimits limits = profiler.measure_limits();
     const json facts =
         profile_facts(options, size, profiler, measure(profiler, options.frames), limits);
@@ -201,7 +201,7 @@ void add_profile_command(CLI::App& program, CommandAction& action) {
         ->capture_default_str();
     add_direction_option(*command, options->model);
     command
-        ->add_option("--precision", options->precision,
+        ->add_option("--precision", options->model.precision,
                      "fp32, or bf16: how activations are stored; all compute in fp32")
         ->check(CLI::IsMember({"fp32", "bf16"}))
         ->capture_default_str();
