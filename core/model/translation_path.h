@@ -41,6 +41,7 @@ struct PathLayer {
     /// what the last computes.
     bool begins_block = false;
     bool ends_block = false;
+    bool is_in_block() const { return begins_block || ends_block; }
 
     /// Of the layer that makes an image in patches, their side: after the convolution, its channel
     /// c * shuffle * shuffle + dy * shuffle + dx at (y, x) becomes channel c at (shuffle * y + dy,

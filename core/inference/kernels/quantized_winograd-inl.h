@@ -48,14 +48,14 @@ HWY_INLINE void quantize_patch(const Patch<Value>& patch, const QuantizedConvolu
         const FloatVector first_scale = hn::Load(kFloat, job.input_scale + channel);
         const FloatVector second_scale = hn::Load(kFloat, job.input_scale + channel + kSecond);
         for (int x = 0; x < kSide; ++x) {
-            const bool own_column = x > 0 && x < kSide - 1;
+            const bool keeps = read == Read::AddSkip && patch.finished && x > 0 && x < kSide - 1;
             transform_integers(
                 [&](int y) HWY_ATTR {
                     const std::ptrdiff_t place = x * channels + channel + y * patch.row_step;
                     const FloatVector first = first_reader(patch.values, patch.skip, place);
                     const FloatVector second =
                         second_reader(patch.values, patch.skip, place + kSecond);
-                    if (read == Read::AddSkip && own_column && y > 0 && y < kSide - 1) {
+                    if (keeps && y > 0 && y < kSide - 1) {
                         store_stored(first, patch.finished + place);
                         store_stored(second, patch.finished + place + kSecond);
                     }
@@ -131,13 +131,11 @@ HWY_NOINLINE void convolve_quantized(const QuantizedConvolution& job, const Tile
                                   convolution.out_channels};
     if (convolution.input.storage == Storage::Float32) {
         quantize_input<float>(job, block, scratch);
-        multiply_integers(job, scratch);
-        transform_output<WinogradTile::Four, float>(convolution, block, products);
     } else {
         quantize_input<hwy::bfloat16_t>(job, block, scratch);
-        multiply_integers(job, scratch);
-        transform_output<WinogradTile::Four, hwy::bfloat16_t>(convolution, block, products);
     }
+    multiply_integers(job, scratch);
+    transform_output<WinogradTile::Four>(convolution, block, products);
 }
 
 } // namespace HWY_NAMESPACE

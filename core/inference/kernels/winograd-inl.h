@@ -57,13 +57,11 @@ HWY_NOINLINE void convolve_tiles(const WinogradConvolution& job, const TileBlock
     const FloatProducts products{scratch.products, scratch.products_step, job.out_channels};
     if (job.input.storage == Storage::Float32) {
         transform_input<tile, float>(job, block, scratch);
-        multiply_block<tile>(job, scratch);
-        transform_output<tile, float>(job, block, products);
     } else {
         transform_input<tile, hwy::bfloat16_t>(job, block, scratch);
-        multiply_block<tile>(job, scratch);
-        transform_output<tile, hwy::bfloat16_t>(job, block, products);
     }
+    multiply_block<tile>(job, scratch);
+    transform_output<tile>(job, block, products);
 }
 
 } // namespace HWY_NAMESPACE

@@ -36,7 +36,7 @@ struct WinogradConvolution {
     Pending pending;                 ///< what is done to the input before it is convolved
     Padding padding = Padding::Zero; ///< of the finished input. Reflect needs 2 pixels a side
     const float* weights = nullptr;  ///< of winograd_weights()
-    StoredValues output;             ///< [height, width, out_channels], stored as the input
+    StoredValues output;             ///< [height, width, out_channels]
 
     int tiles_in_a_row(WinogradTile tile) const {
         return (width + tile_side(tile) - 1) / tile_side(tile);

@@ -17,7 +17,7 @@ namespace HWY_NAMESPACE {
 enum class Read {
     Plain,   ///< nothing is pending
     Finish,  ///< scale, offset, activation
-    AddSkip, ///< scale, offset, activation, skip; the result is kept
+    AddSkip, ///< scale, offset, activation, skip; the result is kept where that is asked for
 };
 
 /// Reads a vector of channels of pixels, and does what is pending.
@@ -54,7 +54,7 @@ template <typename Value>
 struct Patch {
     const Value* values = nullptr; ///< its first pixel
     const Value* skip = nullptr;
-    Value* finished = nullptr;
+    Value* finished = nullptr;   ///< or nullptr: nothing is kept
     std::ptrdiff_t row_step = 0; ///< from a pixel to the one below
 };
 
@@ -70,12 +70,13 @@ HWY_INLINE void transform_patch(const Patch<Value>& patch, const Pending& pendin
         for (int x = 0; x < kSide; ++x) {
             const std::ptrdiff_t first = x * channels + channel;
             // The tile's own pixels, which no other tile keeps.
-            const bool own_column = x > 0 && x <= tile_side(tile);
+            const bool keeps =
+                read == Read::AddSkip && patch.finished && x > 0 && x <= tile_side(tile);
             TileTransform<tile>::input(
                 [&](int y) HWY_ATTR {
                     const std::ptrdiff_t place = first + y * patch.row_step;
                     const FloatVector value = reader(patch.values, patch.skip, place);
-                    if (read == Read::AddSkip && own_column && y > 0 && y <= tile_side(tile)) {
+                    if (keeps && y > 0 && y <= tile_side(tile)) {
                         store_stored(value, patch.finished + place);
                     }
                     return value;
@@ -113,13 +114,14 @@ HWY_INLINE void collect_patch(const WinogradConvolution& job, int left, int top,
                 continue;
             }
             const std::ptrdiff_t pixel = (std::ptrdiff_t{row} * job.width + column) * channels;
-            const bool own = row == top + y && column == left + x && x > 0 && y > 0 &&
-                             x <= tile_side(tile) && y <= tile_side(tile);
+            const bool keeps = read == Read::AddSkip && finished && row == top + y &&
+                               column == left + x && x > 0 && y > 0 && x <= tile_side(tile) &&
+                               y <= tile_side(tile);
             for (std::ptrdiff_t channel = 0; channel < channels; channel += kLanes) {
                 const PixelReader<read, Value> reader(job.pending, channel);
                 const FloatVector value = reader(values, skip, pixel + channel);
                 hn::Store(value, kFloat, patch + channel);
-                if (read == Read::AddSkip && own) {
+                if (keeps) {
                     store_stored(value, finished + pixel + channel);
                 }
             }
@@ -148,7 +150,9 @@ HWY_INLINE void for_each_patch(const WinogradConvolution& job, const TileBlock& 
                                row_step};
             if constexpr (read == Read::AddSkip) {
                 patch.skip = static_cast<const Value*>(job.pending.skip.data) + first;
-                patch.finished = static_cast<Value*>(job.pending.finished.data) + first;
+                if (job.pending.finished) {
+                    patch.finished = static_cast<Value*>(job.pending.finished.data) + first;
+                }
             }
             transform(index, patch);
         } else {

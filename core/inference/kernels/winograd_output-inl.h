@@ -98,8 +98,8 @@ HWY_INLINE void transform_tile(const Products& products, const OutputTile<Value>
 }
 
 template <WinogradTile tile, typename Value, typename Products>
-HWY_NOINLINE void transform_output(const WinogradConvolution& job, const TileBlock& block,
-                                   const Products& products) {
+HWY_NOINLINE void transform_output_to(const WinogradConvolution& job, const TileBlock& block,
+                                      const Products& products) {
     const int tiles_in_a_row = job.tiles_in_a_row(tile);
     const std::ptrdiff_t channels = job.out_channels;
     const std::ptrdiff_t row_step = job.width * channels;
@@ -115,6 +115,16 @@ HWY_NOINLINE void transform_output(const WinogradConvolution& job, const TileBlo
         } else {
             transform_tile<tile, false>(products, out, channels, block.moments);
         }
+    }
+}
+
+template <WinogradTile tile, typename Products>
+HWY_INLINE void transform_output(const WinogradConvolution& job, const TileBlock& block,
+                                 const Products& products) {
+    if (job.output.storage == Storage::Float32) {
+        transform_output_to<tile, float>(job, block, products);
+    } else {
+        transform_output_to<tile, hwy::bfloat16_t>(job, block, products);
     }
 }
 

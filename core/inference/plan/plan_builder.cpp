@@ -7,6 +7,14 @@
 namespace unit {
 namespace {
 
+/// Whether Winograd's algorithm computes it outside of blocks: 3 x 3, of stride 1, into many
+/// channels.
+bool is_for_winograd(const PathLayer& layer) {
+    return layer.kernel == 3 && layer.resampling == Resampling::None && !layer.transposed &&
+           layer.norm == Norm::None && layer.nonlinearity == Nonlinearity::Tanh &&
+           layer.shuffle > 1;
+}
+
 /// Walks along the layers of a translation. Layers follow each other in chains of rows as long as
 /// they can; a norm, and a residual block, need whole tensors.
 class PlanBuilder {
@@ -28,12 +36,15 @@ class PlanBuilder {
             }
             const PathLayer* const next =
                 index + 1 < layers_.size() ? &layers_[index + 1] : nullptr;
-            if (in_block_ || layers_[index].begins_block) {
+            if (layers_[index].is_in_block()) {
                 add_block_layer(layers_[index]);
+            } else if (index > 0 && is_for_winograd(layers_[index])) {
+                add_image_layer(layers_[index]);
             } else {
                 add_row_layer(layers_[index], index + 1 == first_of_generator(), next);
             }
         }
+        begin_chain(nullptr);
         chain_.end_with_image(channels(shape_.to), layers_.back().shuffle);
         steps_.push_back(chain_.take(arena_, {input_of_chain_, std::nullopt, nullptr}));
         return std::move(steps_);
@@ -47,7 +58,11 @@ class PlanBuilder {
     }
 
     PlanTensor new_tensor(int width, int height, int channels) {
-        PlanTensor tensor{0, width, height, channels, shape_.storage};
+        return new_tensor(width, height, channels, shape_.storage);
+    }
+
+    PlanTensor new_tensor(int width, int height, int channels, Storage storage) {
+        PlanTensor tensor{0, width, height, channels, storage};
         const auto bytes = static_cast<std::size_t>(tensor.size() * bytes_of(tensor.storage));
         tensor.number = arena_.add(bytes, steps_.size(), steps_.size());
         return tensor;
@@ -71,8 +86,8 @@ class PlanBuilder {
 
     void add_row_layer(const PathLayer& layer, bool ends_encoder, const PathLayer* next) {
         begin_chain(&layer);
-        const bool ends_chain =
-            layer.norm != Norm::None || ends_encoder || (next != nullptr && next->begins_block);
+        const bool ends_chain = layer.norm != Norm::None || ends_encoder ||
+                                (next != nullptr && (next->begins_block || is_for_winograd(*next)));
         chain_.add(layer, ends_chain ? nullptr : next);
         if (ends_chain) {
             end_chain(&layer);
@@ -100,7 +115,6 @@ class PlanBuilder {
     void add_block_layer(const PathLayer& layer) {
         std::optional<PlanTensor> finished;
         if (layer.begins_block) {
-            in_block_ = true;
             if (value_.norm && !value_.skip) {
                 finish_value();
             }
@@ -118,10 +132,22 @@ class PlanBuilder {
                                                    finished, output);
         value_ = {output, step->norm(), 0.0F, std::nullopt};
         if (layer.ends_block) {
-            in_block_ = false;
             value_.slope = 1.0F;
             value_.skip = skip_;
         }
+        steps_.push_back(std::move(step));
+    }
+
+    /// The last layer of patches: its tensor is small beside the image, and worth being computed
+    /// with fewer products.
+    void add_image_layer(const PathLayer& layer) {
+        // Its values are the image's: they are not rounded.
+        const PlanTensor output = new_tensor(value_.tensor.width, value_.tensor.height,
+                                             layer.out_channels, Storage::Float32);
+        use(value_);
+        auto step = std::make_unique<WinogradStep>(arena_, layer, weights_, ranges_, value_,
+                                                   std::nullopt, output);
+        value_ = {output, step->norm(), 1.0F, std::nullopt};
         steps_.push_back(std::move(step));
     }
 
@@ -152,7 +178,6 @@ class PlanBuilder {
     std::optional<PlanValue> input_of_chain_; ///< nothing: the image
     PlanValue value_;                         ///< where no chain is being put together
     PlanTensor skip_;                         ///< of the block that is being put together
-    bool in_block_ = false;
     std::vector<std::unique_ptr<Step>> steps_;
 };
 

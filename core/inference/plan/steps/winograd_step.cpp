@@ -85,6 +85,9 @@ void WinogradStep::compute(std::size_t piece, int thread) {
 }
 
 void WinogradStep::watch_ranges(InputRanges& ranges) {
+    if (!layer_.is_in_block()) {
+        return; // an image's last layer, whose rounding would be seen
+    }
     std::vector<float>& largest = ranges[layer_.convolution];
     largest.resize(static_cast<std::size_t>(layer_.in_channels));
     const std::ptrdiff_t channels = job_.in_channels;
@@ -110,11 +113,12 @@ std::vector<PartTime> WinogradStep::take_times() {
     const double pairs = static_cast<double>(layer_.in_channels) * layer_.out_channels;
     const double computed = 2.0 * job_.tiles(tile_) * tile_products(tile_) *
                             static_cast<double>(job_.in_channels) * job_.out_channels;
-    const double inputs = input_.skip ? 3.0 : 1.0; // the skip, and the sum with it
-    const double values = pixels * (inputs * job_.in_channels + job_.out_channels);
-    const double bytes = static_cast<double>(bytes_of(output_.storage)) * values +
-                         static_cast<double>(quantized_ ? 2 * quantized_->weights.values.size()
-                                                        : 4 * weights_->size());
+    const double inputs = 1.0 + (input_.skip ? 1.0 : 0.0) + (finished_ ? 1.0 : 0.0);
+    const double bytes =
+        pixels * (inputs * job_.in_channels * static_cast<double>(bytes_of(input_.tensor.storage)) +
+                  job_.out_channels * static_cast<double>(bytes_of(output_.storage))) +
+        static_cast<double>(quantized_ ? 2 * quantized_->weights.values.size()
+                                       : 4 * weights_->size());
     return {{layer_.convolution, std::chrono::duration<double>(time).count(), 18.0 * pairs * pixels,
              computed, bytes}};
 }

@@ -8,11 +8,11 @@
 namespace unit {
 
 /// A 3 x 3 convolution of stride 1 of a whole image, with what was pending for its input, and with
-/// the statistics of its output.
+/// the norm or the bias of its output.
 class WinogradStep final : public Step {
   public:
     /// Quantized if `ranges` holds those of the layer. `finished`: where the finished input is kept
-    /// as well, for a later skip. Needs a skip in `input`. The arena must outlive the step.
+    /// as well, for a later skip; only with a skip in `input`. The arena must outlive the step.
     WinogradStep(const Arena& arena, const PathLayer& layer, PackedWeights& weights,
                  const InputRanges& ranges, PlanValue input, std::optional<PlanTensor> finished,
                  PlanTensor output);

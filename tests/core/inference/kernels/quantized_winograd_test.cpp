@@ -28,13 +28,15 @@ class QuantizedImage {
     QuantizedImage(const QuantizedImage& other) = default;
 
     /// What is pending for the input, and the padding.
-    void read(bool pending, bool skip, Padding padding) {
+    void read(bool pending, bool skip, bool kept, Padding padding) {
         job.convolution.padding = padding;
         if (pending) {
             job.convolution.pending = {scale_.data(), offset_.data(), 0.25F};
         }
         if (skip) {
             job.convolution.pending.skip = skip_.view();
+        }
+        if (kept) {
             job.convolution.pending.finished = finished_.view();
         }
     }
@@ -84,7 +86,7 @@ TEST_P(QuantizedWinogradTest, IsTheConvolutionOfTheRoundedInput) {
         for (int width = 2; width < 14; width += 2) {
             SCOPED_TRACE(testing::Message() << width << "x" << height);
             QuantizedImage image(width, height, 16, 16, Storage::Float32, random_);
-            image.read(true, true, Padding::Zero);
+            image.read(true, true, true, Padding::Zero);
             compare(image, 5);
         }
     }
@@ -93,11 +95,11 @@ TEST_P(QuantizedWinogradTest, IsTheConvolutionOfTheRoundedInput) {
 TEST_P(QuantizedWinogradTest, KnowsAllPaddingsAndWhatIsPending) {
     for (const Storage storage : {Storage::Float32, Storage::BFloat16}) {
         for (const Padding padding : {Padding::Zero, Padding::Reflect, Padding::Replicate}) {
-            for (const int reading : {0, 1, 2}) {
+            for (const int reading : {0, 1, 2, 3}) {
                 SCOPED_TRACE(testing::Message()
                              << "padding " << static_cast<int>(padding) << ", reading " << reading);
                 QuantizedImage image(15, 14, 32, 48, storage, random_);
-                image.read(reading > 0, reading > 1, padding);
+                image.read(reading > 0, reading > 1, reading > 2, padding);
                 compare(image, 13);
             }
         }

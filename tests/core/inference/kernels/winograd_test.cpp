@@ -8,14 +8,17 @@
 namespace unit::test {
 namespace {
 
-enum class Reading { Plain, Norm, NormAndSkip };
+enum class Reading { Plain, Norm, NormAndSkip, NormAndSkipKept };
+constexpr Reading kReadings[] = {Reading::Plain, Reading::Norm, Reading::NormAndSkip,
+                                 Reading::NormAndSkipKept};
 
 /// A convolution with all of its memory, and that of its twin.
 struct Case {
     int width, height, in_channels, out_channels;
     Padding padding = Padding::Zero;
-    Reading reading = Reading::NormAndSkip;
+    Reading reading = Reading::NormAndSkipKept;
     Storage storage = Storage::Float32;
+    Storage output_storage = Storage::Float32;
 };
 
 class WinogradTest : public KernelTest {
@@ -31,11 +34,12 @@ class WinogradTest : public KernelTest {
         const GuardedValues offset(in, random_, -0.5F, 0.5F);
         GuardedValues weights(out * in * 9);
         fill(weights, test, in);
-        const auto zeros = [&](std::size_t channels) {
-            return GuardedStored(GuardedValues(pixels * channels), test.storage);
+        const auto zeros = [&](std::size_t channels, Storage storage) {
+            return GuardedStored(GuardedValues(pixels * channels), storage);
         };
-        GuardedStored finished = zeros(in), finished_twin = zeros(in);
-        GuardedStored output = zeros(out), output_twin = zeros(out);
+        GuardedStored finished = zeros(in, test.storage), finished_twin = zeros(in, test.storage);
+        GuardedStored output = zeros(out, test.output_storage);
+        GuardedStored output_twin = zeros(out, test.output_storage);
 
         WinogradConvolution job{test.width, test.height, static_cast<int>(in),
                                 static_cast<int>(out), input.view()};
@@ -44,8 +48,10 @@ class WinogradTest : public KernelTest {
             job.pending = {scale.data(), offset.data(), 0.25F};
         }
         WinogradConvolution twin = job;
-        if (test.reading == Reading::NormAndSkip) {
+        if (test.reading == Reading::NormAndSkip || test.reading == Reading::NormAndSkipKept) {
             job.pending.skip = twin.pending.skip = skip.view();
+        }
+        if (test.reading == Reading::NormAndSkipKept) {
             job.pending.finished = finished.view();
             twin.pending.finished = finished_twin.view();
         }
@@ -59,9 +65,10 @@ class WinogradTest : public KernelTest {
 
         // Values of F(6x6, 3x3) have 1e-5 of the largest sum as their rounding error at most.
         const double largest = 0.06 * 5.0 * 9.0 * static_cast<double>(in);
-        const double rounding = rounding_of(test.storage);
-        EXPECT_TRUE(are_close(output.values(), output_twin.values(), 1e-5 * largest, rounding));
-        EXPECT_TRUE(are_close(finished.values(), finished_twin.values(), 1e-6, rounding));
+        EXPECT_TRUE(are_close(output.values(), output_twin.values(), 1e-5 * largest,
+                              rounding_of(test.output_storage)));
+        EXPECT_TRUE(
+            are_close(finished.values(), finished_twin.values(), 1e-6, rounding_of(test.storage)));
         EXPECT_TRUE(output.guards_are_whole() && finished.guards_are_whole());
     }
 
@@ -130,7 +137,7 @@ TEST_P(WinogradTest, IsTheConvolutionForImagesOfAllSizes) {
 TEST_P(WinogradTest, KnowsAllPaddingsAndWhatIsPending) {
     for (const WinogradTile tile : {WinogradTile::Four, WinogradTile::Six}) {
         for (const Padding padding : {Padding::Zero, Padding::Reflect, Padding::Replicate}) {
-            for (const Reading reading : {Reading::Plain, Reading::Norm, Reading::NormAndSkip}) {
+            for (const Reading reading : kReadings) {
                 SCOPED_TRACE(testing::Message()
                              << "padding " << static_cast<int>(padding) << ", reading "
                              << static_cast<int>(reading) << ", tiles of " << tile_side(tile));
@@ -142,8 +149,11 @@ TEST_P(WinogradTest, KnowsAllPaddingsAndWhatIsPending) {
 
 TEST_P(WinogradTest, ReadsAndWritesBfloat16) {
     for (const WinogradTile tile : {WinogradTile::Four, WinogradTile::Six}) {
-        for (const Reading reading : {Reading::Plain, Reading::Norm, Reading::NormAndSkip}) {
-            compare(tile, {19, 15, 32, 16, Padding::Zero, reading, Storage::BFloat16}, 5);
+        for (const Reading reading : kReadings) {
+            for (const Storage output : {Storage::BFloat16, Storage::Float32}) {
+                compare(tile, {19, 15, 32, 16, Padding::Zero, reading, Storage::BFloat16, output},
+                        5);
+            }
         }
     }
 }
