@@ -6,10 +6,9 @@
 #endif
 
 #include "core/inference/kernels/pointwise.h"
+#include "core/inference/kernels/tanh-inl.h"
 #include "core/inference/kernels/vectors-inl.h"
 #include "core/inference/kernels/winograd_input-inl.h"
-
-#include <hwy/contrib/math/math-inl.h>
 
 HWY_BEFORE_NAMESPACE();
 namespace unit {
@@ -95,11 +94,11 @@ HWY_NOINLINE void write_planes(const PatchRow& patches, int pixels, const PlaneR
         for (; pixel + kLanes <= pixels; pixel += static_cast<int>(kLanes)) {
             const FloatVector value =
                 hn::GatherIndex(kFloat, values + patches.place(pixel), places);
-            hn::StoreU(hn::Tanh(kFloat, value), kFloat, row + pixel);
+            hn::StoreU(bounded_tanh(value), kFloat, row + pixel);
         }
         for (; pixel < pixels; ++pixel) {
             const FloatVector value = hn::Set(kFloat, values[patches.place(pixel)]);
-            row[pixel] = hn::GetLane(hn::Tanh(kFloat, value));
+            row[pixel] = hn::GetLane(bounded_tanh(value));
         }
     }
 }

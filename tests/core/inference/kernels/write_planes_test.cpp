@@ -1,6 +1,9 @@
 #include "core/inference/kernels/plain_kernels.h"
 #include "tests/core/inference/kernels/guarded_values.h"
 
+#include <cmath>
+#include <limits>
+
 namespace unit::test {
 namespace {
 
@@ -40,6 +43,24 @@ TEST_P(WritePlanesTest, PutsTheChannelsOfPatchesSideBySide) {
                 compare(side, y, 3, pixels);
             }
         }
+    }
+}
+
+TEST_P(WritePlanesTest, NeverLeavesTheRangeOfPixels) {
+    constexpr std::size_t kPixels = 40000;
+    GuardedValues values(kPixels);
+    for (std::size_t pixel = 0; pixel < kPixels; ++pixel) {
+        values[pixel] = 0.0005F * (static_cast<float>(pixel) - kPixels / 2.0F);
+    }
+    values[0] = -std::numeric_limits<float>::infinity();
+    values[kPixels - 1] = std::numeric_limits<float>::max();
+    GuardedValues plane(kPixels), twin(kPixels);
+    const PatchRow row{values.data(), 1, 1, 0};
+    kernels().write_planes(row, kPixels, {{plane.data()}, 1});
+    plain::write_planes(row, kPixels, {{twin.data()}, 1});
+    EXPECT_TRUE(are_close(plane, twin, 4e-7));
+    for (std::size_t pixel = 0; pixel < kPixels; ++pixel) {
+        ASSERT_LE(std::abs(plane[pixel]), 1.0F) << values[pixel];
     }
 }
 
