@@ -32,6 +32,12 @@ enum class Precision {
     Int8,
 };
 
+/// What users call it.
+constexpr const char* precision_name(Precision precision) {
+    constexpr const char* kNames[] = {"auto", "fp32", "bf16", "fp16", "int8"};
+    return kNames[static_cast<int>(precision)];
+}
+
 /// Result of an engine call. Success is the absence of a code.
 struct Status {
     std::optional<ErrorCode> code;
@@ -99,14 +105,13 @@ struct BatchTimes {
 struct EngineInformation {
     std::string device; ///< for messages and logs: "cpu", "cuda:0 (NVIDIA ...)"
     bool is_cpu = true; ///< then a batch is computed a frame after the other, not all at once
-    Precision precision = Precision::Float32; ///< never Auto
-    std::uint64_t model_bytes = 0;            ///< of the weights, on the device
+    std::uint64_t model_bytes = 0; ///< of the weights, on the device
 };
 
 /// A checkpoint loaded on one device.
-/// Threads: calls on one engine must not overlap, but for information(), memory_needed() and
-/// memory_available(), which may be called from any thread at any time; different engines are
-/// independent.
+/// Threads: calls on one engine must not overlap, but for information(), precision(),
+/// memory_needed() and memory_available(), which may be called from any thread at any time;
+/// different engines are independent.
 class Engine {
   public:
     Engine() = default;
@@ -134,6 +139,9 @@ class Engine {
     /// control groups leave of main memory.
     virtual std::uint64_t memory_available() const noexcept = 0;
 
+    /// What it computes a direction in: never Auto.
+    virtual Precision precision(Direction direction) const noexcept = 0;
+
     virtual const EngineInformation& information() const noexcept = 0;
 };
 
@@ -150,7 +158,7 @@ struct EngineLibrary {
     void (*close)(Engine* engine) noexcept;
 };
 
-inline constexpr std::uint32_t kEngineInterfaceVersion = 3;
+inline constexpr std::uint32_t kEngineInterfaceVersion = 4;
 inline constexpr const char* kEngineEntryName = "unit_engine_entry";
 
 } // namespace unit

@@ -45,7 +45,10 @@ GType direction_type() {
 
 GType precision_type() {
     static const GEnumValue kValues[] = {
-        {static_cast<int>(Precision::Auto), "fp32 on the CPU, fp16 on a GPU", "auto"},
+        {static_cast<int>(Precision::Auto),
+         "fp16 on a GPU; on the CPU int8 in directions that the checkpoint is calibrated for, else "
+         "fp32",
+         "auto"},
         {static_cast<int>(Precision::Float32), "32-bit floating point", "fp32"},
         {static_cast<int>(Precision::BFloat16), "bfloat16", "bf16"},
         {static_cast<int>(Precision::Float16), "IEEE half precision; GPUs only", "fp16"},

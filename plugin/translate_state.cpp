@@ -183,8 +183,10 @@ GstStructure* TranslateState::statistics() const {
         structure, "frames-inside", G_TYPE_UINT, static_cast<guint>(queue_->frames_inside()),
         "batch-size", G_TYPE_UINT, static_cast<guint>(shape.frames), "device", G_TYPE_STRING,
         device.c_str(), "model-memory", G_TYPE_UINT64,
-        static_cast<guint64>(information.model_bytes), "batch-memory", G_TYPE_UINT64,
-        static_cast<guint64>(knows_memory ? engine->memory_needed(shape) : 0), nullptr);
+        static_cast<guint64>(information.model_bytes), "precision", G_TYPE_STRING,
+        engine ? precision_name(engine->precision(shape.direction)) : "", "batch-memory",
+        G_TYPE_UINT64, static_cast<guint64>(knows_memory ? engine->memory_needed(shape) : 0),
+        nullptr);
     return structure;
 }
 

@@ -16,30 +16,17 @@ using Clock = std::chrono::steady_clock;
 /// Sizes and directions that streams of one engine use in turns.
 constexpr std::size_t kMostPlans = 4;
 
-Precision precision_on_cpu(Precision requested) {
-    if (requested == Precision::Float16) {
-        throw Error(ErrorCode::Unsupported,
-                    "precision fp16 is for GPUs; use fp32, bf16 or int8 on the CPU");
-    }
-    return requested == Precision::Auto ? Precision::Float32 : requested;
-}
-
 } // namespace
 
 CpuTranslator::CpuTranslator(const EngineSettings& settings, const std::string& device)
     : weights_([this](const std::string& name) { return values_->values(name); }),
       team_(settings.threads > 0 ? settings.threads : usable_cores()) {
     SafetensorsFile file(settings.checkpoint);
-    checkpoint_ = settings.checkpoint;
     model_ = read_description(file).model;
-    calibration_ = read_calibration(file, model_);
+    precision_.emplace(settings.checkpoint, settings.precision, read_calibration(file, model_));
     check_image_channels(settings.checkpoint, model_);
     values_ = std::make_unique<ModelWeights>(std::move(file), model_);
     information_.device = device;
-    information_.precision = precision_on_cpu(settings.precision);
-    if (information_.precision == Precision::Int8 && calibration_.empty()) {
-        refuse_uncalibrated("any direction");
-    }
     information_.model_bytes =
         static_cast<std::uint64_t>(translation_parameter_count(model_)) * sizeof(float);
 }
@@ -75,7 +62,7 @@ PlanShape CpuTranslator::plan_shape(Direction direction, const NetworkSize& size
             size.height,
             has_noise,
             team_.members(),
-            information_.precision == Precision::Float32 ? Storage::Float32 : Storage::BFloat16};
+            precision_->storage(domains)};
 }
 
 BatchTimes CpuTranslator::translate(const PlanShape& shape, const TranslationFrame& frame) {
@@ -140,26 +127,8 @@ Plan& CpuTranslator::plan_for(const PlanShape& shape) {
     if (plans_.size() == kMostPlans) {
         plans_.pop_back();
     }
-    return plans_.emplace_front(model_, weights_, shape, ranges_for(shape));
-}
-
-InputRanges CpuTranslator::ranges_for(const PlanShape& shape) const {
-    if (information_.precision != Precision::Int8) {
-        return {};
-    }
-    const std::string direction = c10::str(shape.from, "to", shape.to);
-    const auto known = calibration_.find(direction);
-    if (known == calibration_.end()) {
-        refuse_uncalibrated(direction);
-    }
-    return known->second;
-}
-
-void CpuTranslator::refuse_uncalibrated(const std::string& direction) const {
-    throw Error(ErrorCode::Unsupported,
-                c10::str(checkpoint_, ": the model is not calibrated for int8 in ", direction,
-                         "; make one that is with `unit export ", checkpoint_,
-                         " --calibrate IMAGES --output NEW.safetensors`, or use fp32"));
+    return plans_.emplace_front(model_, weights_, shape,
+                                precision_->ranges({shape.from, shape.to}));
 }
 
 /// The noise of a seed is the same whatever the frame, so that video does not flicker.

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "core/checkpoint/calibration.h"
 #include "core/checkpoint/model_weights.h"
+#include "core/inference/cpu_precision.h"
 #include "core/inference/frame_images.h"
 #include "core/inference/frame_scaler.h"
 #include "core/inference/plan/plan.h"
@@ -24,6 +24,9 @@ class CpuTranslator final : public Translator {
                          std::span<const TranslationFrame> frames) override;
     std::uint64_t memory_needed(const BatchShape& shape) const override;
     std::uint64_t memory_available() const override;
+    Precision precision(Direction direction) const override {
+        return precision_->of(domains_of(direction));
+    }
     const EngineInformation& information() const override { return information_; }
 
   private:
@@ -34,13 +37,10 @@ class CpuTranslator final : public Translator {
     BatchTimes run_on_frame(const PlanShape& shape, const TranslationFrame& frame);
     BatchTimes run_scaled(const PlanShape& shape, const TranslationFrame& frame);
     Plan& plan_for(const PlanShape& shape);
-    InputRanges ranges_for(const PlanShape& shape) const;
-    [[noreturn]] void refuse_uncalibrated(const std::string& direction) const;
     const float* noise_for(const PlanShape& shape, const TranslationFrame& frame);
 
-    std::string checkpoint_; ///< its path, for messages
     ModelConfiguration model_;
-    Calibration calibration_;
+    std::optional<CpuPrecision> precision_; ///< set when the checkpoint has been read
     EngineInformation information_;
     std::unique_ptr<const ModelWeights> values_;
     PackedWeights weights_;

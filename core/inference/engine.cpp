@@ -67,6 +67,12 @@ class TranslatorEngine final : public Engine {
         return bytes;
     }
 
+    Precision precision(Direction direction) const noexcept override {
+        Precision precision = Precision::Float32;
+        (void)guarded("precision", [&] { precision = translator_->precision(direction); });
+        return precision;
+    }
+
     const EngineInformation& information() const noexcept override {
         return translator_->information();
     }

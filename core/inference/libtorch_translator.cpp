@@ -46,10 +46,9 @@ at::ScalarType scalar_type(Precision precision) {
 } // namespace
 
 LibTorchTranslator::LibTorchTranslator(const EngineSettings& settings, const ChosenDevice& device)
-    : device_(device) {
+    : device_(device), precision_(resolve_precision(settings.precision, device.device)) {
     information_.device = device.name;
     information_.is_cpu = device.device.is_cpu();
-    information_.precision = resolve_precision(settings.precision, device.device);
     load(settings.checkpoint);
 }
 
@@ -65,11 +64,11 @@ void LibTorchTranslator::load(const std::string& checkpoint) {
     }
     // While the model is on the CPU, and in a type that the CPU computes in.
     if (device_.device.is_cpu()) {
-        reduce_precision(*model_, scalar_type(information_.precision));
+        reduce_precision(*model_, scalar_type(precision_));
         measure_memory();
     } else {
         measure_memory();
-        reduce_precision(*model_, scalar_type(information_.precision));
+        reduce_precision(*model_, scalar_type(precision_));
         model_->to(device_.device);
     }
     for (const at::Tensor& parameter : model_->parameters()) {

@@ -21,6 +21,7 @@ class LibTorchTranslator final : public Translator {
                          std::span<const TranslationFrame> frames) override;
     std::uint64_t memory_needed(const BatchShape& shape) const override;
     std::uint64_t memory_available() const override;
+    Precision precision(Direction) const override { return precision_; }
     const EngineInformation& information() const override { return information_; }
 
   private:
@@ -33,6 +34,7 @@ class LibTorchTranslator final : public Translator {
 
     ChosenDevice device_;
     EngineInformation information_;
+    Precision precision_;
     std::shared_ptr<Unit> model_;
     std::int64_t bytes_per_pixel_ = 0; ///< of memory at the peak of one image's way
     /// What frames go through: [N, 3, H, W] fp32, channels-last, on the CPU, page-locked for CUDA

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <numeric>
 
@@ -27,16 +28,16 @@ double best_rate(ThreadTeam& team, const std::function<double(int member)>& work
     return best;
 }
 
-double measure_arithmetic(ThreadTeam& team) {
+/// `count(rounds)` multiplies and adds, and returns how often.
+double measure_arithmetic(ThreadTeam& team, const std::function<double(int rounds)>& count) {
     constexpr int kRounds = 1 << 20; // a few milliseconds
     constexpr int kCalls = 4;        // so that starting the threads is little beside
-    const volatile float one = 1.0F;
     return best_rate(team, [&](int) {
-        double count = 0.0;
+        double multiply_adds = 0.0;
         for (int call = 0; call < kCalls; ++call) {
-            count += inference_kernels().count_multiply_adds(one, kRounds);
+            multiply_adds += count(kRounds);
         }
-        return 2.0 * count;
+        return 2.0 * multiply_adds;
     });
 }
 
@@ -70,7 +71,16 @@ double measure_bandwidth(ThreadTeam& team) {
 } // namespace
 
 MachineLimits measure_machine(ThreadTeam& team) {
-    return {measure_arithmetic(team), measure_bandwidth(team)};
+    const volatile int one = 1;
+    const InferenceKernels& kernels = inference_kernels();
+    return {measure_arithmetic(team,
+                               [&](int rounds) {
+                                   return kernels.count_multiply_adds(static_cast<float>(one),
+                                                                      rounds);
+                               }),
+            measure_arithmetic(
+                team, [&](int rounds) { return kernels.count_integer_multiply_adds(one, rounds); }),
+            measure_bandwidth(team)};
 }
 
 } // namespace unit

@@ -8,12 +8,14 @@ namespace unit {
 struct MachineLimits {
     /// Floating point operations: multiply-adds (two each) of values in registers.
     double flop_per_second = 0.0;
+    /// The same of 16-bit integers, with sums of 32 bits.
+    double integer_operations_per_second = 0.0;
     /// To and from main memory: what a[i] = b[i] + 3 c[i] reads and writes, for long arrays.
     double bytes_per_second = 0.0;
 };
 
 /// Measures them with all members of the team, in about half a second. Other programs that run at
-/// the same time lower both. Needs 256 MB of memory for as long. Throws std::bad_alloc.
+/// the same time lower them. Needs 256 MB of memory for as long. Throws std::bad_alloc.
 MachineLimits measure_machine(ThreadTeam& team);
 
 } // namespace unit

@@ -2,6 +2,7 @@
 
 #include "core/checkpoint/description.h"
 #include "core/checkpoint/model_weights.h"
+#include "core/inference/cpu_precision.h"
 #include "core/inference/translator.h"
 #include "core/system/available_memory.h"
 #include "core/system/usable_cores.h"
@@ -72,13 +73,16 @@ PartTime sum_of(const std::vector<PartTime>& parts) {
         sum.seconds += part.seconds;
         sum.flop += part.flop;
         sum.computed += part.computed;
+        sum.computed_in_integers += part.computed_in_integers;
         sum.bytes += part.bytes;
     }
     return sum;
 }
 
 double least_seconds(const PartTime& part, const MachineLimits& limits) {
-    return std::max(part.computed / limits.flop_per_second, part.bytes / limits.bytes_per_second);
+    return std::max(part.computed / limits.flop_per_second +
+                        part.computed_in_integers / limits.integer_operations_per_second,
+                    part.bytes / limits.bytes_per_second);
 }
 
 PlanProfiler::PlanProfiler(const ProfileSettings& settings)
@@ -91,12 +95,20 @@ PlanProfiler::PlanProfiler(const ProfileSettings& settings)
     check_image_channels(settings.checkpoint, model);
     const Domains domains = domains_of(settings.direction);
     const NetworkSize size = network_size_of_frame(format_);
-    const PlanShape shape{domains.from,    domains.to,      size.width,      size.height,
-                          /*noise*/ false, team_.members(), settings.storage};
+    const CpuPrecision precision(settings.checkpoint, settings.precision,
+                                 read_calibration(file, model));
+    precision_ = precision.of(domains);
+    const PlanShape shape{domains.from,
+                          domains.to,
+                          size.width,
+                          size.height,
+                          /*noise*/ false,
+                          team_.members(),
+                          precision.storage(domains)};
     check_memory(model, shape);
     const ModelWeights values(std::move(file), model);
     PackedWeights weights([&](const std::string& name) { return values.values(name); });
-    plan_ = std::make_unique<Plan>(model, weights, shape);
+    plan_ = std::make_unique<Plan>(model, weights, shape, precision.ranges(domains));
     weight_bytes_ = weights.bytes();
     plan_->take_times(); // counts from now on
     picture_.resize(i420_size(format_));

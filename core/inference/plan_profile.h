@@ -17,8 +17,8 @@ struct ProfileSettings {
     Direction direction = Direction::From1To2;
     int width = 640; ///< of the frames, 1 or more; the network's are the next multiples of 4
     int height = 360;
-    int threads = 0;                    ///< 0: as many as the process may use cores
-    Storage storage = Storage::Float32; ///< of activations
+    int threads = 0; ///< 0: as many as the process may use cores
+    Precision precision = Precision::Auto;
 };
 
 /// Where the time of translating a frame on the CPU went.
@@ -50,6 +50,8 @@ class PlanProfiler {
     explicit PlanProfiler(const ProfileSettings& settings);
 
     const PlanShape& shape() const { return plan_->shape(); }
+    /// Never Auto.
+    Precision precision() const { return precision_; }
     /// Bytes of all activations, of the threads' scratch memory and of the packed weights.
     std::size_t activation_bytes() const { return plan_->activation_size(); }
     std::size_t scratch_bytes() const { return plan_->memory_size() - plan_->activation_size(); }
@@ -72,6 +74,7 @@ class PlanProfiler {
     std::vector<std::uint8_t> picture_;
     std::vector<std::uint8_t> translation_;
     std::size_t weight_bytes_ = 0;
+    Precision precision_ = Precision::Float32;
     std::unique_ptr<Plan> plan_;
     int frames_ = 0;
     double seconds_ = 0.0;

@@ -23,6 +23,7 @@ class Translator {
                                  std::span<const TranslationFrame> frames) = 0;
     virtual std::uint64_t memory_needed(const BatchShape& shape) const = 0;
     virtual std::uint64_t memory_available() const = 0;
+    virtual Precision precision(Direction direction) const = 0;
     virtual const EngineInformation& information() const = 0;
 
     /// See Engine.

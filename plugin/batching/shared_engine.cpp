@@ -171,6 +171,10 @@ std::uint64_t SharedEngine::memory_available() const {
     return state_->engine->memory_available();
 }
 
+Precision SharedEngine::precision(Direction direction) const {
+    return state_->engine->precision(direction);
+}
+
 EngineInformation SharedEngine::information() const {
     return state_->information;
 }

@@ -72,6 +72,7 @@ class SharedEngine {
     /// See Engine.
     std::uint64_t memory_needed(const BatchShape& shape) const;
     std::uint64_t memory_available() const;
+    Precision precision(Direction direction) const;
     EngineInformation information() const;
 
     std::shared_ptr<Clock> clock() const;

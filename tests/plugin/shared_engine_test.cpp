@@ -74,6 +74,7 @@ class ScriptedEngine final : public Engine {
     }
     std::uint64_t memory_needed(const BatchShape&) const noexcept override { return 0; }
     std::uint64_t memory_available() const noexcept override { return 1'000'000; }
+    Precision precision(Direction) const noexcept override { return Precision::Float32; }
     const EngineInformation& information() const noexcept override { return information_; }
 
   private:

@@ -50,6 +50,7 @@ TEST_F(StatisticsTest, CountFramesBatchesAndTimes) {
     EXPECT_EQ(number(structure.get(), "read-time"), 0u);
     EXPECT_GT(number(structure.get(), "wait-time"), 0u);
     EXPECT_EQ(number(structure.get(), "model-memory"), 1000u);
+    EXPECT_STREQ(gst_structure_get_string(structure.get(), "precision"), "fp32");
     EXPECT_EQ(number(structure.get(), "batch-memory"), 4u * 8u * 4u);
     EXPECT_STREQ(gst_structure_get_string(structure.get(), "device"), "fake");
 }

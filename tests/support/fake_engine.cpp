@@ -207,6 +207,8 @@ class FakeEngine final : public Engine {
 
     std::uint64_t memory_available() const noexcept override { return options_.memory; }
 
+    Precision precision(Direction) const noexcept override { return Precision::Float32; }
+
     const EngineInformation& information() const noexcept override { return information_; }
 
   private:

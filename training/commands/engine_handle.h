@@ -21,6 +21,10 @@ class EngineHandle {
 
     /// "cpu", "cuda:0 (NVIDIA ...)".
     const std::string& device_name() const { return engine_->information().device; }
+    /// In what a direction is computed: "fp32", ...
+    const char* precision_name(Direction direction) const {
+        return unit::precision_name(engine_->precision(direction));
+    }
 
   private:
     struct Close {

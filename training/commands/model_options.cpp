@@ -3,8 +3,6 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fmt/format.h>
-#include <string_view>
-#include <utility>
 
 namespace unit {
 namespace {
@@ -18,12 +16,9 @@ std::string default_checkpoint() {
 }
 
 Precision precision_called(const std::string& name) {
-    constexpr std::pair<std::string_view, Precision> kPrecisions[] = {{"fp32", Precision::Float32},
-                                                                      {"bf16", Precision::BFloat16},
-                                                                      {"fp16", Precision::Float16},
-                                                                      {"int8", Precision::Int8}};
-    for (const auto& [known, precision] : kPrecisions) {
-        if (name == known) {
+    for (const Precision precision :
+         {Precision::Float32, Precision::BFloat16, Precision::Float16, Precision::Int8}) {
+        if (name == precision_name(precision)) {
             return precision;
         }
     }

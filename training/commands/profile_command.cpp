@@ -17,7 +17,7 @@ namespace {
 using nlohmann::json;
 
 struct ProfileOptions {
-    ModelOptions model{.precision = "fp32"};
+    ModelOptions model;
     std::string size = "640x360";
     int threads = 0;
     int frames = 0; ///< 0: what kSeconds are enough for
@@ -58,16 +58,17 @@ double rate(double amount, double seconds) {
 
 /// `least`: the seconds that the machine needs at least.
 json part_facts(const PartTime& part, double frame_seconds, double least) {
-    return {{"name", part.name},
-            {"milliseconds", 1e3 * part.seconds},
-            {"percent", 100.0 * rate(part.seconds, frame_seconds)},
-            {"flop", part.flop},
-            {"computed_flop", part.computed},
-            {"bytes", part.bytes},
-            {"flop_per_second", rate(part.flop, part.seconds)},
-            {"computed_flop_per_second", rate(part.computed, part.seconds)},
-            {"bytes_per_second", rate(part.bytes, part.seconds)},
-            {"roofline_percent", least > 0.0 ? json(100.0 * rate(least, part.seconds)) : json()}};
+    return {
+        {"name", part.name},
+        {"milliseconds", 1e3 * part.seconds},
+        {"percent", 100.0 * rate(part.seconds, frame_seconds)},
+        {"flop", part.flop},
+        {"computed_flop", part.computed + part.computed_in_integers},
+        {"bytes", part.bytes},
+        {"flop_per_second", rate(part.flop, part.seconds)},
+        {"computed_flop_per_second", rate(part.computed + part.computed_in_integers, part.seconds)},
+        {"bytes_per_second", rate(part.bytes, part.seconds)},
+        {"roofline_percent", least > 0.0 ? json(100.0 * rate(least, part.seconds)) : json()}};
 }
 
 /// All that was measured; what --json prints.
@@ -86,7 +87,7 @@ json profile_facts(const ProfileOptions& options, cv::Size size, const PlanProfi
     const double waiting = profile.waiting_seconds();
     return {{"file", options.model.checkpoint},
             {"direction", options.model.direction},
-            {"precision", options.model.precision},
+            {"precision", precision_name(profiler.precision())},
             {"size", {size.width, size.height}},
             {"network_size", {profiler.shape().width, profiler.shape().height}},
             {"threads", profiler.shape().threads},
@@ -95,6 +96,7 @@ json profile_facts(const ProfileOptions& options, cv::Size size, const PlanProfi
             {"instruction_set", inference_kernels().instruction_set},
             {"limits",
              {{"flop_per_second", limits.flop_per_second},
+              {"integer_operations_per_second", limits.integer_operations_per_second},
               {"bytes_per_second", limits.bytes_per_second}}},
             {"parts", parts},
             {"waiting",
@@ -159,9 +161,12 @@ void print_profile(const json& facts) {
     line("processor",
          fmt::format("{}, {} threads, {}", facts["processor"].get<std::string>(),
                      facts["threads"].get<int>(), facts["instruction_set"].get<std::string>()));
-    line("limits", fmt::format("{:.1f} GFLOP/s in registers, {:.1f} GB/s to and from memory",
-                               number_of(facts["limits"], "flop_per_second") / 1e9,
-                               number_of(facts["limits"], "bytes_per_second") / 1e9));
+    const json& limits = facts["limits"];
+    line("limits", fmt::format("in registers {:.1f} GFLOP/s, in integers {:.1f}; {:.1f} GB/s to "
+                               "and from memory",
+                               number_of(limits, "flop_per_second") / 1e9,
+                               number_of(limits, "integer_operations_per_second") / 1e9,
+                               number_of(limits, "bytes_per_second") / 1e9));
     fmt::print("\n");
     print_parts(facts);
     fmt::print("\n");
@@ -175,10 +180,9 @@ void print_profile(const json& facts) {
 
 void profile(const ProfileOptions& options) {
     const cv::Size size = parse_image_size(options.size);
-    PlanProfiler profiler(
-        {options.model.checkpoint, direction_of(options.model), size.width, size.height,
-         options.threads,
-         options.model.precision == "bf16" ? Storage::BFloat16 : Storage::Float32});
+    const EngineSettings model = engine_settings(options.model);
+    PlanProfiler profiler({model.checkpoint, direction_of(options.model), size.width, size.height,
+                           options.threads, model.precision});
     const MachineLimits limits = profiler.measure_limits();
     const json facts =
         profile_facts(options, size, profiler, measure(profiler, options.frames), limits);
@@ -202,8 +206,9 @@ void add_profile_command(CLI::App& program, CommandAction& action) {
     add_direction_option(*command, options->model);
     command
         ->add_option("--precision", options->model.precision,
-                     "fp32, or bf16: how activations are stored; all compute in fp32")
-        ->check(CLI::IsMember({"fp32", "bf16"}))
+                     "auto, fp32, bf16 or int8 (for a checkpoint that `unit export --calibrate` "
+                     "wrote)")
+        ->check(CLI::IsMember({"auto", "fp32", "bf16", "int8"}))
         ->capture_default_str();
     command
         ->add_option("--threads", options->threads,

@@ -117,9 +117,9 @@ void translate(const TranslateOptions& options) {
     translate_images(plan.images, engine, direction, skipped);
     translate_clips(plan.clips, engine, direction, skipped);
     const std::size_t inputs = plan.images.size() + plan.clips.size();
-    std::printf("%s: %zu of %zu translated %s on %s\n", options.output.c_str(),
+    std::printf("%s: %zu of %zu translated %s on %s in %s\n", options.output.c_str(),
                 inputs - skipped.size(), inputs, options.model.direction.c_str(),
-                engine.device_name().c_str());
+                engine.device_name().c_str(), engine.precision_name(direction));
     report_skipped(skipped, inputs);
 }
 

@@ -55,6 +55,8 @@ HWY_INLINE ShortVector quantize(FloatVector first, FloatVector second) {
 
 #if HWY_ARCH_X86 && HWY_TARGET != HWY_SCALAR
 
+inline constexpr bool kFastIntegers = true;
+
 /// sums[row][vector] += the two products of each pair of values and pair of weights.
 template <int row, int... vector, std::size_t count>
 HWY_INLINE void multiply_add_pairs(
@@ -102,6 +104,8 @@ HWY_INLINE void multiply_integer_rows(const std::int16_t* values, std::ptrdiff_t
 }
 
 #else
+
+inline constexpr bool kFastIntegers = false;
 
 HWY_INLINE void multiply_integer_rows(const std::int16_t* values, std::ptrdiff_t channels,
                                       const std::int16_t* weights, std::int32_t* result,

@@ -17,6 +17,7 @@ namespace HWY_NAMESPACE {
 
 InferenceKernels kernels() {
     return {hwy::TargetName(HWY_TARGET),
+            kFastIntegers,
             convolve_row,
             convolve_tiles<WinogradTile::Four>,
             convolve_tiles<WinogradTile::Six>,
@@ -25,7 +26,8 @@ InferenceKernels kernels() {
             store_values,
             measure_moments,
             write_planes,
-            count_multiply_adds};
+            count_multiply_adds,
+            count_integer_multiply_adds};
 }
 
 } // namespace HWY_NAMESPACE

@@ -13,6 +13,9 @@ namespace unit {
 /// its test, which compares the two. Threads: reentrant. No errors.
 struct InferenceKernels {
     const char* instruction_set = nullptr;
+    /// Whether convolve_quantized() is faster than convolve_tiles(): where integers come in
+    /// vectors. Measured by tests/benchmarks/inference_kernels_benchmark.cpp.
+    bool fast_integers = false;
 
     void (*convolve_row)(const RowConvolution& job) = nullptr;
     /// convolve_tiles<tile> of each WinogradTile.
@@ -37,6 +40,8 @@ struct InferenceKernels {
     /// multiply-adds themselves have counted. For measuring; it has no twin. `one` is 1, which the
     /// compiler must not know; `rounds`: up to 2^20, so that the count is exact.
     double (*count_multiply_adds)(float one, int rounds) = nullptr;
+    /// The same with products of 16-bit integers, summed in 32 bits.
+    double (*count_integer_multiply_adds)(int one, int rounds) = nullptr;
 
     void convolve_tiles(WinogradTile tile, const WinogradConvolution& job,
                         const TileBlock& block) const {

@@ -5,6 +5,7 @@
 #define UNIT_KERNELS_MULTIPLY_ADDS_INL_H_
 #endif
 
+#include "core/inference/kernels/integers-inl.h"
 #include "core/inference/kernels/vectors-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -33,6 +34,57 @@ HWY_INLINE double count_in_sums(std::integer_sequence<int, sum...>, float one, i
 
 HWY_NOINLINE double count_multiply_adds(float one, int rounds) {
     return count_in_sums(std::make_integer_sequence<int, kIndependentSums>(), one, rounds);
+}
+
+/// Of integers, so that sums and factors stay in registers. A sum waits for the sum before alone,
+/// not for the product, but where one instruction makes both.
+#if HWY_TARGET <= HWY_AVX3 || HWY_ARCH_ARM_A64
+inline constexpr int kIndependentIntegerSums = 12;
+#else
+inline constexpr int kIndependentIntegerSums = 6;
+#endif
+
+#if HWY_ARCH_X86 && HWY_TARGET != HWY_SCALAR
+
+template <int... sum>
+HWY_INLINE double count_integers_in_sums(std::integer_sequence<int, sum...>, int one, int rounds) {
+    const hn::Repartition<std::int16_t, IntegerTag> pairs;
+    // 0, and factors of 1, none of which the compiler must see to be that, or to be equal.
+    const int zero = one >> 4;
+    const auto step = hn::Set(pairs, static_cast<std::int16_t>(zero));
+    auto factor = hn::Set(pairs, static_cast<std::int16_t>(one));
+    const hn::Vec<decltype(pairs)> ones[] = {
+        hn::Set(pairs, static_cast<std::int16_t>(one + sum * zero))...};
+    IntegerVector sums[] = {((void)sum, hn::Zero(kInteger))...};
+    IntegerVector unused = hn::Zero(kInteger);
+    for (int round = 0; round < rounds; ++round) {
+        ((sums[sum] =
+              hn::ReorderWidenMulAccumulate(kInteger, factor, ones[sum], sums[sum], unused)),
+         ...);
+        factor = hn::Add(factor, step);
+    }
+    return (static_cast<double>(hn::GetLane(hn::SumOfLanes(kInteger, sums[sum]))) + ...);
+}
+
+#else
+
+template <int... sum>
+double count_integers_in_sums(std::integer_sequence<int, sum...>, int one, int rounds) {
+    const int zero = one >> 4;
+    int factor = one;
+    std::int32_t sums[] = {((void)sum, 0)...};
+    for (int round = 0; round < rounds; ++round) {
+        ((sums[sum] += factor * (one + sum * zero)), ...);
+        factor += zero;
+    }
+    return (static_cast<double>(sums[sum]) + ...);
+}
+
+#endif
+
+HWY_NOINLINE double count_integer_multiply_adds(int one, int rounds) {
+    return count_integers_in_sums(std::make_integer_sequence<int, kIndependentIntegerSums>(), one,
+                                  rounds);
 }
 
 } // namespace HWY_NAMESPACE

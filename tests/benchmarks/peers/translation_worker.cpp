@@ -43,10 +43,10 @@ constexpr std::array kDirections{
 };
 
 constexpr std::array kPrecisions{
-    Named{"auto", Precision::Auto},
-    Named{"fp32", Precision::Float32},
-    Named{"bf16", Precision::BFloat16},
-    Named{"int8", Precision::Int8},
+    Named{precision_name(Precision::Auto), Precision::Auto},
+    Named{precision_name(Precision::Float32), Precision::Float32},
+    Named{precision_name(Precision::BFloat16), Precision::BFloat16},
+    Named{precision_name(Precision::Int8), Precision::Int8},
 };
 
 template <typename Table>
@@ -55,14 +55,6 @@ auto value_of(const Table& table, std::string_view name) {
         if (entry.name == name)
             return entry.value;
     throw std::runtime_error("unknown name " + std::string(name));
-}
-
-template <typename Table, typename Value>
-const char* name_of(const Table& table, Value value) {
-    for (const auto& entry : table)
-        if (entry.value == value)
-            return entry.name;
-    return "another";
 }
 
 void require(const Status& status) {
@@ -101,7 +93,7 @@ class Worker {
 
     std::string describe() const {
         return std::string(R"({"computes_in": ")") +
-               name_of(kPrecisions, engine_->information().precision) + "\"}";
+               precision_name(engine_->precision(direction_)) + "\"}";
     }
 
     std::string translate(const std::string& in, const std::string& out) {

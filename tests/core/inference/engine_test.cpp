@@ -336,11 +336,11 @@ TEST_F(EngineTest, AddsNoiseOfTheGivenDeviationToTheLatent) {
 
 TEST_F(EngineTest, ComputesInBfloat16CloseToFloat32) {
     ASSERT_TRUE(open_on_cpu().ok());
-    EXPECT_EQ(engine_->information().precision, Precision::Float32);
+    EXPECT_EQ(engine_->precision(Direction::From1To2), Precision::Float32);
     const Frame input(36, 20, 3);
     const Frame expected = translated(Direction::From1To2, input);
     ASSERT_TRUE(open({checkpoint_.string(), "cpu", Precision::BFloat16}).ok());
-    EXPECT_EQ(engine_->information().precision, Precision::BFloat16);
+    EXPECT_EQ(engine_->precision(Direction::From1To2), Precision::BFloat16);
     const Frame reduced = translated(Direction::From1To2, input);
     // bfloat16 has 8 bits of precision, and errors of ten layers add up.
     EXPECT_LT(mean_difference(reduced, expected), 4.0);

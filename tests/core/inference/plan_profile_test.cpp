@@ -6,11 +6,12 @@ namespace unit {
 namespace {
 
 TEST(LeastSeconds, AreThoseOfArithmeticOrOfMemory) {
-    const MachineLimits limits{100.0, 10.0};
-    const PartTime part{"part", 50.0, 999.0, 400.0, 20.0};
+    const MachineLimits limits{100.0, 200.0, 10.0};
+    const PartTime part{"part", 50.0, 999.0, 400.0, 0.0, 20.0};
     EXPECT_DOUBLE_EQ(least_seconds(part, limits), 4.0); // what is computed, not what is defined
-    EXPECT_DOUBLE_EQ(least_seconds({"part", 1.0, 0.0, 400.0, 60.0}, limits), 6.0);
-    EXPECT_DOUBLE_EQ(least_seconds({"part", 1.0, 0.0, 0.0, 0.0}, limits), 0.0);
+    EXPECT_DOUBLE_EQ(least_seconds({"part", 1.0, 0.0, 400.0, 0.0, 60.0}, limits), 6.0);
+    EXPECT_DOUBLE_EQ(least_seconds({"part", 1.0, 0.0, 400.0, 600.0, 60.0}, limits), 7.0);
+    EXPECT_DOUBLE_EQ(least_seconds({"part", 1.0, 0.0, 0.0, 0.0, 0.0}, limits), 0.0);
 }
 
 TEST(MachineLimits, AreThoseOfAllMembersTogether) {
@@ -19,6 +20,8 @@ TEST(MachineLimits, AreThoseOfAllMembersTogether) {
     // No machine that this runs on is slower or faster than these.
     EXPECT_GT(limits.flop_per_second, 1e8);
     EXPECT_LT(limits.flop_per_second, 1e12);
+    EXPECT_GT(limits.integer_operations_per_second, 1e8);
+    EXPECT_LT(limits.integer_operations_per_second, 4e12);
     EXPECT_GT(limits.bytes_per_second, 1e8);
     EXPECT_LT(limits.bytes_per_second, 1e12);
 }

@@ -2,6 +2,7 @@
 #include "core/checkpoint/description.h"
 #include "core/inference/calibrator.h"
 #include "core/inference/cpu_translator.h"
+#include "core/inference/kernels/kernel_table.h"
 #include "tests/support/temporary_folder.h"
 
 #include <cmath>
@@ -61,7 +62,7 @@ class QuantizedEngineTest : public testing::Test {
 
     Bytes translated(Precision precision, Direction direction) {
         CpuTranslator translator({path_.string(), "cpu", precision}, "cpu");
-        EXPECT_EQ(translator.information().precision, precision);
+        EXPECT_EQ(translator.precision(direction), precision);
         const Bytes input = picture(3);
         Bytes output(input.size());
         const TranslationFrame frame{{PixelFormat::RGB, kPictureWidth, kPictureHeight},
@@ -105,6 +106,14 @@ TEST_F(QuantizedEngineTest, RefusesDirectionsThatAreNotCalibrated) {
     EXPECT_NE(refusal(Direction::From1To2).find("--calibrate"), std::string::npos);
     calibrate({{1, 2}});
     EXPECT_NE(refusal(Direction::From2To1).find("2to1"), std::string::npos);
+}
+
+TEST_F(QuantizedEngineTest, AutoTakesIntegersWhereTheyAreFasterAndCalibrated) {
+    calibrate({{1, 2}});
+    const CpuTranslator translator({path_.string(), "cpu", Precision::Auto}, "cpu");
+    EXPECT_EQ(translator.precision(Direction::From1To2),
+              inference_kernels().fast_integers ? Precision::Int8 : Precision::Float32);
+    EXPECT_EQ(translator.precision(Direction::From2To1), Precision::Float32);
 }
 
 } // namespace

@@ -110,9 +110,9 @@ std::vector<PartTime> RowsStep::take_times() {
     for (std::size_t index = 0; index < work_.size(); ++index) {
         const StageWork& work = work_[index];
         parts.push_back(
-            {chains_.front()[index]->name(), 0.0, work.flop, work.computed, work.bytes});
+            {chains_.front()[index]->name(), 0.0, work.flop, work.computed, 0.0, work.bytes});
     }
-    PartTime rest{ends_.output ? "moments" : "frame", 0.0, 0.0, 0.0, 0.0};
+    PartTime rest{ends_.output ? "moments" : "frame"};
     for (std::size_t thread = 0; thread < chains_.size(); ++thread) {
         double before = 0.0;
         for (std::size_t index = 0; index < work_.size(); ++index) {

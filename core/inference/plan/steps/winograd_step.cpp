@@ -120,7 +120,7 @@ std::vector<PartTime> WinogradStep::take_times() {
         static_cast<double>(quantized_ ? 2 * quantized_->weights.values.size()
                                        : 4 * weights_->size());
     return {{layer_.convolution, std::chrono::duration<double>(time).count(), 18.0 * pairs * pixels,
-             computed, bytes}};
+             quantized_ ? 0.0 : computed, quantized_ ? computed : 0.0, bytes}};
 }
 
 } // namespace unit

@@ -19,6 +19,14 @@ TEST_P(MultiplyAddsTest, AreReallyComputed) {
               kernels().count_multiply_adds(1.0F, 3) * 14.0);
 }
 
+TEST_P(MultiplyAddsTest, OfIntegersAreAsManyInEachRound) {
+    const double of_one = kernels().count_integer_multiply_adds(1, 1);
+    EXPECT_GE(of_one, 6.0);
+    EXPECT_EQ(kernels().count_integer_multiply_adds(1, 0), 0.0);
+    EXPECT_EQ(kernels().count_integer_multiply_adds(1, 1 << 20), of_one * (1 << 20));
+    EXPECT_EQ(kernels().count_integer_multiply_adds(3, 5), 9 * 5 * of_one);
+}
+
 UNIT_FOR_ALL_INSTRUCTION_SETS(MultiplyAddsTest);
 
 } // namespace
