@@ -24,7 +24,7 @@ from models import Model
 
 QUICK = {"presets": ["lite"], "sizes": ["256x256"], "batches": [1], "threads": [0], "turns": 2, "seconds": 0.3,
          "runtimes": [name for name in RUNTIMES if name != "torch-compile"]}
-FULL = {"presets": ["lite", "paper"], "sizes": ["256x256", "640x480"], "batches": [1, 4], "threads": [1, 0],
+FULL = {"presets": ["realtime", "lite", "paper"], "sizes": ["256x256", "640x480"], "batches": [1, 4], "threads": [1, 0],
         "turns": 5, "seconds": 1.0, "runtimes": list(RUNTIMES)}
 
 

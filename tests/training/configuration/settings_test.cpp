@@ -77,7 +77,7 @@ TEST_F(Settings, ValuesOfTheWrongKindAreRefused) {
     EXPECT_NE(refusal_of("data.flip=1").find("true or false"), std::string::npos);
     EXPECT_NE(refusal_of("loss.gan=\"much\"").find("must be a number"), std::string::npos);
     EXPECT_NE(refusal_of("loss.objective=mine").find("paper, released"), std::string::npos);
-    EXPECT_NE(refusal_of("preset=huge").find("paper, lite, large"), std::string::npos);
+    EXPECT_NE(refusal_of("preset=huge").find("paper, lite, realtime, large"), std::string::npos);
 }
 
 TEST_F(Settings, FilesThatAreNoTomlAreRefusedWithTheLine) {
