@@ -115,9 +115,13 @@ QuantizedLayer pack_quantized(const PathLayer& layer, const std::vector<float>& 
                               const std::vector<float>& ranges) {
     QuantizedLayer packed;
     packed.input_scale.resize(static_cast<std::size_t>(padded_channels(layer.in_channels)));
+    // A channel that was zero on all images that were seen has a range like others: with a smaller
+    // scale its weights would look large beside theirs, and take their precision.
+    const float largest = ranges.empty() ? 0.0F : *std::ranges::max_element(ranges);
+    const float usual = largest > 0.0F ? largest : static_cast<float>(kMostQuantized);
     for (std::size_t channel = 0; channel < ranges.size(); ++channel) {
         packed.input_scale[channel] =
-            ranges[channel] > 0.0F ? static_cast<float>(kMostQuantized) / ranges[channel] : 1.0F;
+            static_cast<float>(kMostQuantized) / (ranges[channel] > 0.0F ? ranges[channel] : usual);
     }
     if (!weights.empty()) {
         packed.weights = quantized_weights(weights.data(), layer.out_channels, layer.in_channels,

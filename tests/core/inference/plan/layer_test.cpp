@@ -1,0 +1,144 @@
+#include "core/checkpoint/description.h"
+#include "core/checkpoint/model_weights.h"
+#include "tests/core/inference/plan/step_run.h"
+
+#include <algorithm>
+#include <cmath>
+#include <gtest/gtest.h>
+
+// Every layer of some models, each computed by its step from what the plain layers before it have
+// made, beside its own plain twin: an error of one layer is seen in that one.
+namespace unit::test {
+namespace {
+
+enum class Arithmetic { Float32, BFloat16, Int8 };
+
+/// How far the results of a layer may be from its twin's, as the energy of the values over that of
+/// the error, in dB. Values of bfloat16 have 8 bits, each worth 6 dB; quantized weights 10 or more.
+double least_ratio(Arithmetic arithmetic) {
+    return arithmetic == Arithmetic::Float32 ? 105.0 : 45.0;
+}
+
+double ratio(const PlainTensor& expected, const PlainTensor& result) {
+    double energy = 0.0, error = 0.0;
+    for (std::size_t index = 0; index < expected.values.size(); ++index) {
+        energy += expected.values[index] * expected.values[index];
+        error += std::pow(expected.values[index] - result.values[index], 2);
+    }
+    return 10.0 * std::log10(energy / error);
+}
+
+PlainTensor picture(int channels) {
+    PlainTensor image(44, 36, channels);
+    for (int y = 0; y < image.height; ++y) {
+        for (int x = 0; x < image.width; ++x) {
+            for (int channel = 0; channel < channels; ++channel) {
+                const double wave = std::sin(0.2 * (x + 2 * y) + channel) * std::cos(0.05 * x * y);
+                image.at(y, x, channel) = static_cast<double>(static_cast<float>(0.9 * wave));
+            }
+        }
+    }
+    return image;
+}
+
+std::vector<float> ranges_of(const PlainTensor& input) {
+    std::vector<float> ranges(static_cast<std::size_t>(input.channels));
+    for (std::size_t index = 0; index < input.values.size(); ++index) {
+        float& range = ranges[index % ranges.size()];
+        range = std::max(range, static_cast<float>(std::abs(input.values[index])));
+    }
+    return ranges;
+}
+
+/// The input as a quantized convolution sees it.
+PlainTensor rounded(PlainTensor input, const std::vector<float>& ranges) {
+    for (std::size_t index = 0; index < input.values.size(); ++index) {
+        const double range = ranges[index % ranges.size()];
+        const double scale = range > 0.0 ? kMostQuantized / range : 1.0;
+        input.values[index] = std::nearbyint(input.values[index] * scale) / scale;
+    }
+    return input;
+}
+
+struct LayerCase {
+    const char* model;
+    Arithmetic arithmetic;
+};
+
+class LayerTest : public testing::TestWithParam<LayerCase> {
+  protected:
+    LayerTest()
+        : model_(read_description(SafetensorsFile(path())).model),
+          values_(SafetensorsFile(path()), model_),
+          weights_([this](const std::string& name) { return values_.values(name); }) {}
+
+    static std::string path() { return std::string(UNIT_SOURCE_ROOT "/") + GetParam().model; }
+
+    /// What the layer makes of the input in a plan, checked; and by its twin of the same.
+    PlainTensor check(const PathLayer& layer, const PlainTensor& input) {
+        const Arithmetic arithmetic = GetParam().arithmetic;
+        const bool quantized = arithmetic == Arithmetic::Int8 && layer.is_in_block();
+        InputRanges ranges;
+        if (quantized) {
+            ranges[layer.convolution] = ranges_of(input);
+        }
+        const StepRun run(layer, weights_,
+                          arithmetic == Arithmetic::Float32 ? Storage::Float32 : Storage::BFloat16,
+                          ranges, input);
+        PlainTensor expected = plain_layer(
+            layer, [this](const std::string& name) { return values_.values(name); },
+            quantized ? rounded(run.input(), ranges[layer.convolution]) : run.input());
+        EXPECT_GE(ratio(expected, run.output()), least_ratio(arithmetic)) << layer.convolution;
+        return expected;
+    }
+
+    ModelConfiguration model_;
+    ModelWeights values_;
+    PackedWeights weights_;
+};
+
+TEST_P(LayerTest, GivesWhatItsPlainTwinDoes) {
+    for (const auto& [from, to] : {std::pair{1, 2}, std::pair{2, 1}}) {
+        PlainTensor value = picture(model_.image_channels[static_cast<std::size_t>(from - 1)]);
+        PlainTensor skip = value;
+        for (const PathLayer& layer : translation_path(model_, from, to)) {
+            if (layer.begins_block) {
+                skip = value;
+            }
+            value = check(layer, value);
+            if (layer.ends_block) {
+                std::ranges::transform(value.values, skip.values, value.values.begin(),
+                                       std::plus<>());
+            }
+        }
+    }
+}
+
+std::vector<LayerCase> cases() {
+    std::vector<LayerCase> all;
+    for (const char* model : {"examples/models/sunny2rainy.safetensors",
+                              "tests/fixtures/unit_model/layer_norms.safetensors",
+                              "tests/fixtures/unit_model/no_norm.safetensors",
+                              "tests/fixtures/unit_model/other_channels.safetensors",
+                              "tests/fixtures/unit_model/patches_of_two.safetensors",
+                              "tests/fixtures/unit_model/patches_of_four.safetensors"}) {
+        for (const Arithmetic arithmetic :
+             {Arithmetic::Float32, Arithmetic::BFloat16, Arithmetic::Int8}) {
+            all.push_back({model, arithmetic});
+        }
+    }
+    return all;
+}
+
+std::string name_of(const testing::TestParamInfo<LayerCase>& parameter) {
+    const std::string path = parameter.param.model;
+    const std::size_t begin = path.rfind('/') + 1;
+    constexpr const char* kNames[] = {"fp32", "bf16", "int8"};
+    return path.substr(begin, path.find('.') - begin) + "_" +
+           kNames[static_cast<int>(parameter.param.arithmetic)];
+}
+
+INSTANTIATE_TEST_SUITE_P(Models, LayerTest, testing::ValuesIn(cases()), name_of);
+
+} // namespace
+} // namespace unit::test
