@@ -9,11 +9,12 @@ usage() {
 Usage: tests/run.sh [--help] [SUITE | --sanitizers | --peers]
 
 Runs setup.sh, checks that clang-format would change no source, and runs all tests, those of the element
-once more with each sanitizer. The formatting counts as one test case.
+and of what computes on the CPU once more with each sanitizer. The formatting counts as one test case.
 
   SUITE         only the tests of one suite: core, plugin or training
-  --sanitizers  only the tests of the element with AddressSanitizer and UndefinedBehaviorSanitizer, with
-                ThreadSanitizer, and with GStreamer's leaks tracer. Needs no LibTorch
+  --sanitizers  only the tests of the element, of checkpoints and of what computes on the CPU with
+                AddressSanitizer and UndefinedBehaviorSanitizer, with ThreadSanitizer, and those of the
+                element with GStreamer's leaks tracer. Needs no LibTorch
   --peers       only the tests that compare with other programs. They need a whole PyTorch, which is
                 installed into .venv-peers with the other runtimes that benchmarks compare with; without it,
                 the other runs skip them
@@ -99,8 +100,9 @@ run_tests() {
     skipped=$((skipped + now_skipped))
 }
 
-# Runs the tests of the element, and those that the sanitizer finds what it should, in a build of their own.
-# Usage: run_sanitizer NAME BUILD_FOLDER VALUE_OF_B_SANITIZE
+# Runs the tests of the element, those that the sanitizer finds what it should, and some more, in a build of
+# their own.
+# Usage: run_sanitizer NAME BUILD_FOLDER VALUE_OF_B_SANITIZE TEST...
 run_sanitizer() {
     # Unoptimised: to optimise what a sanitizer adds takes several times as long as all the rest.
     if [[ ! -e $2/build.ninja ]] && ! meson setup "$2" -Dengine=disabled -Dplugin=enabled \
@@ -110,6 +112,7 @@ run_sanitizer() {
         return
     fi
     run_tests "$1" "$2" --suite plugin --suite sanitizers
+    run_tests "$1, without the element" "$2" "${@:4}"
 }
 
 run_sanitizers() {
@@ -119,8 +122,9 @@ run_sanitizers() {
     if setarch --addr-no-randomize true 2>/dev/null; then
         fixed_addresses=(setarch --addr-no-randomize)
     fi
-    run_sanitizer "address and undefined behaviour" build-address address,undefined
-    run_sanitizer "threads" build-thread thread
+    run_sanitizer "address and undefined behaviour" build-address address,undefined \
+        inference-kernels inference-plan calibration safetensors
+    run_sanitizer "threads" build-thread thread inference-plan
     if [[ -e build-address/build.ninja ]]; then
         run_tests "leaks tracer" build-address --suite plugin --wrapper "$PWD/tests/sanitizers/watch_objects.sh"
     fi

@@ -54,7 +54,14 @@ void Plan::prepare(const PlanRun& run) {
     begin_step();
 }
 
-void Plan::begin_step() {
+void Plan::watch_ranges(InputRanges& ranges) {
+    for (const auto& step : steps_) {
+        step->add_ranges(ranges);
+    }
+    watched_ = &ranges;
+}
+
+void Plan::begin_step() noexcept {
     steps_[step_]->begin(run_);
     if (watched_ != nullptr) {
         steps_[step_]->watch_ranges(*watched_);

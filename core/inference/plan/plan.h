@@ -58,15 +58,15 @@ class Plan {
     void compute(int thread) noexcept;
 
     /// Extends `ranges` by what the convolutions that could be quantized see, in all runs from now
-    /// on. Not the plan's to own.
-    void watch_ranges(InputRanges& ranges) { watched_ = &ranges; }
+    /// on. Not the plan's to own. Throws std::bad_alloc.
+    void watch_ranges(InputRanges& ranges);
 
     /// What its parts took since they were last asked, in their order. From the first call on, time
     /// is counted, which takes a little of it.
     std::vector<PartTime> take_times();
 
   private:
-    void begin_step();
+    void begin_step() noexcept;
     void next_step() noexcept;
 
     PlanShape shape_;

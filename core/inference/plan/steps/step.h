@@ -48,9 +48,12 @@ class Step {
     /// After all pieces. One thread.
     virtual void finish() {}
 
-    /// Extends the ranges of convolutions that could be quantized by what their input holds now:
-    /// after begin(), before any piece. One thread. Throws std::bad_alloc.
-    virtual void watch_ranges(InputRanges&) {}
+    /// Makes room in `ranges` for those of convolutions that could be quantized. Throws
+    /// std::bad_alloc.
+    virtual void add_ranges(InputRanges&) const {}
+    /// Extends these ranges by what the convolutions' inputs hold now: after begin(), before any
+    /// piece. One thread.
+    virtual void watch_ranges(InputRanges&) noexcept {}
 
     /// What its parts took since they were last asked. From the first call on, time is counted.
     virtual std::vector<PartTime> take_times() = 0;

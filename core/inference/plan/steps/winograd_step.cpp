@@ -84,19 +84,26 @@ void WinogradStep::compute(std::size_t piece, int thread) {
     }
 }
 
-void WinogradStep::watch_ranges(InputRanges& ranges) {
-    if (!layer_.is_in_block()) {
-        return; // an image's last layer, whose rounding would be seen
+void WinogradStep::add_ranges(InputRanges& ranges) const {
+    // Not those of an image's last layer, whose rounding would be seen.
+    if (layer_.is_in_block()) {
+        ranges[layer_.convolution].resize(static_cast<std::size_t>(layer_.in_channels));
     }
-    std::vector<float>& largest = ranges[layer_.convolution];
-    largest.resize(static_cast<std::size_t>(layer_.in_channels));
+}
+
+void WinogradStep::watch_ranges(InputRanges& ranges) noexcept {
+    const auto known = ranges.find(layer_.convolution);
+    if (known == ranges.end()) {
+        return;
+    }
+    std::vector<float>& largest = known->second;
     const std::ptrdiff_t channels = job_.in_channels;
-    AlignedValues pixel(static_cast<std::size_t>(channels));
+    float* const pixel = scratch_.front(); // no piece uses it yet
     for (std::ptrdiff_t index = 0; index < std::ptrdiff_t{job_.width} * job_.height; ++index) {
         Pending pending = job_.pending;
         pending.skip = pending.skip ? pending.skip.at(index * channels) : ConstStoredValues();
         inference_kernels().finish_pixels(pending, job_.input.at(index * channels), 1,
-                                          job_.in_channels, pixel.data());
+                                          job_.in_channels, pixel);
         for (std::size_t channel = 0; channel < largest.size(); ++channel) {
             largest[channel] = std::max(largest[channel], std::abs(pixel[channel]));
         }

@@ -25,7 +25,8 @@ class WinogradStep final : public Step {
     void bind(std::byte* memory, const std::vector<float*>& scratch) override;
     void compute(std::size_t piece, int thread) override;
     void finish() override { norm_->finish(); }
-    void watch_ranges(InputRanges& ranges) override;
+    void add_ranges(InputRanges& ranges) const override;
+    void watch_ranges(InputRanges& ranges) noexcept override;
     std::vector<PartTime> take_times() override;
 
   private:

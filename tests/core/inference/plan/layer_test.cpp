@@ -29,7 +29,7 @@ double ratio(const PlainTensor& expected, const PlainTensor& result) {
 }
 
 PlainTensor picture(int channels) {
-    PlainTensor image(44, 36, channels);
+    PlainTensor image(28, 20, channels);
     for (int y = 0; y < image.height; ++y) {
         for (int x = 0; x < image.width; ++x) {
             for (int channel = 0; channel < channels; ++channel) {
@@ -134,8 +134,10 @@ std::string name_of(const testing::TestParamInfo<LayerCase>& parameter) {
     const std::string path = parameter.param.model;
     const std::size_t begin = path.rfind('/') + 1;
     constexpr const char* kNames[] = {"fp32", "bf16", "int8"};
-    return path.substr(begin, path.find('.') - begin) + "_" +
-           kNames[static_cast<int>(parameter.param.arithmetic)];
+    std::string name = path.substr(begin, path.find('.') - begin);
+    name += '_';
+    name += kNames[static_cast<int>(parameter.param.arithmetic)];
+    return name;
 }
 
 INSTANTIATE_TEST_SUITE_P(Models, LayerTest, testing::ValuesIn(cases()), name_of);

@@ -1,0 +1,117 @@
+#include "core/inference/plan/plan.h"
+
+#include <atomic>
+#include <cstddef>
+#include <cstdlib>
+#include <gtest/gtest.h>
+#include <map>
+#include <memory>
+#include <new>
+#include <string>
+#include <thread>
+
+namespace {
+
+/// Of all threads, while it is 0 or more.
+std::atomic<int> allocations = -1;
+
+void count_allocation() {
+    if (allocations >= 0) {
+        ++allocations;
+    }
+}
+
+void* allocated(std::size_t size, std::size_t alignment) {
+    count_allocation();
+    void* const memory =
+        std::aligned_alloc(alignment, (size + alignment - 1) / alignment * alignment);
+    if (memory == nullptr) {
+        throw std::bad_alloc();
+    }
+    return memory;
+}
+
+} // namespace
+
+void* operator new(std::size_t size) {
+    return allocated(size, alignof(std::max_align_t));
+}
+void* operator new(std::size_t size, std::align_val_t alignment) {
+    return allocated(size, static_cast<std::size_t>(alignment));
+}
+void operator delete(void* memory) noexcept {
+    std::free(memory);
+}
+void operator delete(void* memory, std::size_t) noexcept {
+    std::free(memory);
+}
+void operator delete(void* memory, std::align_val_t) noexcept {
+    std::free(memory);
+}
+void operator delete(void* memory, std::size_t, std::align_val_t) noexcept {
+    std::free(memory);
+}
+
+namespace unit::test {
+namespace {
+
+/// A row of zeros for every row, and nothing for what comes out.
+class Nothing final : public ImageInput, public ImageOutput {
+  public:
+    void read_row(int, int, const PlaneRows<float>& row) override {
+        for (int plane = 0; plane < row.count; ++plane) {
+            row.planes[static_cast<std::size_t>(plane)][0] = 0.0F;
+        }
+    }
+    void write_rows(int, int first, int, ImageRowSource& rows) override { rows.image_row(first); }
+};
+
+PackedWeights random_weights(const ModelConfiguration& model) {
+    std::map<std::string, std::vector<std::int64_t>> shapes;
+    for (const PathLayer& layer : translation_path(model, 1, 2)) {
+        shapes.merge(layer.tensors());
+    }
+    return PackedWeights([shapes](const std::string& name) {
+        std::size_t size = 1;
+        for (const std::int64_t side : shapes.at(name)) {
+            size *= static_cast<std::size_t>(side);
+        }
+        return std::vector<float>(size, 0.01F);
+    });
+}
+
+TEST(PlanAllocations, AreNoneInARun) {
+    for (const char* name : {"lite", "realtime"}) {
+        const ModelConfiguration model = preset(name);
+        PackedWeights weights = random_weights(model);
+        PlanShape shape{1, 2, 64, 48};
+        shape.threads = 2;
+        Plan plan(model, weights, shape);
+        Nothing nothing;
+        const auto run = [&] {
+            plan.prepare({&nothing, &nothing});
+            std::atomic<bool> started = false;
+            std::thread other([&] {
+                started = true;
+                plan.compute(1);
+            });
+            while (!started) {
+            }
+            allocations = 0; // a thread's own memory is not the plan's
+            plan.compute(0);
+            other.join();
+            return allocations.exchange(-1);
+        };
+        EXPECT_EQ(run(), 0) << name;
+        EXPECT_EQ(run(), 0) << name;
+    }
+}
+
+TEST(PlanAllocations, AreSeen) {
+    allocations = 0;
+    const auto memory = std::make_unique<AlignedValues>(100);
+    EXPECT_EQ(allocations.exchange(-1), 2);
+}
+
+} // namespace
+} // namespace unit::test
