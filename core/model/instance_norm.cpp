@@ -180,13 +180,12 @@ class NormFunction : public torch::autograd::Function<NormFunction> {
         end.dropout.probability = context->saved_data["probability"].toDouble();
         end.dropout.key = static_cast<std::uint64_t>(context->saved_data["key"].toInt());
         const at::Tensor gradient = outputs[0].contiguous(kChannelsLast);
-        torch::autograd::variable_list gradients{
-            compute_gradient(saved[0], gradient, saved[1], end)};
+        const at::Tensor of_values = compute_gradient(saved[0], gradient, saved[1], end);
+        const at::Tensor none; // of the end
         if (context->saved_data["adds"].toBool()) {
-            gradients.push_back(outputs[0]);
+            return {of_values, outputs[0], none};
         }
-        gradients.emplace_back(); // of the end
-        return gradients;
+        return {of_values, none};
     }
 };
 
