@@ -6,7 +6,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 usage() {
     cat <<'TEXT'
-Usage: tests/run.sh [--help] [SUITE | --sanitizers | --peers]
+Usage: tests/run.sh [--help] [SUITE | --sanitizers | --arm64 | --peers]
 
 Runs setup.sh, checks that clang-format would change no source, and runs all tests, those of the element
 and of what computes on the CPU once more with each sanitizer. The formatting counts as one test case.
@@ -15,6 +15,8 @@ and of what computes on the CPU once more with each sanitizer. The formatting co
   --sanitizers  only the tests of the element, of checkpoints and of what computes on the CPU with
                 AddressSanitizer and UndefinedBehaviorSanitizer, with ThreadSanitizer, and those of the
                 element with GStreamer's leaks tracer. Needs no LibTorch
+  --arm64       only the tests of the CPU kernels and of the plans that call them, compiled for 64-bit ARM
+                and run in QEMU. Installs Debian's cross compiler and QEMU; needs no LibTorch
   --peers       only the tests that compare with other programs. They need a whole PyTorch, which is
                 installed into .venv-peers with the other runtimes that benchmarks compare with; without it,
                 the other runs skip them
@@ -135,6 +137,10 @@ main() {
     case $suite in
         --help) usage && exit ;;
         --sanitizers) ./setup.sh --debian ;;
+        --arm64)
+            ./setup.sh --debian
+            tests/arm64/prepare.sh
+            ;;
         '' | core | plugin | training) ./setup.sh ;;
         --peers)
             ./setup.sh
@@ -154,6 +160,8 @@ main() {
     fi
     case $suite in
         --sanitizers) run_sanitizers ;;
+        # An emulated processor takes its time.
+        --arm64) run_tests "ARM64" build-arm64 --timeout-multiplier 10 inference-kernels inference-plan ;;
         --peers) run_tests "peers" build --no-rebuild --suite peers ;;
         '')
             run_tests "all tests" build --no-rebuild

@@ -1,5 +1,4 @@
-// 16-bit integers and their products. On x86 two products are added in one step; other instruction
-// sets have plain code so far.
+// 16-bit integers and their products: on x86 two are added in one step, on NEON each by itself.
 #if defined(UNIT_KERNELS_INTEGERS_INL_H_) == defined(HWY_TARGET_TOGGLE)
 #ifdef UNIT_KERNELS_INTEGERS_INL_H_
 #undef UNIT_KERNELS_INTEGERS_INL_H_
@@ -53,25 +52,81 @@ HWY_INLINE ShortVector quantize(FloatVector first, FloatVector second) {
 #endif
 }
 
-#if HWY_ARCH_X86 && HWY_TARGET != HWY_SCALAR
+#if (HWY_ARCH_X86 && HWY_TARGET != HWY_SCALAR) || (HWY_ARCH_ARM_A64 && HWY_TARGET == HWY_NEON)
+
+/// Twice as many as there are lanes of 32 bits.
+using PairsTag = hn::Repartition<std::int16_t, IntegerTag>;
+using ShortPairs = hn::Vec<PairsTag>;
+
+#if HWY_ARCH_X86
 
 inline constexpr bool kFastIntegers = true;
 
+/// `sum` and products of 16-bit integers, as many as one instruction makes.
+HWY_INLINE IntegerVector multiply_add_integers(ShortPairs first, ShortPairs second,
+                                               IntegerVector sum) {
+    IntegerVector unused = hn::Zero(kInteger);
+    return hn::ReorderWidenMulAccumulate(kInteger, first, second, sum, unused);
+}
+
+/// Loads the weights of two channels for a block of channels.
+template <int... vector>
+HWY_INLINE void load_weights(std::integer_sequence<int, vector...>, const std::int16_t* weights,
+                             ShortPairs (&block)[kBlockVectors]) {
+    ((block[vector] = hn::Load(PairsTag(), weights + vector * 2 * kLanes)), ...);
+}
+
 /// sums[row][vector] += the two products of each pair of values and pair of weights.
 template <int row, int... vector, std::size_t count>
-HWY_INLINE void multiply_add_pairs(
-    std::integer_sequence<int, vector...>, const std::int16_t* pair,
-    const hn::Vec<hn::Repartition<std::int16_t, IntegerTag>> (&weights)[kBlockVectors],
-    IntegerVector (&sums)[count]) {
+HWY_INLINE void multiply_add_pairs(std::integer_sequence<int, vector...>, const std::int16_t* pair,
+                                   const ShortPairs (&weights)[kBlockVectors],
+                                   IntegerVector (&sums)[count]) {
     std::int32_t bits;
     std::memcpy(&bits, pair, sizeof(bits));
-    const hn::Repartition<std::int16_t, IntegerTag> pairs;
-    const auto factor = hn::BitCast(pairs, hn::Set(kInteger, bits));
-    IntegerVector unused = hn::Zero(kInteger);
-    ((sums[row * kBlockVectors + vector] = hn::ReorderWidenMulAccumulate(
-          kInteger, factor, weights[vector], sums[row * kBlockVectors + vector], unused)),
+    const ShortPairs factor = hn::BitCast(PairsTag(), hn::Set(kInteger, bits));
+    ((sums[row * kBlockVectors + vector] =
+          multiply_add_integers(factor, weights[vector], sums[row * kBlockVectors + vector])),
      ...);
 }
+
+#else
+
+/// One instruction makes as many products of integers as of floating point numbers, and F(6x6, 3x3)
+/// needs fewer of them.
+inline constexpr bool kFastIntegers = false;
+
+/// The same, of the first half of both vectors.
+HWY_INLINE IntegerVector multiply_add_integers(ShortPairs first, ShortPairs second,
+                                               IntegerVector sum) {
+    return IntegerVector{vmlal_s16(sum.raw, vget_low_s16(first.raw), vget_low_s16(second.raw))};
+}
+
+/// The same, with the weights of both channels apart: those of the first in vectors 0 and 2.
+template <int... vector>
+HWY_INLINE void load_weights(std::integer_sequence<int, vector...>, const std::int16_t* weights,
+                             ShortPairs (&block)[kBlockVectors]) {
+    hn::LoadInterleaved2(kShort, weights, block[0], block[1]);
+    hn::LoadInterleaved2(kShort, weights + kChannelBlock, block[2], block[3]);
+}
+
+/// The same, one product after the other.
+template <int row, int... vector, std::size_t count>
+HWY_INLINE void multiply_add_pairs(std::integer_sequence<int, vector...>, const std::int16_t* pair,
+                                   const ShortPairs (&weights)[kBlockVectors],
+                                   IntegerVector (&sums)[count]) {
+    std::int32_t bits;
+    std::memcpy(&bits, pair, sizeof(bits));
+    const int16x4_t factor = vreinterpret_s16_s32(vdup_n_s32(bits));
+    IntegerVector* const sum = sums + row * kBlockVectors;
+    ((sum[vector / 2 * 2].raw = vmlal_lane_s16(
+          sum[vector / 2 * 2].raw, vget_low_s16(weights[vector].raw), factor, vector % 2)),
+     ...);
+    ((sum[vector / 2 * 2 + 1].raw = vmlal_high_lane_s16(sum[vector / 2 * 2 + 1].raw,
+                                                        weights[vector].raw, factor, vector % 2)),
+     ...);
+}
+
+#endif
 
 template <int... row, int... sum, int... vector>
 HWY_INLINE void
@@ -79,12 +134,11 @@ multiply_integer_rows(std::integer_sequence<int, row...>, std::integer_sequence<
                       std::integer_sequence<int, vector...> vectors, const std::int16_t* values,
                       std::ptrdiff_t channels, const std::int16_t* HWY_RESTRICT weights,
                       std::int32_t* result, std::ptrdiff_t result_step) {
-    const hn::Repartition<std::int16_t, IntegerTag> pairs;
     IntegerVector sums[] = {((void)sum, hn::Zero(kInteger))...};
     const std::int16_t* const begin[] = {(values + row * channels)...};
     for (std::ptrdiff_t channel = 0; channel < channels; channel += 2) {
-        const hn::Vec<decltype(pairs)> block[] = {
-            hn::Load(pairs, weights + vector * 2 * kLanes)...};
+        ShortPairs block[kBlockVectors];
+        load_weights(vectors, weights, block);
         weights += 2 * kChannelBlock;
         (multiply_add_pairs<row>(vectors, begin[row] + channel, block, sums), ...);
     }

@@ -13,8 +13,9 @@ namespace unit {
 /// its test, which compares the two. Threads: reentrant. No errors.
 struct InferenceKernels {
     const char* instruction_set = nullptr;
-    /// Whether convolve_quantized() is faster than convolve_tiles(): where integers come in
-    /// vectors. Measured by tests/benchmarks/inference_kernels_benchmark.cpp.
+    /// Whether convolve_quantized() is faster than convolve_tiles(): where one instruction makes
+    /// more products of integers than of floating point numbers. Measured on x86 by
+    /// tests/benchmarks/inference_kernels_benchmark.cpp.
     bool fast_integers = false;
 
     void (*convolve_row)(const RowConvolution& job) = nullptr;

@@ -44,23 +44,19 @@ inline constexpr int kIndependentIntegerSums = 12;
 inline constexpr int kIndependentIntegerSums = 6;
 #endif
 
-#if HWY_ARCH_X86 && HWY_TARGET != HWY_SCALAR
+#if (HWY_ARCH_X86 && HWY_TARGET != HWY_SCALAR) || (HWY_ARCH_ARM_A64 && HWY_TARGET == HWY_NEON)
 
 template <int... sum>
 HWY_INLINE double count_integers_in_sums(std::integer_sequence<int, sum...>, int one, int rounds) {
-    const hn::Repartition<std::int16_t, IntegerTag> pairs;
+    const PairsTag pairs;
     // 0, and factors of 1, none of which the compiler must see to be that, or to be equal.
     const int zero = one >> 4;
     const auto step = hn::Set(pairs, static_cast<std::int16_t>(zero));
-    auto factor = hn::Set(pairs, static_cast<std::int16_t>(one));
-    const hn::Vec<decltype(pairs)> ones[] = {
-        hn::Set(pairs, static_cast<std::int16_t>(one + sum * zero))...};
+    ShortPairs factor = hn::Set(pairs, static_cast<std::int16_t>(one));
+    const ShortPairs ones[] = {hn::Set(pairs, static_cast<std::int16_t>(one + sum * zero))...};
     IntegerVector sums[] = {((void)sum, hn::Zero(kInteger))...};
-    IntegerVector unused = hn::Zero(kInteger);
     for (int round = 0; round < rounds; ++round) {
-        ((sums[sum] =
-              hn::ReorderWidenMulAccumulate(kInteger, factor, ones[sum], sums[sum], unused)),
-         ...);
+        ((sums[sum] = multiply_add_integers(factor, ones[sum], sums[sum])), ...);
         factor = hn::Add(factor, step);
     }
     return (static_cast<double>(hn::GetLane(hn::SumOfLanes(kInteger, sums[sum]))) + ...);
