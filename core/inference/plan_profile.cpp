@@ -98,13 +98,9 @@ PlanProfiler::PlanProfiler(const ProfileSettings& settings)
     const CpuPrecision precision(settings.checkpoint, settings.precision,
                                  read_calibration(file, model));
     precision_ = precision.of(domains);
-    const PlanShape shape{domains.from,
-                          domains.to,
-                          size.width,
+    const PlanShape shape{domains.from,    domains.to,      size.width,
                           size.height,
-                          /*noise*/ false,
-                          team_.members(),
-                          precision.storage(domains)};
+                          /*noise*/ false, team_.members(), precision.storage(domains)};
     check_memory(model, shape);
     const ModelWeights values(std::move(file), model);
     PackedWeights weights([&](const std::string& name) { return values.values(name); });

@@ -68,8 +68,9 @@ ModelConfiguration configuration_of_patches(int patch) {
 
 TEST(ModelSize, IsKnownWithoutBuildingTheModel) {
     for (ModelConfiguration configuration :
-         {preset("paper"), preset("lite"), preset("realtime"), preset("large"), small_configuration(),
-          other_configuration(), configuration_of_patches(2), configuration_of_patches(4)}) {
+         {preset("paper"), preset("lite"), preset("realtime"), preset("large"),
+          small_configuration(), other_configuration(), configuration_of_patches(2),
+          configuration_of_patches(4)}) {
         configuration.image_channels = {1, 3};
         const Unit model(configuration, Unit::Parts::Translation);
         EXPECT_EQ(count(model.generator_parameters()), translation_parameter_count(configuration));
@@ -290,7 +291,8 @@ TEST(Preset, OfAnUnknownNameListsTheKnownOnes) {
         preset("huge");
         FAIL() << "accepted";
     } catch (const Error& error) {
-        EXPECT_NE(std::string(error.what()).find("paper, lite, realtime, large"), std::string::npos);
+        EXPECT_NE(std::string(error.what()).find("paper, lite, realtime, large"),
+                  std::string::npos);
     }
 }
 
