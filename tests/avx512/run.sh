@@ -33,12 +33,13 @@ get_kernel() {
     local package folder=$build/kernel
     package=$(apt-cache depends linux-image-cloud-amd64 | sed -n 's/.*Depends: \(linux-image-[0-9].*\)/\1/p')
     [[ -n $package ]] || fail "no kernel is in the package lists. As root, run: apt-get update"
-    say "downloading Debian's package $package into $folder (30 MB), which is not installed"
+    say "downloading Debian's package $package (30 MB), which is not installed"
     rm -rf "$folder"
     mkdir "$folder"
     (cd "$folder" && apt-get download "$package") || fail "apt-get could not download it; see above."
     dpkg -x "$folder/$package"_*.deb "$folder/unpacked"
-    cp "$folder"/unpacked/boot/vmlinuz-* "$build/vmlinuz"
+    mv "$folder"/unpacked/boot/vmlinuz-* "$build/vmlinuz"
+    rm -r "$folder"
 }
 
 # Makes the files that the machine sees: the tests, the libraries that they are linked with, what they read
@@ -71,22 +72,33 @@ make_machine() {
         -boot-load-size 4 -boot-info-table "$disc"
 }
 
+# Reads away what the machine shows on its screen, of which Debian's Bochs makes a terminal of its own: once
+# that is full, the machine would stand still.
+read_screen() {
+    local screen
+    until screen=$(grep -ao 'connected to screen "[^"]*"' display.log | grep -o '/dev/[^"]*'); do
+        sleep 0.1
+    done
+    stty raw -echo <"$screen"
+    exec cat "$screen" >/dev/null
+}
+
 # The machine switches itself off; one that hangs is ended after two hours.
 run_machine() {
     local configuration=$PWD/tests/avx512/bochsrc emulator
     cd "$machine"
-    touch serial.log
+    touch serial.log display.log
     # Debian's Bochs starts in its debugger.
     echo continue >debugger_commands
-    # It stands still while nobody reads from its terminal, so it gets one.
-    TERM=linux timeout 7200 script --quiet --command "bochs -f '$configuration' -rc debugger_commands" \
-        /dev/null </dev/null >display.log 2>&1 &
+    TERM=linux timeout 7200 bochs -f "$configuration" -rc debugger_commands </dev/null >display.log 2>&1 &
     emulator=$!
-    # shellcheck disable=SC2064 # the number is known now, and local
-    trap "kill $emulator 2>/dev/null" EXIT
+    read_screen 2>/dev/null &
+    # shellcheck disable=SC2064 # the numbers are known now
+    trap "kill $emulator $! 2>/dev/null" EXIT
     tail -n +1 -f --pid="$emulator" serial.log
     # Its status tells nothing: it ends with an error where the machine is switched off, too.
     wait "$emulator" || true
+    kill $! 2>/dev/null || true
     trap - EXIT
     [[ -s serial.log ]] || fail "the machine told nothing. See bochs.log and display.log in $machine"
 }
