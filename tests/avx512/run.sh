@@ -107,5 +107,5 @@ run_machine() {
 build_tests
 get_kernel
 make_machine
-say "starting the emulated machine; it takes half a minute to boot, and its tests about ten minutes"
+say "starting the emulated machine; it boots in half a minute, and its tests take about six"
 run_machine
