@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
-readonly debian_packages=(
+debian_packages=(
     # compiler and build
     g++ meson ninja-build ccache pkgconf python3 python3-venv git clang-format
     # the element, the pipelines of the examples and tests, and their codecs
@@ -18,6 +18,8 @@ readonly debian_packages=(
     libopencv-core-dev libopencv-imgproc-dev libopencv-imgcodecs-dev
     libgtest-dev libbenchmark-dev
 )
+# An emulator of processors with AVX-512, and what makes a disc that it boots from.
+readonly emulator_packages=(bochs bochs-term bochsbios vgabios busybox-static genisoimage isolinux syslinux-common)
 # LibTorch 2.11 of the CUDA 13.0 build. Alone with the two small libraries that it is linked with it
 # runs on the CPU and is enough to build everything; `import torch` needs more than this.
 readonly libtorch_packages=(torch==2.11.0 'nvidia-cuda-runtime==13.0.*' 'nvidia-cuda-cupti==13.0.*')
@@ -46,7 +48,7 @@ installed_something=false
 
 usage() {
     cat <<'TEXT'
-Usage: ./setup.sh [--no-build | --debian] [--help]
+Usage: ./setup.sh [--no-build | --debian | --emulator] [--help]
 
 Installs the Debian packages that are missing (asks sudo for it when not run as root) and LibTorch
 from PyPI into .venv and what only tests use into .venv-tests, then builds the element, the program
@@ -56,6 +58,7 @@ unless a CUDA 13 toolkit is found. It says what it installs before it does.
 
   --no-build  only install
   --debian    only install the Debian packages: enough for the element without an engine and its tests
+  --emulator  the same, and the emulator that tests/run.sh --avx512 uses
   --help      show this text
 TEXT
 }
@@ -262,6 +265,10 @@ main() {
         case $argument in
             --no-build) with_build=false ;;
             --debian) with_libtorch=false ;;
+            --emulator)
+                with_libtorch=false
+                debian_packages+=("${emulator_packages[@]}")
+                ;;
             --help) usage && exit ;;
             *)
                 printf 'setup: unknown argument %s\n' "$argument" >&2

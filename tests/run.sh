@@ -6,7 +6,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 usage() {
     cat <<'TEXT'
-Usage: tests/run.sh [--help] [SUITE | --sanitizers | --arm64 | --peers]
+Usage: tests/run.sh [--help] [SUITE | --sanitizers | --arm64 | --avx512 | --peers]
 
 Runs setup.sh, checks that clang-format would change no source, and runs all tests, those of the element
 and of what computes on the CPU once more with each sanitizer. The formatting counts as one test case.
@@ -20,6 +20,8 @@ and of what computes on the CPU once more with each sanitizer. The formatting co
   --peers       only the tests that compare with other programs. They need a whole PyTorch, which is
                 installed into .venv-peers with the other runtimes that benchmarks compare with; without it,
                 the other runs skip them
+  --avx512      only the tests of the kernels and plans, with AVX-512 on an emulated processor. Installs the
+                emulator Bochs, and downloads a Linux for it into build-avx512. Needs no LibTorch
 TEXT
 }
 
@@ -83,6 +85,16 @@ install_peer_packages() {
     printf '%s\n' "${peer_packages[*]}" >"$peer_stamp"
 }
 
+# Usage: add_counts NAME "PASSED FAILED SKIPPED"
+add_counts() {
+    local now_passed now_failed now_skipped
+    read -r now_passed now_failed now_skipped <<<"$2"
+    say "$1: $now_passed passed, $now_failed failed, $now_skipped skipped"
+    passed=$((passed + now_passed))
+    failed=$((failed + now_failed))
+    skipped=$((skipped + now_skipped))
+}
+
 # Runs tests and counts their cases.
 # Usage: run_tests NAME BUILD_FOLDER [OPTION_OF_MESON_TEST...]
 run_tests() {
@@ -96,10 +108,7 @@ run_tests() {
         say "no test ran, or Meson reported a failure that no test did: see above"
         now_failed=$((now_failed + 1))
     fi
-    say "$name: $now_passed passed, $now_failed failed, $now_skipped skipped"
-    passed=$((passed + now_passed))
-    failed=$((failed + now_failed))
-    skipped=$((skipped + now_skipped))
+    add_counts "$name" "$now_passed $now_failed $now_skipped"
 }
 
 # Runs the tests of the element, those that the sanitizer finds what it should, and some more, in a build of
@@ -132,6 +141,16 @@ run_sanitizers() {
     fi
 }
 
+# Runs what computes with AVX-512 on an emulated processor, and counts the cases.
+run_avx512() {
+    if ! tests/avx512/run.sh; then
+        say "AVX-512: the emulated machine could not be run: see above"
+        failed=$((failed + 1))
+        return
+    fi
+    add_counts "AVX-512" "$(python3 tests/avx512/count_results.py build-avx512/machine/serial.log)"
+}
+
 main() {
     local suite=${1-}
     case $suite in
@@ -141,6 +160,7 @@ main() {
             ./setup.sh --debian
             tests/arm64/prepare.sh
             ;;
+        --avx512) ./setup.sh --emulator ;;
         '' | core | plugin | training) ./setup.sh ;;
         --peers)
             ./setup.sh
@@ -162,6 +182,7 @@ main() {
         --sanitizers) run_sanitizers ;;
         # An emulated processor takes its time.
         --arm64) run_tests "ARM64" build-arm64 --timeout-multiplier 10 inference-kernels inference-plan ;;
+        --avx512) run_avx512 ;;
         --peers) run_tests "peers" build --no-rebuild --suite peers ;;
         '')
             run_tests "all tests" build --no-rebuild

@@ -1,5 +1,6 @@
 #include "core/checkpoint/description.h"
 #include "core/checkpoint/model_weights.h"
+#include "core/inference/kernels/kernel_table.h"
 #include "core/inference/plan/plan.h"
 #include "tests/core/inference/plan/plan_images.h"
 
@@ -26,6 +27,11 @@ class PlanOfDesign : public testing::TestWithParam<const char*> {
         : model_(read_description(SafetensorsFile(path())).model),
           values_(SafetensorsFile(path()), model_),
           weights_([this](const std::string& name) { return values_.values(name); }) {}
+
+    /// Tells in the report which kernels computed it all: tests/avx512/run.sh looks there.
+    static void SetUpTestSuite() {
+        RecordProperty("instruction_set", inference_kernels().instruction_set);
+    }
 
     static std::filesystem::path path() {
         return kFolder / (std::string(GetParam()) + ".safetensors");
