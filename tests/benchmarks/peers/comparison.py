@@ -15,6 +15,8 @@ from worker_process import WorkerProcess
 
 # Of values in [-1, 1]: sums are added up in another order, but nothing else may differ.
 TOLERANCE = 1e-3
+# Random weights magnify what other runtimes round: PyTorch's own channels-last was seen to differ by 1.2e-3.
+TOLERANCE_OF_RANDOM = 1e-2
 # Our worker writes levels, which lie up to half a level beside the value.
 HALF_LEVEL = 0.5 / 127.5
 # dB: less than this is another picture. Of trained models; random weights make more of small differences.
@@ -65,7 +67,8 @@ class Entrant:
     def agrees(self, trained):
         """NaN agrees with nothing."""
         if self.contender.precision == "fp32":
-            return self.difference <= TOLERANCE
+            strict = trained or self.contender.runtime == "ours"
+            return self.difference <= (TOLERANCE if strict else TOLERANCE_OF_RANDOM)
         return self.psnr >= LOWEST_PSNR if trained else self.difference < numpy.inf
 
     def time(self, seconds):

@@ -50,6 +50,7 @@ class Run:
             errors = [line for line in self.output.splitlines() if not line.startswith("Got message")]
             raise SystemExit("\n".join([" ".join(map(str, command)) + " failed:", *errors[-20:]]))
         self.peak = usage.ru_maxrss * 1024
+        self.processor_seconds = usage.ru_utime + usage.ru_stime
 
 
 def pipeline(*parts):
@@ -69,11 +70,15 @@ def scale_clip(source, frames, target):
     raw.unlink()
 
 
+def conversion(element, source, target):
+    return pipeline(f"filesrc location={source}", "decodebin", "videoconvert", element, "videoconvert",
+                    "video/x-raw,format=I420", ENCODER, f"filesink location={target}")
+
+
 def our_command(options, precision, checkpoint, source, target):
     element = (f"unittranslate device=cpu checkpoint={checkpoint} precision={precision} "
                f"threads={options.threads} stats-interval=100000000 {options.properties}")
-    return pipeline(f"filesrc location={source}", "decodebin", "videoconvert", element, "videoconvert",
-                    "video/x-raw,format=I420", ENCODER, f"filesink location={target}")
+    return conversion(element, source, target)
 
 
 def their_command(options, precision, model, hint, source, target):
@@ -144,6 +149,18 @@ def peak(runs):
     return f"{max(run.peak for run in runs) / 2**20:.0f}"
 
 
+def without_element(options, folder):
+    """The same pipeline without the element: how long a frame takes, and how much of the cores' time."""
+    command = conversion("identity", folder / "clip.mp4", folder / "same.mp4")
+    Run(command)
+    runs = [Run(command) for _ in range(options.turns)]
+    frames = difference(folder / "clip.mp4", folder / "same.mp4")["frames"][1]
+    seconds = statistics.median(run.seconds for run in runs) / frames
+    processor = statistics.median(run.processor_seconds for run in runs) / frames
+    return (f"Without the element the pipeline takes {1e3 * seconds:.1f} ms for a frame, and {1e3 * processor:.1f} ms "
+            f"of the {CORES} cores' time.\n")
+
+
 def row(name, precision, hint, turns, frames, psnr):
     ours, theirs = zip(*turns)
     ratio = statistics.median(their.seconds / our.seconds for our, their in turns)
@@ -175,6 +192,7 @@ def main():
         print(f"At most {options.frames} frames of {WIDTH}x{HEIGHT}, MP4 to MP4, whole processes, medians of "
               f"{options.turns} turns: frames a second of the pipeline with unittranslate and of the script with "
               "OpenVINO, with the hint that suits it better; peaks of memory in MiB.\n")
+        print(without_element(options, folder), flush=True)
         print("| preset | precision | unittranslate | OpenVINO | ratio | network's share of our time | our memory | "
               "its memory | PSNR of one clip to the other |\n|---|---|--:|--:|--:|--:|--:|--:|--:|")
         alike = []
