@@ -50,7 +50,9 @@ class BlockConvolution {
     static constexpr std::size_t kSize = std::size_t{kWidth} * kHeight * kChannels;
     AlignedValues input_ = values(kSize), skip_ = values(kSize), output_ = values(kSize);
     AlignedValues finished_ = values(kSize), scale_ = values(kChannels);
-    AlignedValues offset_ = values(kChannels), moments_ = values(Moments::size(kChannels));
+    AlignedValues offset_ = values(kChannels);
+    /// Of 60 tiles at most.
+    AlignedValues moments_ = values(60 / kMomentTiles * Moments::size(kChannels));
     AlignedValues scratch_;
 };
 

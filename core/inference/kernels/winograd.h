@@ -46,13 +46,26 @@ struct WinogradConvolution {
     }
 };
 
+/// Tiles of which the moments are taken together. Fixed, so that they are the same to the bit for
+/// blocks of any multiple of it.
+inline constexpr int kMomentTiles = 12;
+
 /// Some tiles of a convolution, counted row by row, that go through its steps together. They share
 /// the cost of reading the weights, and stay in the cache meanwhile.
 struct TileBlock {
     int first = 0;
     int count = 0;
     float* scratch = nullptr; ///< winograd_scratch_size() values, aligned for vectors
-    Moments moments;          ///< is set to those of the block's output
+    /// Are set to those of the output of the block's first kMomentTiles tiles. Those of the next
+    /// ones follow in memory (Moments::at()), and so on.
+    Moments moments;
+
+    /// The moments of group `group` of so many tiles.
+    Moments moments_of(int group, int out_channels) const {
+        const auto step =
+            static_cast<std::ptrdiff_t>(Moments::size(out_channels)) * std::ptrdiff_t{group};
+        return {moments.shift + step, moments.sum + step, moments.squares + step};
+    }
 };
 
 /// Values of scratch memory that blocks of up to `count` tiles need.

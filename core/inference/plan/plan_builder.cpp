@@ -129,7 +129,7 @@ class PlanBuilder {
             new_tensor(value_.tensor.width, value_.tensor.height, layer.out_channels);
         use(value_);
         auto step = std::make_unique<WinogradStep>(arena_, layer, weights_, ranges_, value_,
-                                                   finished, output);
+                                                   finished, output, shape_.threads);
         value_ = {output, step->norm(), 0.0F, std::nullopt};
         if (layer.ends_block) {
             value_.slope = 1.0F;
@@ -146,7 +146,7 @@ class PlanBuilder {
                                              layer.out_channels, Storage::Float32);
         use(value_);
         auto step = std::make_unique<WinogradStep>(arena_, layer, weights_, ranges_, value_,
-                                                   std::nullopt, output);
+                                                   std::nullopt, output, shape_.threads);
         value_ = {output, step->norm(), 1.0F, std::nullopt};
         steps_.push_back(std::move(step));
     }

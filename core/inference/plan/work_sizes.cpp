@@ -14,6 +14,12 @@ double cost(WinogradTile tile, const WinogradConvolution& job) {
     return job.tiles(tile) * tile_products(tile) * (in * out + kTransform * (in + out));
 }
 
+/// How many tiles the busiest of some threads computes, if each takes the next block in turn.
+int most_tiles(int tiles, int block, int threads) {
+    const int blocks = tiles / block;
+    return blocks / threads * block + (blocks % threads > 0 ? block : tiles % block);
+}
+
 } // namespace
 
 WinogradTile best_tile(const WinogradConvolution& job) {
@@ -21,9 +27,21 @@ WinogradTile best_tile(const WinogradConvolution& job) {
                                                                          : WinogradTile::Four;
 }
 
-int tiles_to_a_block(const WinogradConvolution& job) {
+int tiles_to_a_block(WinogradTile tile, const WinogradConvolution& job, int threads) {
     // Measured: core/inference/README.md.
-    return std::max(job.in_channels, job.out_channels) <= 128 ? 12 : 48;
+    if (std::max(job.in_channels, job.out_channels) <= 128) {
+        return kMomentTiles;
+    }
+    // Reading the weights takes about as long as computing so many tiles.
+    constexpr double kWeights = 11.0;
+    const auto time = [&](int block) {
+        return most_tiles(job.tiles(tile), block, threads) * (1.0 + kWeights / block);
+    };
+    int best = 4 * kMomentTiles;
+    for (const int block : {5 * kMomentTiles, 3 * kMomentTiles, 2 * kMomentTiles}) {
+        best = time(block) < 0.95 * time(best) ? block : best;
+    }
+    return best;
 }
 
 int rows_to_a_piece(int height, int threads) {

@@ -9,7 +9,7 @@ namespace unit {
 
 WinogradStep::WinogradStep(const Arena& arena, const PathLayer& layer, PackedWeights& weights,
                            const InputRanges& ranges, PlanValue input,
-                           std::optional<PlanTensor> finished, PlanTensor output)
+                           std::optional<PlanTensor> finished, PlanTensor output, int threads)
     : arena_(arena), layer_(layer), input_(std::move(input)), finished_(finished), output_(output) {
     job_.width = output.width;
     job_.height = output.height;
@@ -24,8 +24,8 @@ WinogradStep::WinogradStep(const Arena& arena, const PathLayer& layer, PackedWei
         weights_ = weights.winograd(layer, tile_);
         job_.weights = weights_->data();
     }
-    block_size_ = tiles_to_a_block(job_);
-    norm_ = std::make_shared<NormStatistics>(layer, weights, pixels_of_blocks());
+    block_size_ = tiles_to_a_block(tile_, job_, threads);
+    norm_ = std::make_shared<NormStatistics>(layer, weights, pixels_of_moments());
 }
 
 std::size_t WinogradStep::pieces() const {
@@ -49,18 +49,16 @@ TileBlock WinogradStep::block(std::size_t piece) const {
     return {first, std::min(block_size_, job_.tiles(tile_) - first), nullptr, {}};
 }
 
-std::vector<double> WinogradStep::pixels_of_blocks() const {
+/// Of each group of tiles whose moments are taken together.
+std::vector<double> WinogradStep::pixels_of_moments() const {
     const int side = tile_side(tile_);
     const int in_a_row = job_.tiles_in_a_row(tile_);
-    std::vector<double> counts;
-    for (std::size_t piece = 0; piece < pieces(); ++piece) {
-        const TileBlock tiles = block(piece);
-        double count = 0.0;
-        for (int index = tiles.first; index < tiles.first + tiles.count; ++index) {
-            count += std::min(side, job_.width - index % in_a_row * side) *
-                     std::min(side, job_.height - index / in_a_row * side);
-        }
-        counts.push_back(count);
+    const int tiles = job_.tiles(tile_);
+    std::vector<double> counts(static_cast<std::size_t>((tiles + kMomentTiles - 1) / kMomentTiles));
+    for (int index = 0; index < tiles; ++index) {
+        counts[static_cast<std::size_t>(index / kMomentTiles)] +=
+            std::min(side, job_.width - index % in_a_row * side) *
+            std::min(side, job_.height - index / in_a_row * side);
     }
     return counts;
 }
@@ -70,7 +68,7 @@ void WinogradStep::compute(std::size_t piece, int thread) {
     const auto started = std::chrono::steady_clock::now();
     TileBlock tiles = block(piece);
     tiles.scratch = scratch_[index];
-    tiles.moments = norm_->part(piece);
+    tiles.moments = norm_->part(static_cast<std::size_t>(tiles.first / kMomentTiles));
     if (quantized_) {
         inference_kernels().convolve_quantized({job_, quantized_->input_scale.data(),
                                                 quantized_->weights.values.data(),

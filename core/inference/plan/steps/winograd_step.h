@@ -15,7 +15,7 @@ class WinogradStep final : public Step {
     /// as well, for a later skip; only with a skip in `input`. The arena must outlive the step.
     WinogradStep(const Arena& arena, const PathLayer& layer, PackedWeights& weights,
                  const InputRanges& ranges, PlanValue input, std::optional<PlanTensor> finished,
-                 PlanTensor output);
+                 PlanTensor output, int threads);
 
     /// Of its output.
     const std::shared_ptr<NormStatistics>& norm() const { return norm_; }
@@ -31,7 +31,7 @@ class WinogradStep final : public Step {
 
   private:
     TileBlock block(std::size_t piece) const;
-    std::vector<double> pixels_of_blocks() const;
+    std::vector<double> pixels_of_moments() const;
 
     const Arena& arena_;
     PathLayer layer_;

@@ -16,7 +16,8 @@ void for_each_block(WinogradTile tile, const WinogradConvolution& job, int block
         const int count = std::min(block_size, job.tiles(tile) - first);
         GuardedValues scratch(
             winograd_scratch_size(tile, job.in_channels, job.out_channels, count));
-        GuardedValues moments(Moments::size(job.out_channels));
+        const int groups = (count + kMomentTiles - 1) / kMomentTiles;
+        GuardedValues moments(static_cast<std::size_t>(groups) * Moments::size(job.out_channels));
         const TileBlock block{first, count, scratch.data(),
                               Moments::at(moments.data(), job.out_channels)};
         convolve(block);

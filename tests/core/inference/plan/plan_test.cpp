@@ -4,8 +4,11 @@
 #include "core/inference/plan/plan.h"
 #include "tests/core/inference/plan/plan_images.h"
 
+#include <algorithm>
 #include <cstring>
 #include <gtest/gtest.h>
+#include <map>
+#include <random>
 
 // Models and images that examples/python/unit_model.py computed with them; see
 // tests/fixtures/unit_model/make_unit_model.py.
@@ -125,6 +128,47 @@ TEST_P(PlanOfDesign, TellsWhatItsPartsTake) {
         flop += part.flop;
     }
     EXPECT_DOUBLE_EQ(flop, translation_flop(model_, 1, 2, 64, 48));
+}
+
+/// Random weights for a translation from domain 1 to 2.
+PackedWeights random_weights(const ModelConfiguration& model) {
+    std::map<std::string, std::vector<std::int64_t>> shapes;
+    for (const PathLayer& layer : translation_path(model, 1, 2)) {
+        shapes.merge(layer.tensors());
+    }
+    return PackedWeights([shapes](const std::string& name) {
+        std::int64_t size = 1;
+        for (const std::int64_t side : shapes.at(name)) {
+            size *= side;
+        }
+        std::minstd_rand random(static_cast<unsigned>(size));
+        std::uniform_real_distribution<float> value(-0.05F, 0.05F);
+        std::vector<float> values(static_cast<std::size_t>(size));
+        std::ranges::generate(values, [&] { return value(random); });
+        return values;
+    });
+}
+
+// With so many channels the blocks of tiles are larger for some numbers of threads.
+TEST(PlanOfManyChannels, GivesTheSameToTheBitInAnyNumberOfThreads) {
+    ModelConfiguration model;
+    model.encoder_width = model.generator_width = 36;
+    model.encoder_private_blocks = 1;
+    model.encoder_shared_blocks = model.generator_shared_blocks = 0;
+    model.generator_private_blocks = 0;
+    PackedWeights weights = random_weights(model);
+    const PlaneImage image = PlaneImage::random(3, 264, 264, 5);
+    std::vector<float> expected;
+    for (const int threads : {1, 2, 4}) {
+        PlanShape shape{1, 2, 264, 264};
+        shape.threads = threads;
+        Plan plan(model, weights, shape);
+        const PlaneImage result = run_plan(plan, image, 3);
+        if (threads == 1) {
+            expected = result.values;
+        }
+        EXPECT_EQ(result.values, expected) << threads;
+    }
 }
 
 INSTANTIATE_TEST_SUITE_P(Designs, PlanOfDesign,

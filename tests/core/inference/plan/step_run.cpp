@@ -84,7 +84,7 @@ void StepRun::make_block(const PathLayer& layer, PackedWeights& weights, const I
     result_ = new_tensor(input.width, input.height, layer.out_channels);
     auto step = std::make_unique<WinogradStep>(arena_, layer, weights, ranges,
                                                PlanValue{input, nullptr, 1.0F, std::nullopt},
-                                               std::nullopt, result_);
+                                               std::nullopt, result_, 1);
     norm_ = step->norm();
     step_ = std::move(step);
 }
