@@ -55,6 +55,8 @@ HWY_INLINE double count_integers_in_sums(std::integer_sequence<int, sum...>, int
     ShortPairs factor = hn::Set(pairs, static_cast<std::int16_t>(one));
     const ShortPairs ones[] = {hn::Set(pairs, static_cast<std::int16_t>(one + sum * zero))...};
     IntegerVector sums[] = {((void)sum, hn::Zero(kInteger))...};
+    // Else as many moves between registers as multiply-adds.
+    HWY_UNROLL(4)
     for (int round = 0; round < rounds; ++round) {
         ((sums[sum] = multiply_add_integers(factor, ones[sum], sums[sum])), ...);
         factor = hn::Add(factor, step);
