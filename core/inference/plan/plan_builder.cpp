@@ -7,14 +7,6 @@
 namespace unit {
 namespace {
 
-/// Whether Winograd's algorithm computes it outside of blocks: 3 x 3, of stride 1, into many
-/// channels.
-bool is_for_winograd(const PathLayer& layer) {
-    return layer.kernel == 3 && layer.resampling == Resampling::None && !layer.transposed &&
-           layer.norm == Norm::None && layer.nonlinearity == Nonlinearity::Tanh &&
-           layer.shuffle > 1;
-}
-
 /// Walks along the layers of a translation. Layers follow each other in chains of rows as long as
 /// they can; a norm, and a residual block, need whole tensors.
 class PlanBuilder {
@@ -38,7 +30,7 @@ class PlanBuilder {
                 index + 1 < layers_.size() ? &layers_[index + 1] : nullptr;
             if (layers_[index].is_in_block()) {
                 add_block_layer(layers_[index]);
-            } else if (index > 0 && is_for_winograd(layers_[index])) {
+            } else if (WinogradStep::computes(layers_[index])) {
                 add_image_layer(layers_[index]);
             } else {
                 add_row_layer(layers_[index], index + 1 == first_of_generator(), next);
@@ -87,7 +79,7 @@ class PlanBuilder {
     void add_row_layer(const PathLayer& layer, bool ends_encoder, const PathLayer* next) {
         begin_chain(&layer);
         const bool ends_chain = layer.norm != Norm::None || ends_encoder ||
-                                (next != nullptr && (next->begins_block || is_for_winograd(*next)));
+                                (next != nullptr && WinogradStep::computes(*next));
         chain_.add(layer, ends_chain ? nullptr : next);
         if (ends_chain) {
             end_chain(&layer);
@@ -127,26 +119,28 @@ class PlanBuilder {
         }
         const PlanTensor output =
             new_tensor(value_.tensor.width, value_.tensor.height, layer.out_channels);
+        add_winograd_step(layer, finished, output);
+        if (layer.ends_block) {
+            value_.skip = skip_;
+        } else {
+            value_.slope = 0.0F;
+        }
+    }
+
+    /// The last layer of patches.
+    void add_image_layer(const PathLayer& layer) {
+        // Its values are the image's: they are not rounded.
+        add_winograd_step(layer, std::nullopt,
+                          new_tensor(value_.tensor.width, value_.tensor.height, layer.out_channels,
+                                     Storage::Float32));
+    }
+
+    /// Its output becomes the value, with the norm pending.
+    void add_winograd_step(const PathLayer& layer, const std::optional<PlanTensor>& finished,
+                           const PlanTensor& output) {
         use(value_);
         auto step = std::make_unique<WinogradStep>(arena_, layer, weights_, ranges_, value_,
                                                    finished, output, shape_.threads);
-        value_ = {output, step->norm(), 0.0F, std::nullopt};
-        if (layer.ends_block) {
-            value_.slope = 1.0F;
-            value_.skip = skip_;
-        }
-        steps_.push_back(std::move(step));
-    }
-
-    /// The last layer of patches: its tensor is small beside the image, and worth being computed
-    /// with fewer products.
-    void add_image_layer(const PathLayer& layer) {
-        // Its values are the image's: they are not rounded.
-        const PlanTensor output = new_tensor(value_.tensor.width, value_.tensor.height,
-                                             layer.out_channels, Storage::Float32);
-        use(value_);
-        auto step = std::make_unique<WinogradStep>(arena_, layer, weights_, ranges_, value_,
-                                                   std::nullopt, output, shape_.threads);
         value_ = {output, step->norm(), 1.0F, std::nullopt};
         steps_.push_back(std::move(step));
     }

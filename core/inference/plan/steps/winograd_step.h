@@ -11,6 +11,12 @@ namespace unit {
 /// the norm or the bias of its output.
 class WinogradStep final : public Step {
   public:
+    /// Whether it computes a layer: those of residual blocks, and a 3 x 3 convolution into patches,
+    /// whose tensor is small beside the image.
+    static bool computes(const PathLayer& layer) {
+        return layer.is_in_block() || (layer.shuffle > 1 && layer.kernel == 3);
+    }
+
     /// Quantized if `ranges` holds those of the layer. `finished`: where the finished input is kept
     /// as well, for a later skip; only with a skip in `input`. The arena must outlive the step.
     WinogradStep(const Arena& arena, const PathLayer& layer, PackedWeights& weights,

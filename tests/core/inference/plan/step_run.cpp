@@ -4,9 +4,6 @@
 #include "core/inference/plan/row_chain_builder.h"
 #include "core/inference/plan/steps/winograd_step.h"
 
-#include <algorithm>
-#include <array>
-
 namespace unit::test {
 namespace {
 
@@ -39,8 +36,8 @@ StepRun::StepRun(const PathLayer& layer, PackedWeights& weights, Storage storage
                  const InputRanges& ranges, const PlainTensor& input)
     : storage_(storage), input_(input), output_(0, 0, 0) {
     const PlanTensor from = new_tensor(input.width, input.height, input.channels);
-    if (layer.is_in_block()) {
-        make_block(layer, weights, ranges, from);
+    if (WinogradStep::computes(layer)) {
+        make_tiles(layer, weights, ranges, from);
     } else {
         make_chain(layer, weights, from);
     }
@@ -79,7 +76,7 @@ void StepRun::make_chain(const PathLayer& layer, PackedWeights& weights, const P
     step_ = chain.take(arena_, ends);
 }
 
-void StepRun::make_block(const PathLayer& layer, PackedWeights& weights, const InputRanges& ranges,
+void StepRun::make_tiles(const PathLayer& layer, PackedWeights& weights, const InputRanges& ranges,
                          const PlanTensor& input) {
     result_ = new_tensor(input.width, input.height, layer.out_channels);
     auto step = std::make_unique<WinogradStep>(arena_, layer, weights, ranges,

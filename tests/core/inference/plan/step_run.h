@@ -26,7 +26,7 @@ class StepRun {
   private:
     PlanTensor new_tensor(int width, int height, int channels);
     void make_chain(const PathLayer& layer, PackedWeights& weights, const PlanTensor& input);
-    void make_block(const PathLayer& layer, PackedWeights& weights, const InputRanges& ranges,
+    void make_tiles(const PathLayer& layer, PackedWeights& weights, const InputRanges& ranges,
                     const PlanTensor& input);
     void run(std::byte* memory);
     void store_input(const StoredValues& place, const PlainTensor& input);
