@@ -29,8 +29,7 @@ struct FloatProducts {
 template <typename Value>
 struct OutputTile {
     int index = 0;
-    bool begins_moments = false; ///< it is the first one of its moments
-    Value* output = nullptr;     ///< its first pixel
+    Value* output = nullptr; ///< its first pixel
     std::ptrdiff_t row_step = 0;
     int columns = 0; ///< pixels of it that are inside the image
     int rows = 0;
@@ -71,7 +70,7 @@ HWY_INLINE void transform_tile(const Products& products, const OutputTile<Value>
     HWY_ALIGN float columns[tile_side(tile) * kSide * kLanes];
     for (std::ptrdiff_t channel = 0; channel < channels; channel += kLanes) {
         transform_columns<tile>(products, out.index, channel, columns);
-        if (out.begins_moments) {
+        if (out.index % kMomentTiles == 0) { // the first one of its moments
             hn::Store(first_pixel<tile>(columns), kFloat, moments.shift + channel);
             hn::Store(hn::Zero(kFloat), kFloat, moments.sum + channel);
             hn::Store(hn::Zero(kFloat), kFloat, moments.squares + channel);
@@ -107,13 +106,10 @@ HWY_NOINLINE void transform_output_to(const WinogradConvolution& job, const Tile
     for (int index = 0; index < block.count; ++index) {
         const int left = (block.first + index) % tiles_in_a_row * tile_side(tile);
         const int top = (block.first + index) / tiles_in_a_row * tile_side(tile);
-        const OutputTile<Value> out{index,
-                                    index % kMomentTiles == 0,
-                                    static_cast<Value*>(job.output.data) + top * row_step +
-                                        left * channels,
-                                    row_step,
-                                    std::min(tile_side(tile), job.width - left),
-                                    std::min(tile_side(tile), job.height - top)};
+        const OutputTile<Value> out{
+            index, static_cast<Value*>(job.output.data) + top * row_step + left * channels,
+            row_step, std::min(tile_side(tile), job.width - left),
+            std::min(tile_side(tile), job.height - top)};
         const Moments moments = block.moments_of(index / kMomentTiles, job.out_channels);
         if (out.columns == tile_side(tile) && out.rows == tile_side(tile)) {
             transform_tile<tile, true>(products, out, channels, moments);
