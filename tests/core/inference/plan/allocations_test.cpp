@@ -1,13 +1,12 @@
 #include "core/inference/plan/plan.h"
+#include "tests/core/inference/plan/random_weights.h"
 
 #include <atomic>
 #include <cstddef>
 #include <cstdlib>
 #include <gtest/gtest.h>
-#include <map>
 #include <memory>
 #include <new>
-#include <string>
 #include <thread>
 
 namespace {
@@ -55,30 +54,12 @@ void operator delete(void* memory, std::size_t, std::align_val_t) noexcept {
 namespace unit::test {
 namespace {
 
-/// A row of zeros for every row, and nothing for what comes out.
+/// Rows as they lie in memory, and nothing for what comes out.
 class Nothing final : public ImageInput, public ImageOutput {
   public:
-    void read_row(int, int, const PlaneRows<float>& row) override {
-        for (int plane = 0; plane < row.count; ++plane) {
-            row.planes[static_cast<std::size_t>(plane)][0] = 0.0F;
-        }
-    }
+    void read_row(int, int, const PlaneRows<float>&) override {}
     void write_rows(int, int first, int, ImageRowSource& rows) override { rows.image_row(first); }
 };
-
-PackedWeights random_weights(const ModelConfiguration& model) {
-    std::map<std::string, std::vector<std::int64_t>> shapes;
-    for (const PathLayer& layer : translation_path(model, 1, 2)) {
-        shapes.merge(layer.tensors());
-    }
-    return PackedWeights([shapes](const std::string& name) {
-        std::size_t size = 1;
-        for (const std::int64_t side : shapes.at(name)) {
-            size *= static_cast<std::size_t>(side);
-        }
-        return std::vector<float>(size, 0.01F);
-    });
-}
 
 TEST(PlanAllocations, AreNoneInARun) {
     for (const char* name : {"lite", "realtime"}) {

@@ -3,12 +3,10 @@
 #include "core/inference/kernels/kernel_table.h"
 #include "core/inference/plan/plan.h"
 #include "tests/core/inference/plan/plan_images.h"
+#include "tests/core/inference/plan/random_weights.h"
 
-#include <algorithm>
 #include <cstring>
 #include <gtest/gtest.h>
-#include <map>
-#include <random>
 
 // Models and images that examples/python/unit_model.py computed with them; see
 // tests/fixtures/unit_model/make_unit_model.py.
@@ -128,25 +126,6 @@ TEST_P(PlanOfDesign, TellsWhatItsPartsTake) {
         flop += part.flop;
     }
     EXPECT_DOUBLE_EQ(flop, translation_flop(model_, 1, 2, 64, 48));
-}
-
-/// Random weights for a translation from domain 1 to 2.
-PackedWeights random_weights(const ModelConfiguration& model) {
-    std::map<std::string, std::vector<std::int64_t>> shapes;
-    for (const PathLayer& layer : translation_path(model, 1, 2)) {
-        shapes.merge(layer.tensors());
-    }
-    return PackedWeights([shapes](const std::string& name) {
-        std::int64_t size = 1;
-        for (const std::int64_t side : shapes.at(name)) {
-            size *= side;
-        }
-        std::minstd_rand random(static_cast<unsigned>(size));
-        std::uniform_real_distribution<float> value(-0.05F, 0.05F);
-        std::vector<float> values(static_cast<std::size_t>(size));
-        std::ranges::generate(values, [&] { return value(random); });
-        return values;
-    });
 }
 
 // With so many channels the blocks of tiles are larger for some numbers of threads.
