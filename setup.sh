@@ -18,8 +18,10 @@ debian_packages=(
     libopencv-core-dev libopencv-imgproc-dev libopencv-imgcodecs-dev
     libgtest-dev libbenchmark-dev
 )
+# A cross compiler, and an emulator of ARM processors.
+readonly arm64_packages=(g++-aarch64-linux-gnu qemu-user)
 # An emulator of processors with AVX-512, and what makes a disc that it boots from.
-readonly emulator_packages=(bochs bochs-term bochsbios vgabios busybox-static genisoimage isolinux syslinux-common)
+readonly avx512_packages=(bochs bochs-term bochsbios vgabios busybox-static genisoimage isolinux syslinux-common)
 # LibTorch 2.11 of the CUDA 13.0 build. Alone with the two small libraries that it is linked with it
 # runs on the CPU and is enough to build everything; `import torch` needs more than this.
 readonly libtorch_packages=(torch==2.11.0 'nvidia-cuda-runtime==13.0.*' 'nvidia-cuda-cupti==13.0.*')
@@ -48,7 +50,7 @@ installed_something=false
 
 usage() {
     cat <<'TEXT'
-Usage: ./setup.sh [--no-build | --debian | --emulator] [--help]
+Usage: ./setup.sh [--no-build | --debian | --arm64 | --avx512] [--help]
 
 Installs the Debian packages that are missing (asks sudo for it when not run as root) and LibTorch
 from PyPI into .venv and what only tests use into .venv-tests, then builds the element, the program
@@ -58,7 +60,8 @@ unless a CUDA 13 toolkit is found. It says what it installs before it does.
 
   --no-build  only install
   --debian    only install the Debian packages: enough for the element without an engine and its tests
-  --emulator  the same, and the emulator that tests/run.sh --avx512 uses
+  --arm64     the same, and the cross compiler and emulator that tests/run.sh --arm64 uses
+  --avx512    the same, and the emulator that tests/run.sh --avx512 uses
   --help      show this text
 TEXT
 }
@@ -265,9 +268,13 @@ main() {
         case $argument in
             --no-build) with_build=false ;;
             --debian) with_libtorch=false ;;
-            --emulator)
+            --arm64)
                 with_libtorch=false
-                debian_packages+=("${emulator_packages[@]}")
+                debian_packages+=("${arm64_packages[@]}")
+                ;;
+            --avx512)
+                with_libtorch=false
+                debian_packages+=("${avx512_packages[@]}")
                 ;;
             --help) usage && exit ;;
             *)

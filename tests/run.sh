@@ -157,10 +157,10 @@ main() {
         --help) usage && exit ;;
         --sanitizers) ./setup.sh --debian ;;
         --arm64)
-            ./setup.sh --debian
+            ./setup.sh --arm64
             tests/arm64/prepare.sh
             ;;
-        --avx512) ./setup.sh --emulator ;;
+        --avx512) ./setup.sh --avx512 ;;
         '' | core | plugin | training) ./setup.sh ;;
         --peers)
             ./setup.sh

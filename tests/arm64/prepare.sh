@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Makes build-arm64/, which compiles for 64-bit ARM and runs what it compiled in QEMU, and what that needs:
-# Debian's cross compiler and QEMU are installed; libraries of that architecture lie in the build alone, so
-# that the system's own packages stay as they are.
+# Makes build-arm64/, which compiles for 64-bit ARM and runs what it compiled in QEMU. Libraries of that
+# architecture lie in the build alone, so that the system's own packages stay as they are.
+#
+# Usage: prepare.sh, after setup.sh --arm64
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
-readonly tools=(g++-aarch64-linux-gnu qemu-user)
 readonly libraries=(libfmt-dev libfmt9 libgtest-dev libhwy-dev libhwy1 nlohmann-json3-dev)
 readonly build=$PWD/build-arm64
 readonly sysroot=$build/sysroot
@@ -18,20 +18,6 @@ say() { printf 'arm64: %s\n' "$*"; }
 fail() {
     printf 'arm64: %s\n' "$*" >&2
     exit 1
-}
-
-install_tools() {
-    ! command -v aarch64-linux-gnu-g++ >/dev/null || ! command -v qemu-aarch64 >/dev/null || return 0
-    say "installing Debian packages: ${tools[*]}"
-    local as_root=(env)
-    if [[ $(id -u) -ne 0 ]]; then
-        command -v sudo >/dev/null || fail "installing them needs root, and sudo is not here." \
-            "As root, run: apt-get install --no-install-recommends ${tools[*]}"
-        as_root=(sudo env)
-    fi
-    "${as_root[@]}" apt-get update || say "the package lists could not be refreshed; trying with those here"
-    "${as_root[@]}" DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends \
-        "${tools[@]}" || fail "apt-get could not install them; its messages are above."
 }
 
 # Runs apt-get with the system's sources, but for ARM64 and with all that it keeps in a folder.
@@ -90,6 +76,5 @@ TEXT
         -Dtests=enabled || fail "the build could not be configured: see above."
 }
 
-install_tools
 fetch_libraries
 configure

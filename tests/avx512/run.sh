@@ -2,7 +2,7 @@
 # Runs the tests of the kernels and plans with AVX-512 on an emulated processor: a small Linux with nothing
 # but these tests, in Bochs. The results are in build-avx512/machine/serial.log; count_results.py counts them.
 #
-# Usage: run.sh, after setup.sh --emulator
+# Usage: run.sh, after setup.sh --avx512
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
