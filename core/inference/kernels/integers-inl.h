@@ -58,6 +58,13 @@ HWY_INLINE ShortVector quantize(FloatVector first, FloatVector second) {
 using PairsTag = hn::Repartition<std::int16_t, IntegerTag>;
 using ShortPairs = hn::Vec<PairsTag>;
 
+/// A pair of values in each lane of 32 bits.
+HWY_INLINE ShortPairs broadcast_pair(const std::int16_t* pair) {
+    std::int32_t bits;
+    std::memcpy(&bits, pair, sizeof(bits));
+    return hn::BitCast(PairsTag(), hn::Set(kInteger, bits));
+}
+
 #if HWY_ARCH_X86
 
 inline constexpr bool kFastIntegers = true;
@@ -81,9 +88,7 @@ template <int row, int... vector, std::size_t count>
 HWY_INLINE void multiply_add_pairs(std::integer_sequence<int, vector...>, const std::int16_t* pair,
                                    const ShortPairs (&weights)[kBlockVectors],
                                    IntegerVector (&sums)[count]) {
-    std::int32_t bits;
-    std::memcpy(&bits, pair, sizeof(bits));
-    const ShortPairs factor = hn::BitCast(PairsTag(), hn::Set(kInteger, bits));
+    const ShortPairs factor = broadcast_pair(pair);
     ((sums[row * kBlockVectors + vector] =
           multiply_add_integers(factor, weights[vector], sums[row * kBlockVectors + vector])),
      ...);
@@ -114,9 +119,7 @@ template <int row, int... vector, std::size_t count>
 HWY_INLINE void multiply_add_pairs(std::integer_sequence<int, vector...>, const std::int16_t* pair,
                                    const ShortPairs (&weights)[kBlockVectors],
                                    IntegerVector (&sums)[count]) {
-    std::int32_t bits;
-    std::memcpy(&bits, pair, sizeof(bits));
-    const int16x4_t factor = vreinterpret_s16_s32(vdup_n_s32(bits));
+    const int16x4_t factor = vget_low_s16(broadcast_pair(pair).raw);
     IntegerVector* const sum = sums + row * kBlockVectors;
     ((sum[vector / 2 * 2].raw = vmlal_lane_s16(
           sum[vector / 2 * 2].raw, vget_low_s16(weights[vector].raw), factor, vector % 2)),
