@@ -32,12 +32,19 @@ Precision CpuPrecision::of(const Domains& domains) const {
     if (requested_ != Precision::Auto) {
         return requested_;
     }
-    const bool calibrated = calibration_.contains(name_of(domains));
-    return calibrated && inference_kernels().fast_integers ? Precision::Int8 : Precision::Float32;
+    const InferenceKernels& kernels = inference_kernels();
+    if (kernels.fast_integers && calibration_.contains(name_of(domains))) {
+        return Precision::Int8;
+    }
+    return kernels.fast_bfloats ? Precision::BFloat16 : Precision::Float32;
 }
 
 Storage CpuPrecision::storage(const Domains& domains) const {
     return of(domains) == Precision::Float32 ? Storage::Float32 : Storage::BFloat16;
+}
+
+Storage CpuPrecision::products(const Domains& domains) const {
+    return inference_kernels().fast_bfloats ? storage(domains) : Storage::Float32;
 }
 
 InputRanges CpuPrecision::ranges(const Domains& domains) const {

@@ -17,11 +17,15 @@ class CpuPrecision {
     CpuPrecision(std::string checkpoint, Precision requested, Calibration calibration);
 
     /// Never Auto: that becomes int8 for directions that are calibrated, on processors whose
-    /// kernels are faster in integers (InferenceKernels::fast_integers), else fp32.
+    /// kernels are faster in integers (InferenceKernels::fast_integers); else bf16 on processors
+    /// with instructions for it (InferenceKernels::fast_bfloats), and else fp32.
     Precision of(const Domains& domains) const;
 
     /// How activations are stored.
     Storage storage(const Domains& domains) const;
+
+    /// What convolutions that are not quantized round values to before they multiply them.
+    Storage products(const Domains& domains) const;
 
     /// What int8 needs; empty for other precisions. Errors: Unsupported for int8 in a direction
     /// that is not calibrated.

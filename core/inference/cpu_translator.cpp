@@ -56,13 +56,14 @@ BatchTimes CpuTranslator::translate(Direction direction, const NetworkSize& size
 PlanShape CpuTranslator::plan_shape(Direction direction, const NetworkSize& size,
                                     bool has_noise) const {
     const Domains domains = domains_of(direction);
-    return {domains.from,
-            domains.to,
-            size.width,
-            size.height,
-            has_noise,
-            team_.members(),
-            precision_->storage(domains)};
+    return {.from = domains.from,
+            .to = domains.to,
+            .width = size.width,
+            .height = size.height,
+            .has_noise = has_noise,
+            .threads = team_.members(),
+            .storage = precision_->storage(domains),
+            .products = precision_->products(domains)};
 }
 
 BatchTimes CpuTranslator::translate(const PlanShape& shape, const TranslationFrame& frame) {

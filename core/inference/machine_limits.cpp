@@ -73,14 +73,16 @@ double measure_bandwidth(ThreadTeam& team) {
 MachineLimits measure_machine(ThreadTeam& team) {
     const volatile int one = 1;
     const InferenceKernels& kernels = inference_kernels();
-    return {measure_arithmetic(team,
-                               [&](int rounds) {
-                                   return kernels.count_multiply_adds(static_cast<float>(one),
-                                                                      rounds);
-                               }),
-            measure_arithmetic(
-                team, [&](int rounds) { return kernels.count_integer_multiply_adds(one, rounds); }),
-            measure_bandwidth(team)};
+    MachineLimits limits;
+    for (const auto& [arithmetic, count] :
+         {std::pair(Arithmetic::Float32, kernels.count_multiply_adds),
+          std::pair(Arithmetic::BFloat16, kernels.count_bfloat_multiply_adds),
+          std::pair(Arithmetic::Integers, kernels.count_integer_multiply_adds)}) {
+        limits.operations_per_second[arithmetic] =
+            measure_arithmetic(team, [&, count](int rounds) { return count(one, rounds); });
+    }
+    limits.bytes_per_second = measure_bandwidth(team);
+    return limits;
 }
 
 } // namespace unit

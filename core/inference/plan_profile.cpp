@@ -72,17 +72,20 @@ PartTime sum_of(const std::vector<PartTime>& parts) {
     for (const PartTime& part : parts) {
         sum.seconds += part.seconds;
         sum.flop += part.flop;
-        sum.computed += part.computed;
-        sum.computed_in_integers += part.computed_in_integers;
+        for (const Arithmetic arithmetic : kArithmetics) {
+            sum.computed[arithmetic] += part.computed[arithmetic];
+        }
         sum.bytes += part.bytes;
     }
     return sum;
 }
 
 double least_seconds(const PartTime& part, const MachineLimits& limits) {
-    return std::max(part.computed / limits.flop_per_second +
-                        part.computed_in_integers / limits.integer_operations_per_second,
-                    part.bytes / limits.bytes_per_second);
+    double arithmetic_seconds = 0.0;
+    for (const Arithmetic arithmetic : kArithmetics) {
+        arithmetic_seconds += part.computed[arithmetic] / limits.operations_per_second[arithmetic];
+    }
+    return std::max(arithmetic_seconds, part.bytes / limits.bytes_per_second);
 }
 
 PlanProfiler::PlanProfiler(const ProfileSettings& settings)
@@ -98,9 +101,13 @@ PlanProfiler::PlanProfiler(const ProfileSettings& settings)
     const CpuPrecision precision(settings.checkpoint, settings.precision,
                                  read_calibration(file, model));
     precision_ = precision.of(domains);
-    const PlanShape shape{domains.from,    domains.to,      size.width,
-                          size.height,
-                          /*noise*/ false, team_.members(), precision.storage(domains)};
+    const PlanShape shape{.from = domains.from,
+                          .to = domains.to,
+                          .width = size.width,
+                          .height = size.height,
+                          .threads = team_.members(),
+                          .storage = precision.storage(domains),
+                          .products = precision.products(domains)};
     check_memory(model, shape);
     const ModelWeights values(std::move(file), model);
     PackedWeights weights([&](const std::string& name) { return values.values(name); });

@@ -1,4 +1,5 @@
 #include "core/inference/kernels/plain_kernels.h"
+#include "core/inference/kernels/weight_blocks.h"
 
 #include <benchmark/benchmark.h>
 #include <cstring>
@@ -56,10 +57,14 @@ class BlockConvolution {
     AlignedValues scratch_;
 };
 
-void by_tiles(benchmark::State& state, const InferenceKernels& kernels, WinogradTile tile) {
+void by_tiles(benchmark::State& state, const InferenceKernels& kernels, WinogradTile tile,
+              Storage products) {
     BlockConvolution convolution;
-    const AlignedValues packed = winograd_weights(
-        tile, convolution.weights.data(), BlockConvolution::kChannels, BlockConvolution::kChannels);
+    const WeightBlocks packed(winograd_weights(tile, convolution.weights.data(),
+                                               BlockConvolution::kChannels,
+                                               BlockConvolution::kChannels),
+                              products);
+    convolution.job.products = products;
     convolution.job.weights = packed.data();
     const TileBlock block = convolution.block(tile);
     for (auto _ : state) {
@@ -74,7 +79,7 @@ void by_integers(benchmark::State& state, const InferenceKernels& kernels) {
     const QuantizedWeights packed =
         quantized_weights(convolution.weights.data(), BlockConvolution::kChannels,
                           BlockConvolution::kChannels, scale.data());
-    const TileBlock block = convolution.block(WinogradTile::Four);
+    const TileBlock block = convolution.block(WinogradTile::FourInIntegers);
     for (auto _ : state) {
         kernels.convolve_quantized(
             {convolution.job, scale.data(), packed.values.data(), packed.scale.data()}, block);
@@ -90,17 +95,31 @@ void plainly(benchmark::State& state) {
     count_flop(state, BlockConvolution::kFlop);
 }
 
-/// A row of 320 pixels of a 3 x 3 convolution of stride 2, 16 to 32 channels.
-void row(benchmark::State& state, void (*convolve_row)(const RowConvolution&)) {
+/// A row of 320 pixels of a 3 x 3 convolution of stride 2, 16 to 32 channels, from and to values
+/// that are stored in one way.
+void row(benchmark::State& state, void (*convolve_row)(const RowConvolution&), Storage storage) {
     constexpr int kPixels = 320, kIn = 16, kOut = 32;
-    const AlignedValues input = values(std::size_t{3} * (2 * kPixels + 2) * kIn);
-    const AlignedValues weights = values(std::size_t{9} * kIn * kOut);
+    // Of zeros, in which either takes as long as in other values.
+    const AlignedValues input(std::size_t{3} * (2 * kPixels + 2) * kIn);
+    const AlignedValues weights(std::size_t{9} * kIn * kOut);
     const AlignedValues bias = values(kOut);
     AlignedValues output(std::size_t{kPixels} * kOut);
-    const float* const rows[] = {input.data(), input.data() + (2 * kPixels + 2) * kIn,
-                                 input.data() + 2 * (2 * kPixels + 2) * kIn};
-    const RowConvolution job{rows,  3,    3 * kIn,       2 * kIn, weights.data(), bias.data(),
-                             0.01F, kOut, output.data(), kOut,    kPixels};
+    const ConstStoredValues first{input.data(), storage};
+    const std::ptrdiff_t row_size = (2 * kPixels + 2) * kIn;
+    const void* const rows[] = {first.data, first.at(row_size).data, first.at(2 * row_size).data};
+    RowConvolution job;
+    job.rows = rows;
+    job.storage = storage;
+    job.row_count = 3;
+    job.run = 3 * kIn;
+    job.input_step = 2 * kIn;
+    job.weights = weights.data();
+    job.bias = bias.data();
+    job.slope = 0.01F;
+    job.out_channels = kOut;
+    job.output = {output.data(), storage};
+    job.output_step = kOut;
+    job.pixels = kPixels;
     for (auto _ : state) {
         convolve_row(job);
     }
@@ -115,15 +134,21 @@ void register_all() {
         const std::string set = std::string("/") + kernels.instruction_set;
         for (const WinogradTile tile : {WinogradTile::Four, WinogradTile::Six}) {
             add("residual convolution, tiles of " + std::to_string(tile_side(tile)) + set,
-                [=](benchmark::State& state) { by_tiles(state, kernels, tile); });
+                [=](benchmark::State& state) { by_tiles(state, kernels, tile, Storage::Float32); });
         }
+        add("residual convolution, bf16" + set, [=](benchmark::State& state) {
+            by_tiles(state, kernels, WinogradTile::Four, Storage::BFloat16);
+        });
         add("residual convolution, integers" + set,
             [=](benchmark::State& state) { by_integers(state, kernels); });
         add("row of stride 2" + set,
-            [=](benchmark::State& state) { row(state, kernels.convolve_row); });
+            [=](benchmark::State& state) { row(state, kernels.convolve_row, Storage::Float32); });
+        add("row of stride 2, bf16" + set,
+            [=](benchmark::State& state) { row(state, kernels.convolve_row, Storage::BFloat16); });
     }
     add("residual convolution/plain", plainly);
-    add("row of stride 2/plain", [](benchmark::State& state) { row(state, plain::convolve_row); });
+    add("row of stride 2/plain",
+        [](benchmark::State& state) { row(state, plain::convolve_row, Storage::Float32); });
 }
 
 } // namespace

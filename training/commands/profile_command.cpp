@@ -58,17 +58,16 @@ double rate(double amount, double seconds) {
 
 /// `least`: the seconds that the machine needs at least.
 json part_facts(const PartTime& part, double frame_seconds, double least) {
-    return {
-        {"name", part.name},
-        {"milliseconds", 1e3 * part.seconds},
-        {"percent", 100.0 * rate(part.seconds, frame_seconds)},
-        {"flop", part.flop},
-        {"computed_flop", part.computed + part.computed_in_integers},
-        {"bytes", part.bytes},
-        {"flop_per_second", rate(part.flop, part.seconds)},
-        {"computed_flop_per_second", rate(part.computed + part.computed_in_integers, part.seconds)},
-        {"bytes_per_second", rate(part.bytes, part.seconds)},
-        {"roofline_percent", least > 0.0 ? json(100.0 * rate(least, part.seconds)) : json()}};
+    return {{"name", part.name},
+            {"milliseconds", 1e3 * part.seconds},
+            {"percent", 100.0 * rate(part.seconds, frame_seconds)},
+            {"flop", part.flop},
+            {"computed_flop", part.computed.sum()},
+            {"bytes", part.bytes},
+            {"flop_per_second", rate(part.flop, part.seconds)},
+            {"computed_flop_per_second", rate(part.computed.sum(), part.seconds)},
+            {"bytes_per_second", rate(part.bytes, part.seconds)},
+            {"roofline_percent", least > 0.0 ? json(100.0 * rate(least, part.seconds)) : json()}};
 }
 
 /// All that was measured; what --json prints.
@@ -95,8 +94,9 @@ json profile_facts(const ProfileOptions& options, cv::Size size, const PlanProfi
             {"processor", processor_name()},
             {"instruction_set", inference_kernels().instruction_set},
             {"limits",
-             {{"flop_per_second", limits.flop_per_second},
-              {"integer_operations_per_second", limits.integer_operations_per_second},
+             {{"flop_per_second", limits.operations_per_second[Arithmetic::Float32]},
+              {"bfloat16_flop_per_second", limits.operations_per_second[Arithmetic::BFloat16]},
+              {"integer_operations_per_second", limits.operations_per_second[Arithmetic::Integers]},
               {"bytes_per_second", limits.bytes_per_second}}},
             {"parts", parts},
             {"waiting",
@@ -162,9 +162,10 @@ void print_profile(const json& facts) {
          fmt::format("{}, {} threads, {}", facts["processor"].get<std::string>(),
                      facts["threads"].get<int>(), facts["instruction_set"].get<std::string>()));
     const json& limits = facts["limits"];
-    line("limits", fmt::format("in registers {:.1f} GFLOP/s, in integers {:.1f}; {:.1f} GB/s to "
-                               "and from memory",
+    line("limits", fmt::format("in registers {:.1f} GFLOP/s, in bf16 {:.1f}, in integers {:.1f}; "
+                               "{:.1f} GB/s to and from memory",
                                number_of(limits, "flop_per_second") / 1e9,
+                               number_of(limits, "bfloat16_flop_per_second") / 1e9,
                                number_of(limits, "integer_operations_per_second") / 1e9,
                                number_of(limits, "bytes_per_second") / 1e9));
     fmt::print("\n");

@@ -12,22 +12,35 @@
 #include "core/inference/kernels/winograd-inl.h"
 
 HWY_BEFORE_NAMESPACE();
+UNIT_ALLOW_PRODUCT_INSTRUCTIONS()
 namespace unit {
 namespace HWY_NAMESPACE {
 
-InferenceKernels kernels() {
+template <typename OfBfloats>
+InferenceKernels kernels_with(bool fast_bfloats) {
     return {hwy::TargetName(HWY_TARGET),
             kFastIntegers,
-            convolve_row,
-            convolve_tiles<WinogradTile::Four>,
-            convolve_tiles<WinogradTile::Six>,
+            fast_bfloats,
+            convolve_row<OfBfloats>,
+            convolve_tiles_of_four<OfBfloats>,
+            convolve_tiles_of_six,
             convolve_quantized,
             finish_pixels,
             store_values,
             measure_moments,
             write_planes,
-            count_multiply_adds,
+            count_multiply_adds<Floats>,
+            count_multiply_adds<OfBfloats>,
             count_integer_multiply_adds};
+}
+
+InferenceKernels kernels() {
+#if UNIT_HAS_PRODUCT_INSTRUCTIONS
+    if (__builtin_cpu_supports("avx512bf16")) {
+        return kernels_with<BfloatInstructions>(true);
+    }
+#endif
+    return kernels_with<Bfloats>(false);
 }
 
 } // namespace HWY_NAMESPACE

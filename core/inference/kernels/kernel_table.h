@@ -17,17 +17,21 @@ struct InferenceKernels {
     /// more products of integers than of floating point numbers. Measured on x86 by
     /// tests/benchmarks/inference_kernels_benchmark.cpp.
     bool fast_integers = false;
+    /// Whether products of bfloat16 are faster than in fp32: where there is an instruction for
+    /// them.
+    bool fast_bfloats = false;
 
     void (*convolve_row)(const RowConvolution& job) = nullptr;
-    /// convolve_tiles<tile> of each WinogradTile.
+    /// By WinogradTile::Four and WinogradTile::Six.
     void (*convolve_tiles_of_four)(const WinogradConvolution& job,
                                    const TileBlock& block) = nullptr;
     void (*convolve_tiles_of_six)(const WinogradConvolution& job, const TileBlock& block) = nullptr;
+    /// By WinogradTile::FourInIntegers.
     void (*convolve_quantized)(const QuantizedConvolution& job, const TileBlock& block) = nullptr;
     /// Does what is pending to `pixels` pixels of `channels` channels (a multiple of kChannelBlock)
     /// and writes them to `result`. pending.finished is not used.
     void (*finish_pixels)(const Pending& pending, const ConstStoredValues& values, int pixels,
-                          int channels, float* result) = nullptr;
+                          int channels, const StoredValues& result) = nullptr;
     /// Stores `count` values, a multiple of kChannelBlock.
     void (*store_values)(const float* values, std::ptrdiff_t count,
                          const StoredValues& stored) = nullptr;
@@ -40,8 +44,9 @@ struct InferenceKernels {
     /// Multiplies and adds in registers alone, as fast as one core can, and returns how often: the
     /// multiply-adds themselves have counted. For measuring; it has no twin. `one` is 1, which the
     /// compiler must not know; `rounds`: up to 2^20, so that the count is exact.
-    double (*count_multiply_adds)(float one, int rounds) = nullptr;
-    /// The same with products of 16-bit integers, summed in 32 bits.
+    double (*count_multiply_adds)(int one, int rounds) = nullptr;
+    /// The same with products of bfloat16, and of 16-bit integers, summed in 32 bits.
+    double (*count_bfloat_multiply_adds)(int one, int rounds) = nullptr;
     double (*count_integer_multiply_adds)(int one, int rounds) = nullptr;
 
     void convolve_tiles(WinogradTile tile, const WinogradConvolution& job,

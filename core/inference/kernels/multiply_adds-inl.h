@@ -5,10 +5,11 @@
 #define UNIT_KERNELS_MULTIPLY_ADDS_INL_H_
 #endif
 
-#include "core/inference/kernels/integers-inl.h"
-#include "core/inference/kernels/vectors-inl.h"
+#include "core/inference/kernels/integer_products-inl.h"
+#include "core/inference/kernels/products-inl.h"
 
 HWY_BEFORE_NAMESPACE();
+UNIT_ALLOW_PRODUCT_INSTRUCTIONS()
 namespace unit {
 namespace HWY_NAMESPACE {
 
@@ -20,20 +21,25 @@ inline constexpr int kIndependentSums = 16;
 inline constexpr int kIndependentSums = 12; // of 16 registers
 #endif
 
-template <int... sum>
-HWY_INLINE double count_in_sums(std::integer_sequence<int, sum...>, float one, int rounds) {
-    const FloatVector ones = hn::Set(kFloat, one);
+template <typename Products, int... sum>
+HWY_INLINE double count_in_sums(std::integer_sequence<int, sum...>, int one, int rounds) {
+    HWY_ALIGN typename Products::Value ones[2 * kLanes];
+    store_stored(hn::Set(kFloat, static_cast<float>(one)), ones);
+    store_stored(hn::Set(kFloat, static_cast<float>(one)), ones + kLanes);
+    const typename Products::Factors factors = Products::broadcast(ones);
     // All begin with 0, but the compiler, which knows nothing of `one`, must not see that they are
     // equal: it would compute one of them.
-    FloatVector sums[] = {hn::Set(kFloat, static_cast<float>(sum) * (one - one))...};
+    FloatVector sums[] = {hn::Set(kFloat, static_cast<float>(sum * (one >> 4)))...};
     for (int round = 0; round < rounds; ++round) {
-        ((sums[sum] = hn::MulAdd(sums[sum], ones, ones)), ...);
+        ((sums[sum] = Products::multiply_add(factors, factors, sums[sum])), ...);
     }
     return (static_cast<double>(hn::GetLane(hn::SumOfLanes(kFloat, sums[sum]))) + ...);
 }
 
-HWY_NOINLINE double count_multiply_adds(float one, int rounds) {
-    return count_in_sums(std::make_integer_sequence<int, kIndependentSums>(), one, rounds);
+template <typename Products>
+HWY_NOINLINE double count_multiply_adds(int one, int rounds) {
+    return count_in_sums<Products>(std::make_integer_sequence<int, kIndependentSums>(), one,
+                                   rounds);
 }
 
 /// Of integers, so that sums and factors stay in registers. A sum waits for the sum before alone,

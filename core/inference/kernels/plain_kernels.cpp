@@ -74,21 +74,24 @@ void convolve_image(const WinogradConvolution& job, const std::vector<double>& i
 } // namespace
 
 void convolve_row(const RowConvolution& job) {
+    // Two values to an instruction, of which the weights lie side by side.
+    const std::ptrdiff_t together = job.storage == Storage::BFloat16 ? 2 : 1;
     for (int pixel = 0; pixel < job.pixels; ++pixel) {
         for (int out = 0; out < job.out_channels; ++out) {
-            const float* weights =
-                job.weights +
-                std::ptrdiff_t{out / kChannelBlock} * job.row_count * job.run * kChannelBlock +
-                out % kChannelBlock;
+            const std::ptrdiff_t block =
+                std::ptrdiff_t{out / kChannelBlock} * job.row_count * job.run * kChannelBlock;
             double sum = job.bias[out];
             for (int row = 0; row < job.row_count; ++row) {
-                for (int index = 0; index < job.run; ++index, weights += kChannelBlock) {
-                    sum += static_cast<double>(*weights) *
-                           static_cast<double>(job.rows[row][pixel * job.input_step + index]);
+                for (int index = 0; index < job.run; ++index) {
+                    const std::ptrdiff_t values = row * job.run + index / together * together;
+                    const std::ptrdiff_t place = block + values * kChannelBlock +
+                                                 out % kChannelBlock * together + index % together;
+                    sum +=
+                        stored_value({job.weights, job.storage}, place) *
+                        stored_value({job.rows[row], job.storage}, pixel * job.input_step + index);
                 }
             }
-            job.output[pixel * job.output_step + out] =
-                static_cast<float>(activate(sum, job.slope));
+            store_value(activate(sum, job.slope), job.output, pixel * job.output_step + out);
         }
     }
 }
@@ -129,9 +132,9 @@ void store_value(double value, const StoredValues& values, std::ptrdiff_t place)
 }
 
 void finish_pixels(const Pending& pending, const ConstStoredValues& values, int pixels,
-                   int channels, float* result) {
+                   int channels, const StoredValues& result) {
     for (std::ptrdiff_t place = 0; place < std::ptrdiff_t{pixels} * channels; ++place) {
-        result[place] = static_cast<float>(finished(pending, values, place, place % channels));
+        store_value(finished(pending, values, place, place % channels), result, place);
     }
 }
 

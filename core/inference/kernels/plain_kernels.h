@@ -17,7 +17,7 @@ void convolve(const WinogradConvolution& job, const float* weights);
 void convolve_quantized(const QuantizedConvolution& job, const float* weights);
 
 void finish_pixels(const Pending& pending, const ConstStoredValues& values, int pixels,
-                   int channels, float* result);
+                   int channels, const StoredValues& result);
 
 /// A stored value, and the nearest of those that can be stored.
 double stored_value(const ConstStoredValues& values, std::ptrdiff_t place);

@@ -14,21 +14,21 @@ HWY_BEFORE_NAMESPACE();
 namespace unit {
 namespace HWY_NAMESPACE {
 
-template <Read read, typename Value>
+template <Read read, typename Value, typename Result>
 HWY_INLINE void finish_as(const Pending& pending, const Value* values, std::ptrdiff_t pixels,
-                          std::ptrdiff_t channels, float* result) {
+                          std::ptrdiff_t channels, Result* result) {
     const auto* const skip = static_cast<const Value*>(pending.skip.data);
     for (std::ptrdiff_t channel = 0; channel < channels; channel += kLanes) {
         const PixelReader<read, Value> reader(pending, channel);
         for (std::ptrdiff_t place = channel; place < pixels * channels; place += channels) {
-            hn::Store(reader(values, skip, place), kFloat, result + place);
+            store_stored(reader(values, skip, place), result + place);
         }
     }
 }
 
-template <typename Value>
+template <typename Value, typename Result>
 HWY_INLINE void finish_stored(const Pending& pending, const Value* values, int pixels, int channels,
-                              float* result) {
+                              Result* result) {
     if (!pending.is_needed()) {
         finish_as<Read::Plain>(pending, values, pixels, channels, result);
     } else if (!pending.skip) {
@@ -38,13 +38,24 @@ HWY_INLINE void finish_stored(const Pending& pending, const Value* values, int p
     }
 }
 
-HWY_NOINLINE void finish_pixels(const Pending& pending, const ConstStoredValues& values, int pixels,
-                                int channels, float* result) {
-    if (values.storage == Storage::Float32) {
-        finish_stored(pending, static_cast<const float*>(values.data), pixels, channels, result);
+template <typename Value>
+HWY_INLINE void finish_to(const Pending& pending, const Value* values, int pixels, int channels,
+                          const StoredValues& result) {
+    if (result.storage == Storage::Float32) {
+        finish_stored(pending, values, pixels, channels, static_cast<float*>(result.data));
     } else {
-        finish_stored(pending, static_cast<const hwy::bfloat16_t*>(values.data), pixels, channels,
-                      result);
+        finish_stored(pending, values, pixels, channels,
+                      static_cast<hwy::bfloat16_t*>(result.data));
+    }
+}
+
+HWY_NOINLINE void finish_pixels(const Pending& pending, const ConstStoredValues& values, int pixels,
+                                int channels, const StoredValues& result) {
+    if (values.storage == Storage::Float32) {
+        finish_to(pending, static_cast<const float*>(values.data), pixels, channels, result);
+    } else {
+        finish_to(pending, static_cast<const hwy::bfloat16_t*>(values.data), pixels, channels,
+                  result);
     }
 }
 

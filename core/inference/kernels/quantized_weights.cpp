@@ -9,7 +9,7 @@
 namespace unit {
 namespace {
 
-constexpr auto kTile = WinogradTile::Four;
+constexpr auto kTile = WinogradTile::FourInIntegers;
 constexpr int kSide = tile_side(kTile) + 2;
 
 /// The largest value that the transform makes of an input of at most kMostQuantized.

@@ -5,8 +5,8 @@
 #define UNIT_KERNELS_QUANTIZED_WINOGRAD_INL_H_
 #endif
 
+#include "core/inference/kernels/integer_products-inl.h"
 #include "core/inference/kernels/integers-inl.h"
-#include "core/inference/kernels/quantized_scratch.h"
 #include "core/inference/kernels/quantized_winograd.h"
 #include "core/inference/kernels/winograd_input-inl.h"
 #include "core/inference/kernels/winograd_output-inl.h"
@@ -37,7 +37,7 @@ template <Read read, typename Value>
 HWY_INLINE void quantize_patch(const Patch<Value>& patch, const QuantizedConvolution& job,
                                const Pending& pending, std::int16_t* result,
                                std::ptrdiff_t result_step) {
-    constexpr int kSide = tile_side(WinogradTile::Four) + 2;
+    constexpr int kSide = tile_side(WinogradTile::FourInIntegers) + 2;
     HWY_ALIGN std::int16_t columns[kSide * kSide * kShortLanes];
     const std::ptrdiff_t channels = job.convolution.in_channels;
     for (std::ptrdiff_t channel = 0; channel < channels; channel += kShortLanes) {
@@ -78,24 +78,24 @@ HWY_INLINE void quantize_patch(const Patch<Value>& patch, const QuantizedConvolu
 
 template <Read read, typename Value>
 HWY_NOINLINE void quantize_input_of(const QuantizedConvolution& job, const TileBlock& block,
-                                    const QuantizedScratch& scratch) {
-    for_each_patch<WinogradTile::Four, read, Value>(
+                                    const WinogradScratch& scratch) {
+    auto* const values = static_cast<std::int16_t*>(scratch.values);
+    for_each_patch<WinogradTile::FourInIntegers, read, Value>(
         job.convolution, block, scratch.patch,
         [&](int index, const Patch<Value>& patch) HWY_ATTR {
             quantize_patch<read, Value>(patch, job, job.convolution.pending,
-                                        scratch.values + index * job.convolution.in_channels,
+                                        values + index * job.convolution.in_channels,
                                         scratch.values_step);
         },
         [&](int index, const Patch<float>& patch) HWY_ATTR {
-            quantize_patch<Read::Plain, float>(patch, job, {},
-                                               scratch.values + index * job.convolution.in_channels,
-                                               scratch.values_step);
+            quantize_patch<Read::Plain, float>(
+                patch, job, {}, values + index * job.convolution.in_channels, scratch.values_step);
         });
 }
 
 template <typename Value>
 HWY_INLINE void quantize_input(const QuantizedConvolution& job, const TileBlock& block,
-                               const QuantizedScratch& scratch) {
+                               const WinogradScratch& scratch) {
     const Pending& pending = job.convolution.pending;
     if (!pending.is_needed()) {
         quantize_input_of<Read::Plain, Value>(job, block, scratch);
@@ -106,36 +106,20 @@ HWY_INLINE void quantize_input(const QuantizedConvolution& job, const TileBlock&
     }
 }
 
-HWY_NOINLINE void multiply_integers(const QuantizedConvolution& job,
-                                    const QuantizedScratch& scratch) {
-    const std::ptrdiff_t in = job.convolution.in_channels;
-    const std::ptrdiff_t out = job.convolution.out_channels;
-    const std::int16_t* weights = job.weights;
-    for (int place = 0; place < tile_products(WinogradTile::Four); ++place) {
-        const std::int16_t* const values = scratch.values + place * scratch.values_step;
-        std::int32_t* const products = scratch.products + place * scratch.products_step;
-        for (std::ptrdiff_t channel = 0; channel < out; channel += kChannelBlock) {
-            for (std::ptrdiff_t first = 0; first < scratch.tiles; first += kProductRows) {
-                multiply_integer_rows(values + first * in, in, weights,
-                                      products + first * out + channel, out);
-            }
-            weights += in * kChannelBlock;
-        }
-    }
-}
-
 HWY_NOINLINE void convolve_quantized(const QuantizedConvolution& job, const TileBlock& block) {
     const WinogradConvolution& convolution = job.convolution;
-    const QuantizedScratch scratch(convolution.in_channels, convolution.out_channels, block);
-    const ScaledIntegers products{scratch.products, scratch.products_step, job.output_scale,
-                                  convolution.out_channels};
+    const WinogradScratch scratch(WinogradTile::FourInIntegers, convolution.in_channels,
+                                  convolution.out_channels, block, sizeof(std::int16_t));
+    const IntegerProducts products{static_cast<const std::int32_t*>(scratch.products),
+                                   scratch.products_step, job.output_scale,
+                                   convolution.out_channels};
     if (convolution.input.storage == Storage::Float32) {
         quantize_input<float>(job, block, scratch);
     } else {
         quantize_input<hwy::bfloat16_t>(job, block, scratch);
     }
     multiply_integers(job, scratch);
-    transform_output<WinogradTile::Four>(convolution, block, products);
+    transform_output<WinogradTile::FourInIntegers>(convolution, block, products);
 }
 
 } // namespace HWY_NAMESPACE

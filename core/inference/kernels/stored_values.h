@@ -1,15 +1,21 @@
 #pragma once
 
+#include <bit>
 #include <cstddef>
+#include <cstdint>
 
 namespace unit {
 
-/// How the values of an activation lie in memory between layers. Kernels compute in fp32 whatever
-/// it is; bfloat16 halves what they read and write.
+/// How values lie in memory. bfloat16 has the exponent of fp32 and 8 bits of precision.
 enum class Storage : int { Float32, BFloat16 };
 
 constexpr std::ptrdiff_t bytes_of(Storage storage) {
     return storage == Storage::Float32 ? 4 : 2;
+}
+
+/// The bits of a value in bfloat16, rounded to the nearest, ties away from zero.
+constexpr std::uint16_t bfloat16_bits(float value) {
+    return static_cast<std::uint16_t>((std::bit_cast<std::uint32_t>(value) + 0x8000U) >> 16);
 }
 
 /// Where stored values are, to be read. Does not own them.

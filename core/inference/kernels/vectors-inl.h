@@ -12,6 +12,20 @@
 #include <hwy/highway.h>
 #include <utility>
 
+// Highway's widest set of instructions is for processors that multiply pairs of 16-bit integers
+// (VNNI) and usually pairs of bfloat16, but neither does Highway use these instructions nor the
+// compiler know of them. Who calls what multiplies bfloat16 makes sure that the processor can.
+#undef UNIT_HAS_PRODUCT_INSTRUCTIONS
+#undef UNIT_ALLOW_PRODUCT_INSTRUCTIONS
+#if HWY_TARGET == HWY_AVX3_DL && HWY_COMPILER_GCC_ACTUAL
+#define UNIT_HAS_PRODUCT_INSTRUCTIONS 1
+/// After HWY_BEFORE_NAMESPACE(), which must not see them for the sake of Highway's own functions.
+#define UNIT_ALLOW_PRODUCT_INSTRUCTIONS() _Pragma("GCC target(\"avx512vnni,avx512bf16\")")
+#else
+#define UNIT_HAS_PRODUCT_INSTRUCTIONS 0
+#define UNIT_ALLOW_PRODUCT_INSTRUCTIONS()
+#endif
+
 HWY_BEFORE_NAMESPACE();
 namespace unit {
 namespace HWY_NAMESPACE {
@@ -60,33 +74,6 @@ HWY_INLINE void store_stored(FloatVector value, hwy::bfloat16_t* values) {
 /// max(v, slope * v): LeakyReLU for slopes from 0 to 1.
 HWY_INLINE FloatVector activate(FloatVector value, FloatVector slope) {
     return hn::Max(value, hn::Mul(value, slope));
-}
-
-/// sums[row][vector] += value * weights[vector], for all vectors.
-template <int row, int... vector, std::size_t count>
-HWY_INLINE void multiply_add_row(std::integer_sequence<int, vector...>, float value,
-                                 const FloatVector (&weights)[kBlockVectors],
-                                 FloatVector (&sums)[count]) {
-    const FloatVector factor = hn::Set(kFloat, value);
-    ((sums[row * kBlockVectors + vector] =
-          hn::MulAdd(factor, weights[vector], sums[row * kBlockVectors + vector])),
-     ...);
-}
-
-/// sums[row][vector] += sum over `run` values v of values[row][v] * weights[v][vector]. Folds over
-/// packs instead of loops, since the compiler keeps an array in registers only if all its indices
-/// are constants when it first sees them.
-template <int... row, int... vector, std::size_t count>
-HWY_INLINE void multiply_add(std::integer_sequence<int, row...>,
-                             std::integer_sequence<int, vector...> vectors, const float* values,
-                             std::ptrdiff_t step, int run, const float* HWY_RESTRICT weights,
-                             FloatVector (&sums)[count]) {
-    const float* const begin[] = {(values + row * step)...};
-    for (std::ptrdiff_t index = 0; index < run; ++index) {
-        const FloatVector block[] = {hn::Load(kFloat, weights + vector * kLanes)...};
-        weights += kChannelBlock;
-        (multiply_add_row<row>(vectors, begin[row][index], block, sums), ...);
-    }
 }
 
 } // namespace HWY_NAMESPACE

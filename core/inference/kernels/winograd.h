@@ -13,13 +13,14 @@ namespace unit {
 /// pixels of a 3 x 3 convolution, a tile, from (m + 2) x (m + 2) products instead of 9 m m. Both
 /// sides are transformed first, Y = A^T [(G g G^T) * (B^T d B)] A.
 enum class WinogradTile : int {
-    Four = 4, ///< 2.25 products for a pixel instead of 9
-    Six = 6,  ///< 1.78
+    Four,           ///< 2.25 products for a pixel instead of 9
+    FourInIntegers, ///< the same, by whole numbers, which round more
+    Six,            ///< 1.78
 };
 
 /// Pixels on a side of a tile.
 constexpr int tile_side(WinogradTile tile) {
-    return static_cast<int>(tile);
+    return tile == WinogradTile::Six ? 6 : 4;
 }
 /// Products of a tile, for each pair of channels.
 constexpr int tile_products(WinogradTile tile) {
@@ -35,8 +36,11 @@ struct WinogradConvolution {
     ConstStoredValues input;         ///< [height, width, in_channels]
     Pending pending;                 ///< what is done to the input before it is convolved
     Padding padding = Padding::Zero; ///< of the finished input. Reflect needs 2 pixels a side
-    const float* weights = nullptr;  ///< of winograd_weights()
-    StoredValues output;             ///< [height, width, out_channels]
+    /// What transformed values are rounded to before they are multiplied, to be summed in fp32:
+    /// bfloat16 only with WinogradTile::Four, whose sums it changes by 1 % or less.
+    Storage products = Storage::Float32;
+    const void* weights = nullptr; ///< of winograd_weights(), stored as `products` says
+    StoredValues output;           ///< [height, width, out_channels]
 
     int tiles_in_a_row(WinogradTile tile) const {
         return (width + tile_side(tile) - 1) / tile_side(tile);

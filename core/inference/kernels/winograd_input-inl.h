@@ -59,9 +59,9 @@ struct Patch {
 };
 
 /// B^T d B of one patch, all of which is inside the image, into `result` [products, in_channels].
-template <WinogradTile tile, Read read, typename Value>
+template <WinogradTile tile, Read read, typename Value, typename Result>
 HWY_INLINE void transform_patch(const Patch<Value>& patch, const Pending& pending,
-                                std::ptrdiff_t channels, float* result,
+                                std::ptrdiff_t channels, Result* result,
                                 std::ptrdiff_t result_step) {
     constexpr int kSide = tile_side(tile) + 2;
     HWY_ALIGN float columns[kSide * kSide * kLanes];
@@ -89,7 +89,7 @@ HWY_INLINE void transform_patch(const Patch<Value>& patch, const Pending& pendin
                 [&](int x)
                     HWY_ATTR { return hn::Load(kFloat, columns + (y * kSide + x) * kLanes); },
                 [&](int x, FloatVector value) HWY_ATTR {
-                    hn::Store(value, kFloat, result + (y * kSide + x) * result_step + channel);
+                    store_stored(value, result + (y * kSide + x) * result_step + channel);
                 });
         }
     }
@@ -162,31 +162,43 @@ HWY_INLINE void for_each_patch(const WinogradConvolution& job, const TileBlock& 
     }
 }
 
-template <WinogradTile tile, Read read, typename Value>
+template <WinogradTile tile, typename Result, Read read, typename Value>
 HWY_NOINLINE void transform_input_of(const WinogradConvolution& job, const TileBlock& block,
                                      const WinogradScratch& scratch) {
     const std::ptrdiff_t channels = job.in_channels;
+    auto* const values = static_cast<Result*>(scratch.values);
     for_each_patch<tile, read, Value>(
         job, block, scratch.patch,
         [&](int index, const Patch<Value>& patch) HWY_ATTR {
-            transform_patch<tile, read>(patch, job.pending, channels,
-                                        scratch.values + index * channels, scratch.values_step);
+            transform_patch<tile, read>(patch, job.pending, channels, values + index * channels,
+                                        scratch.values_step);
         },
         [&](int index, const Patch<float>& patch) HWY_ATTR {
-            transform_patch<tile, Read::Plain>(
-                patch, {}, channels, scratch.values + index * channels, scratch.values_step);
+            transform_patch<tile, Read::Plain>(patch, {}, channels, values + index * channels,
+                                               scratch.values_step);
         });
 }
 
-template <WinogradTile tile, typename Value>
+template <WinogradTile tile, typename Result, typename Value>
+HWY_INLINE void transform_input_from(const WinogradConvolution& job, const TileBlock& block,
+                                     const WinogradScratch& scratch) {
+    if (!job.pending.is_needed()) {
+        transform_input_of<tile, Result, Read::Plain, Value>(job, block, scratch);
+    } else if (!job.pending.skip) {
+        transform_input_of<tile, Result, Read::Finish, Value>(job, block, scratch);
+    } else {
+        transform_input_of<tile, Result, Read::AddSkip, Value>(job, block, scratch);
+    }
+}
+
+/// B^T d B of all tiles of a block, stored as `Result`.
+template <WinogradTile tile, typename Result>
 HWY_INLINE void transform_input(const WinogradConvolution& job, const TileBlock& block,
                                 const WinogradScratch& scratch) {
-    if (!job.pending.is_needed()) {
-        transform_input_of<tile, Read::Plain, Value>(job, block, scratch);
-    } else if (!job.pending.skip) {
-        transform_input_of<tile, Read::Finish, Value>(job, block, scratch);
+    if (job.input.storage == Storage::Float32) {
+        transform_input_from<tile, Result, float>(job, block, scratch);
     } else {
-        transform_input_of<tile, Read::AddSkip, Value>(job, block, scratch);
+        transform_input_from<tile, Result, hwy::bfloat16_t>(job, block, scratch);
     }
 }
 

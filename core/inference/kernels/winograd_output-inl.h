@@ -9,6 +9,7 @@
 #include "core/inference/kernels/winograd_transforms-inl.h"
 
 #include <algorithm>
+#include <cstdint>
 
 HWY_BEFORE_NAMESPACE();
 namespace unit {
@@ -22,6 +23,21 @@ struct FloatProducts {
 
     HWY_INLINE FloatVector load(int tile, int place, std::ptrdiff_t channel) const {
         return hn::Load(kFloat, products + place * step + tile * channels + channel);
+    }
+};
+
+/// Those in integers.
+struct IntegerProducts {
+    const std::int32_t* products = nullptr; ///< [36, tiles, out_channels]
+    std::ptrdiff_t step = 0;                ///< from one place to the next
+    const float* scale = nullptr;           ///< [36, out_channels]
+    std::ptrdiff_t channels = 0;            ///< out_channels
+
+    HWY_INLINE FloatVector load(int tile, int place, std::ptrdiff_t channel) const {
+        const hn::RebindToSigned<FloatTag> integers;
+        const auto sums = hn::Load(integers, products + place * step + tile * channels + channel);
+        return hn::Mul(hn::ConvertTo(kFloat, sums),
+                       hn::Load(kFloat, scale + place * channels + channel));
     }
 };
 

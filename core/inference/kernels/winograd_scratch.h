@@ -11,14 +11,17 @@ struct WinogradScratch {
     static constexpr int kTileMultiple = 12;
 
     int tiles = 0;                  ///< with those that fill up
-    float* values = nullptr;        ///< [products of a tile, tiles, in_channels], transformed input
-    std::ptrdiff_t values_step = 0; ///< from one place in the tile to the next
-    float* products = nullptr;      ///< [products of a tile, tiles, out_channels]
+    void* values = nullptr;         ///< [products of a tile, tiles, in_channels], transformed input
+    std::ptrdiff_t values_step = 0; ///< values from one place in the tile to the next
+    void* products = nullptr;       ///< [products of a tile, tiles, out_channels], of 32 bits
     std::ptrdiff_t products_step = 0;
     float* patch = nullptr; ///< [side of a patch, side of a patch, in_channels]
 
-    WinogradScratch(WinogradTile tile, int in_channels, int out_channels, const TileBlock& block);
+    /// `value_bytes`: of a transformed value, 2 or 4.
+    WinogradScratch(WinogradTile tile, int in_channels, int out_channels, const TileBlock& block,
+                    std::ptrdiff_t value_bytes);
 
+    /// Values of 32 bits that it takes, whatever the transformed values are.
     std::size_t size() const { return size_; }
 
   private:

@@ -1,6 +1,6 @@
 // The transforms of one row or column of a tile: B^T d and A^T m, for a vector of channels. The
-// matrices follow from the points 0, 1, -1, 2, -2 (, 1/2, -1/2) and infinity of Toom-Cook's
-// algorithm; those of the weights are in winograd_weights.cpp.
+// matrices follow from the points of Toom-Cook's algorithm, 0, some pairs p and -p, and infinity;
+// those of the weights are in winograd_weights.cpp, by the same points.
 #if defined(UNIT_KERNELS_WINOGRAD_TRANSFORMS_INL_H_) == defined(HWY_TARGET_TOGGLE)
 #ifdef UNIT_KERNELS_WINOGRAD_TRANSFORMS_INL_H_
 #undef UNIT_KERNELS_WINOGRAD_TRANSFORMS_INL_H_
@@ -18,26 +18,25 @@ namespace HWY_NAMESPACE {
 template <WinogradTile tile>
 struct TileTransform;
 
-template <>
-struct TileTransform<WinogradTile::Four> {
+/// F(4x4, 3x3) by the points 0, a, -a, b, -b and infinity of `Points`.
+template <typename Points>
+struct TransformOfFour {
+    static constexpr float a = Points::a, b = Points::b;
+
     /// store(i, value) of the 6 values of B^T d, where load(i) is d_i.
     template <typename Load, typename Store>
     static HWY_INLINE void input(const Load& load, const Store& store) {
-        const FloatVector four = hn::Set(kFloat, 4.0F);
-        const FloatVector five = hn::Set(kFloat, 5.0F);
+        const FloatVector a2 = hn::Set(kFloat, a * a), b2 = hn::Set(kFloat, b * b);
+        const FloatVector sum = hn::Set(kFloat, a * a + b * b);
+        const FloatVector product = hn::Set(kFloat, a * a * b * b);
         const FloatVector d0 = load(0), d1 = load(1), d2 = load(2);
         const FloatVector d3 = load(3), d4 = load(4), d5 = load(5);
-        store(0, hn::MulAdd(four, d0, hn::NegMulAdd(five, d2, d4)));
-        FloatVector even = hn::NegMulAdd(four, d2, d4);
-        FloatVector odd = hn::NegMulAdd(four, d1, d3);
-        store(1, hn::Add(even, odd));
-        store(2, hn::Sub(even, odd));
-        even = hn::Sub(d4, d2);
-        odd = hn::Sub(d3, d1);
-        odd = hn::Add(odd, odd);
-        store(3, hn::Add(even, odd));
-        store(4, hn::Sub(even, odd));
-        store(5, hn::MulAdd(four, d1, hn::NegMulAdd(five, d3, d5)));
+        store(0, hn::MulAdd(product, d0, hn::NegMulAdd(sum, d2, d4)));
+        store_pair(1, hn::NegMulAdd(b2, d2, d4), hn::Set(kFloat, a), hn::NegMulAdd(b2, d1, d3),
+                   store);
+        store_pair(3, hn::NegMulAdd(a2, d2, d4), hn::Set(kFloat, b), hn::NegMulAdd(a2, d1, d3),
+                   store);
+        store(5, hn::MulAdd(product, d1, hn::NegMulAdd(sum, d3, d5)));
     }
 
     /// store(i, value) of the 4 values of A^T m, where load(i) is m_i.
@@ -48,12 +47,46 @@ struct TileTransform<WinogradTile::Four> {
         const FloatVector sum1 = hn::Add(m1, m2), difference1 = hn::Sub(m1, m2);
         const FloatVector sum2 = hn::Add(m3, m4), difference2 = hn::Sub(m3, m4);
         store(0, hn::Add(hn::Add(m0, sum1), sum2));
-        store(1, hn::MulAdd(hn::Set(kFloat, 2.0F), difference2, difference1));
-        store(2, hn::MulAdd(hn::Set(kFloat, 4.0F), sum2, sum1));
-        store(3, hn::Add(hn::MulAdd(hn::Set(kFloat, 8.0F), difference2, difference1), m5));
+        store(1, hn::MulAdd(hn::Set(kFloat, b), difference2, times<1>(difference1)));
+        store(2, hn::MulAdd(hn::Set(kFloat, b * b), sum2, times<2>(sum1)));
+        store(3, hn::Add(hn::MulAdd(hn::Set(kFloat, b * b * b), difference2, times<3>(difference1)),
+                         m5));
+    }
+
+  private:
+    /// The values of two points that differ in their sign.
+    template <typename Store>
+    static HWY_INLINE void store_pair(int first, FloatVector even, FloatVector point,
+                                      FloatVector odd, const Store& store) {
+        store(first, hn::MulAdd(point, odd, even));
+        store(first + 1, hn::NegMulAdd(point, odd, even));
+    }
+
+    /// value * a^power.
+    template <int power>
+    static HWY_INLINE FloatVector times(FloatVector value) {
+        if constexpr (a == 1.0F) {
+            return value;
+        }
+        return hn::Mul(value, hn::Set(kFloat, power == 1 ? a : (power == 2 ? a * a : a * a * a)));
     }
 };
 
+/// Points near 1 on both sides, with which transforms magnify rounding least: 0.5 to 0.8 and 1.25
+/// to 1.75 are about as good, and 1 and 2 twice as bad.
+struct NearPoints {
+    static constexpr float a = 0.625F, b = 1.5F;
+};
+struct WholePoints {
+    static constexpr float a = 1.0F, b = 2.0F;
+};
+
+template <>
+struct TileTransform<WinogradTile::Four> : TransformOfFour<NearPoints> {};
+template <>
+struct TileTransform<WinogradTile::FourInIntegers> : TransformOfFour<WholePoints> {};
+
+/// By the points 0, 1, -1, 2, -2, 1/2, -1/2 and infinity.
 template <>
 struct TileTransform<WinogradTile::Six> {
     /// store(i, value) of the 8 values of B^T d, where load(i) is d_i.

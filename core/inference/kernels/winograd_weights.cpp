@@ -8,14 +8,23 @@ namespace {
 
 using Row = std::array<double, 3>;
 
-// G of F(4x4, 3x3) and of F(6x6, 3x3), by the points of the transforms in
-// winograd_transforms-inl.h.
-constexpr std::array<Row, 6> kFour{{{1.0 / 4, 0, 0},
-                                    {-1.0 / 6, -1.0 / 6, -1.0 / 6},
-                                    {-1.0 / 6, 1.0 / 6, -1.0 / 6},
-                                    {1.0 / 24, 1.0 / 12, 1.0 / 6},
-                                    {1.0 / 24, -1.0 / 12, 1.0 / 6},
-                                    {0, 0, 1}}};
+// G, by the points of the transforms in winograd_transforms-inl.h.
+
+/// Of F(4x4, 3x3), by the points 0, a, -a, b, -b and infinity.
+constexpr std::array<Row, 6> matrix_of_four(double a, double b) {
+    const double of_a = 0.5 / (a * a * (a * a - b * b));
+    const double of_b = 0.5 / (b * b * (b * b - a * a));
+    return {{{1.0 / (a * a * b * b), 0, 0},
+             {of_a, of_a * a, of_a * a * a},
+             {of_a, -of_a * a, of_a * a * a},
+             {of_b, of_b * b, of_b * b * b},
+             {of_b, -of_b * b, of_b * b * b},
+             {0, 0, 1}}};
+}
+constexpr std::array<Row, 6> kFour = matrix_of_four(0.625, 1.5);
+constexpr std::array<Row, 6> kFourInIntegers = matrix_of_four(1.0, 2.0);
+
+/// Of F(6x6, 3x3), by the points 0, 1, -1, 2, -2, 1/2, -1/2 and infinity.
 constexpr std::array<Row, 8> kSix{{{-1, 0, 0},
                                    {-2.0 / 9, -2.0 / 9, -2.0 / 9},
                                    {-2.0 / 9, 2.0 / 9, -2.0 / 9},
@@ -71,8 +80,15 @@ AlignedValues pack(const std::array<Row, side>& g, const float* weights, int out
 
 AlignedValues winograd_weights(WinogradTile tile, const float* weights, int out_channels,
                                int in_channels) {
-    return tile == WinogradTile::Four ? pack(kFour, weights, out_channels, in_channels)
-                                      : pack(kSix, weights, out_channels, in_channels);
+    switch (tile) {
+    case WinogradTile::Four:
+        return pack(kFour, weights, out_channels, in_channels);
+    case WinogradTile::FourInIntegers:
+        return pack(kFourInIntegers, weights, out_channels, in_channels);
+    case WinogradTile::Six:
+        break;
+    }
+    return pack(kSix, weights, out_channels, in_channels);
 }
 
 } // namespace unit

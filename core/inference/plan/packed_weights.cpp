@@ -10,8 +10,11 @@ namespace {
 std::size_t size_of(const AlignedValues& values) {
     return values.size() * sizeof(float);
 }
+std::size_t size_of(const WeightBlocks& weights) {
+    return weights.bytes();
+}
 std::size_t size_of(const PackedRows& rows) {
-    return size_of(rows.weights);
+    return rows.weights.bytes();
 }
 std::size_t size_of(const std::vector<PackedRows>& phases) {
     std::size_t bytes = 0;
@@ -31,8 +34,8 @@ std::size_t index_of(std::ptrdiff_t place) {
 
 /// Packs what `weight(out, row, index)` says, for all outputs, rows and places in a run.
 template <typename Weight>
-AlignedValues pack(const std::vector<float>& weights, int out_channels, int rows, int run,
-                   const Weight& weight) {
+WeightBlocks pack(const std::vector<float>& weights, Storage storage, int out_channels, int rows,
+                  int run, const Weight& weight) {
     if (weights.empty()) {
         return {};
     }
@@ -48,10 +51,10 @@ AlignedValues pack(const std::vector<float>& weights, int out_channels, int rows
             }
         }
     }
-    return packed;
+    return {std::move(packed), storage};
 }
 
-PackedRows pack_rows(const PathLayer& layer, const std::vector<float>& weights) {
+PackedRows pack_rows(const PathLayer& layer, const std::vector<float>& weights, Storage storage) {
     const int channels = padded_channels(layer.in_channels);
     const auto weight = [&](int out, int row, int index) {
         const int in = index % channels;
@@ -63,18 +66,23 @@ PackedRows pack_rows(const PathLayer& layer, const std::vector<float>& weights) 
                                                      : std::ptrdiff_t{out} * layer.in_channels + in;
         return weights[index_of((pair * layer.kernel + row) * layer.kernel + index / channels)];
     };
-    return {pack(weights, layer.out_channels, layer.kernel, layer.kernel * channels, weight),
-            layer.kernel, layer.kernel, -layer.border(), -layer.border()};
+    return {
+        pack(weights, storage, layer.out_channels, layer.kernel, layer.kernel * channels, weight),
+        layer.kernel, layer.kernel, -layer.border(), -layer.border()};
 }
 
-PackedRows pack_planes(const PathLayer& layer, const std::vector<float>& weights) {
+PackedRows pack_planes(const PathLayer& layer, const std::vector<float>& weights, Storage storage) {
     const int planes = layer.in_channels;
+    const int columns = storage == Storage::BFloat16 ? (layer.kernel + 1) / 2 * 2 : layer.kernel;
     const auto weight = [&](int out, int row, int index) {
+        if (index == layer.kernel) {
+            return 0.0F;
+        }
         const std::ptrdiff_t pair = std::ptrdiff_t{out} * planes + row % planes;
         return weights[index_of((pair * layer.kernel + row / planes) * layer.kernel + index)];
     };
-    return {pack(weights, layer.out_channels, layer.kernel * planes, layer.kernel, weight),
-            layer.kernel, layer.kernel, -layer.border(), -layer.border()};
+    return {pack(weights, storage, layer.out_channels, layer.kernel * planes, columns, weight),
+            layer.kernel, columns, -layer.border(), -layer.border()};
 }
 
 /// The part of a transposed convolution's kernel that one phase of the output sees, in one
@@ -93,8 +101,8 @@ struct PhaseTaps {
     }
 };
 
-PackedRows pack_phase(const PathLayer& layer, const std::vector<float>& weights, int phase_y,
-                      int phase_x) {
+PackedRows pack_phase(const PathLayer& layer, const std::vector<float>& weights, Storage storage,
+                      int phase_y, int phase_x) {
     const PhaseTaps rows(layer.kernel, phase_y);
     const PhaseTaps columns(layer.kernel, phase_x);
     const int channels = padded_channels(layer.in_channels);
@@ -107,8 +115,9 @@ PackedRows pack_phase(const PathLayer& layer, const std::vector<float>& weights,
         return weights[index_of((pair * layer.kernel + rows.last - 2 * row) * layer.kernel +
                                 columns.last - 2 * (index / channels))];
     };
-    return {pack(weights, layer.out_channels, rows.count, columns.count * channels, weight),
-            rows.count, columns.count, rows.first, columns.first};
+    return {
+        pack(weights, storage, layer.out_channels, rows.count, columns.count * channels, weight),
+        rows.count, columns.count, rows.first, columns.first};
 }
 
 QuantizedLayer pack_quantized(const PathLayer& layer, const std::vector<float>& weights,
@@ -132,11 +141,11 @@ QuantizedLayer pack_quantized(const PathLayer& layer, const std::vector<float>& 
 
 } // namespace
 
-template <typename Key, typename Packed, typename Pack>
+template <typename Name, typename Packed, typename Pack>
 std::shared_ptr<const Packed>
-PackedWeights::once(std::map<Key, std::shared_ptr<const Packed>>& cache, const Key& key,
+PackedWeights::once(std::map<Name, std::shared_ptr<const Packed>>& cache, const Name& name,
                     const Pack& pack) {
-    std::shared_ptr<const Packed>& packed = cache[key];
+    std::shared_ptr<const Packed>& packed = cache[name];
     if (!packed) {
         packed = std::make_shared<const Packed>(pack());
         bytes_ += size_of(*packed);
@@ -144,14 +153,16 @@ PackedWeights::once(std::map<Key, std::shared_ptr<const Packed>>& cache, const K
     return packed;
 }
 
-std::shared_ptr<const AlignedValues> PackedWeights::winograd(const PathLayer& layer,
-                                                             WinogradTile tile) {
-    const std::string key = layer.convolution + ", tiles of " + std::to_string(tile_side(tile));
-    return once(values_, key, [&] {
+std::shared_ptr<const WeightBlocks> PackedWeights::winograd(const PathLayer& layer,
+                                                            WinogradTile tile, Storage storage) {
+    const std::string name = layer.convolution + ", tiles of " + std::to_string(tile_side(tile));
+    return once(tiles_, Key(name, storage), [&] {
         const std::vector<float> weights = plain(layer.convolution + ".weight");
         return weights.empty()
-                   ? AlignedValues()
-                   : winograd_weights(tile, weights.data(), layer.out_channels, layer.in_channels);
+                   ? WeightBlocks()
+                   : WeightBlocks(winograd_weights(tile, weights.data(), layer.out_channels,
+                                                   layer.in_channels),
+                                  storage);
     });
 }
 
@@ -162,26 +173,28 @@ std::shared_ptr<const QuantizedLayer> PackedWeights::quantized(const PathLayer& 
     });
 }
 
-std::shared_ptr<const PackedRows> PackedWeights::rows(const PathLayer& layer, bool planes) {
-    return once(rows_, layer.convolution, [&] {
+std::shared_ptr<const PackedRows> PackedWeights::rows(const PathLayer& layer, bool planes,
+                                                      Storage storage) {
+    return once(rows_, Key(layer.convolution, storage), [&] {
         const std::vector<float> weights = plain(layer.convolution + ".weight");
-        return planes ? pack_planes(layer, weights) : pack_rows(layer, weights);
+        return planes ? pack_planes(layer, weights, storage) : pack_rows(layer, weights, storage);
     });
 }
 
-std::shared_ptr<const std::vector<PackedRows>> PackedWeights::phases(const PathLayer& layer) {
-    return once(phases_, layer.convolution, [&] {
+std::shared_ptr<const std::vector<PackedRows>> PackedWeights::phases(const PathLayer& layer,
+                                                                     Storage storage) {
+    return once(phases_, Key(layer.convolution, storage), [&] {
         const std::vector<float> weights = plain(layer.convolution + ".weight");
         std::vector<PackedRows> phases;
         for (int phase = 0; phase < 4; ++phase) {
-            phases.push_back(pack_phase(layer, weights, phase / 2, phase % 2));
+            phases.push_back(pack_phase(layer, weights, storage, phase / 2, phase % 2));
         }
         return phases;
     });
 }
 
 std::shared_ptr<const AlignedValues> PackedWeights::bias(const PathLayer& layer) {
-    return once(values_, layer.convolution + ".bias", [&] {
+    return once(biases_, layer.convolution, [&] {
         AlignedValues values(static_cast<std::size_t>(padded_channels(layer.out_channels)));
         if (layer.norm == Norm::None) {
             std::ranges::copy(plain(layer.convolution + ".bias"), values.begin());

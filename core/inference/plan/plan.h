@@ -1,10 +1,10 @@
 #pragma once
 
 #include "core/inference/kernels/aligned_values.h"
-#include "core/inference/kernels/stored_values.h"
 #include "core/inference/plan/arena.h"
 #include "core/inference/plan/packed_weights.h"
 #include "core/inference/plan/phase_barrier.h"
+#include "core/inference/plan/plan_shape.h"
 #include "core/inference/plan/steps/step.h"
 #include "core/model/input_ranges.h"
 
@@ -13,19 +13,6 @@
 #include <vector>
 
 namespace unit {
-
-/// What a plan is compiled for.
-struct PlanShape {
-    int from = 1;           ///< domain of the image, 1 or 2
-    int to = 2;             ///< domain of the translation
-    int width = 0;          ///< of the image, a multiple of 4
-    int height = 0;         ///< a multiple of 4
-    bool has_noise = false; ///< whether something is added to the latent
-    int threads = 1;
-    Storage storage = Storage::Float32; ///< of activations
-
-    auto operator<=>(const PlanShape&) const = default;
-};
 
 /// The translation of one image, G_to(E_from(x)) (arXiv 1703.00848, section 3), compiled for its
 /// size: what is computed when, from which weights, and where in an arena each activation lies.

@@ -14,7 +14,8 @@ class PlanBuilder {
     PlanBuilder(const ModelConfiguration& model, PackedWeights& weights, const PlanShape& shape,
                 const InputRanges& ranges, Arena& arena)
         : model_(model), weights_(weights), shape_(shape), ranges_(ranges), arena_(arena),
-          layers_(translation_path(model, shape.from, shape.to)), chain_(weights, shape.threads) {}
+          layers_(translation_path(model, shape.from, shape.to)),
+          chain_(weights, shape.products, shape.threads) {}
 
     std::vector<std::unique_ptr<Step>> build() {
         const auto channels = [&](int domain) {
@@ -140,7 +141,7 @@ class PlanBuilder {
                            const PlanTensor& output) {
         use(value_);
         auto step = std::make_unique<WinogradStep>(arena_, layer, weights_, ranges_, value_,
-                                                   finished, output, shape_.threads);
+                                                   finished, output, shape_);
         value_ = {output, step->norm(), 1.0F, std::nullopt};
         steps_.push_back(std::move(step));
     }

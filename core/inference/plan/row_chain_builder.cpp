@@ -45,25 +45,33 @@ float slope_of(const PathLayer& layer) {
     }
 }
 
-RowLayout layout_for(int width, int height, int channels, const Reader& reader) {
-    return {width, height, channels, false, reader.border, reader.padding};
+double pixels_of(const RowLayout& layout) {
+    return static_cast<double>(layout.width) * layout.height;
+}
+
+double bytes_of(const RowLayout& layout) {
+    return pixels_of(layout) * layout.channels * static_cast<double>(bytes_of(layout.storage));
 }
 
 /// Of a convolution with `places` pixels, each of which meets all weights.
 StageWork work_of(const PathLayer& layer, const RowLayout& from, const RowLayout& to,
                   double places) {
     const double taps = static_cast<double>(layer.kernel) * layer.kernel;
-    const double in = from.channels;
-    const double padded_out = padded_channels(layer.out_channels);
-    const double values = static_cast<double>(from.width) * from.height * in +
-                          static_cast<double>(to.width) * to.height * padded_out;
-    return {2.0 * taps * layer.in_channels * layer.out_channels * places,
-            2.0 * taps * in * padded_out * places,
-            sizeof(float) * (values + taps * in * padded_out)};
+    const double weights = taps * from.channels * padded_channels(layer.out_channels);
+    StageWork work;
+    work.flop = 2.0 * taps * layer.in_channels * layer.out_channels * places;
+    const Arithmetic arithmetic =
+        from.storage == Storage::Float32 ? Arithmetic::Float32 : Arithmetic::BFloat16;
+    work.computed[arithmetic] = 2.0 * weights * places;
+    work.bytes =
+        bytes_of(from) + bytes_of(to) + weights * static_cast<double>(bytes_of(from.storage));
+    return work;
 }
 
-double pixels_of(const RowLayout& layout) {
-    return static_cast<double>(layout.width) * layout.height;
+StageWork work_of_bytes(double bytes) {
+    StageWork work;
+    work.bytes = bytes;
+    return work;
 }
 
 } // namespace
@@ -76,23 +84,44 @@ void RowChainBuilder::add_stage(const StageWork& work, const Make& make) {
     work_.push_back(work);
 }
 
+RowLayout RowChainBuilder::layout_for(int width, int height, int channels,
+                                      const PathLayer* reader) const {
+    const Reader needs(reader);
+    // The image's last layer is exact, so that pictures keep their levels.
+    const bool is_rounded = reader != nullptr && reader->nonlinearity != Nonlinearity::Tanh;
+    return {.width = width,
+            .height = height,
+            .channels = channels,
+            .border = needs.border,
+            .padding = needs.padding,
+            .storage = is_rounded ? products_ : Storage::Float32};
+}
+
 void RowChainBuilder::begin_with_image(int width, int height, int channels, const PathLayer& next) {
-    const Reader reader(&next);
-    RowLayout layout = layout_for(width, height, channels, reader);
+    RowLayout layout = layout_for(width, height, channels, &next);
     layout.planes = true;
-    add_stage({0.0, 0.0, pixels_of(layout) * channels * sizeof(float)}, [&](RowChain&, int thread) {
-        return std::make_unique<InputRows>(layout, reader.rows, thread);
+    const int kept = Reader(&next).rows;
+    if (layout.storage == Storage::Float32) {
+        add_stage(work_of_bytes(bytes_of(layout)), [&](RowChain&, int thread) {
+            return std::make_unique<InputRows>(layout, kept, thread);
+        });
+        return;
+    }
+    layout.spare = 1; // runs of an odd length are padded
+    const RowLayout exact{.width = width, .height = height, .channels = channels, .planes = true};
+    add_stage(work_of_bytes(bytes_of(exact)),
+              [&](RowChain&, int thread) { return std::make_unique<InputRows>(exact, 1, thread); });
+    add_stage(work_of_bytes(bytes_of(exact) + bytes_of(layout)), [&](RowChain& chain, int) {
+        return std::make_unique<RoundedRows>(layout, kept, *chain.back());
     });
 }
 
 void RowChainBuilder::begin_with_tensor(const PlanTensor& tensor, const PathLayer* next) {
-    const Reader reader(next);
     const RowLayout layout =
-        layout_for(tensor.width, tensor.height, padded_channels(tensor.channels), reader);
-    add_stage({0.0, 0.0, 2.0 * pixels_of(layout) * layout.channels * sizeof(float)},
-              [&](RowChain&, int) {
-                  return std::make_unique<TensorRows>("finish", layout, reader.rows);
-              });
+        layout_for(tensor.width, tensor.height, padded_channels(tensor.channels), next);
+    add_stage(work_of_bytes(2.0 * bytes_of(layout)), [&](RowChain&, int) {
+        return std::make_unique<TensorRows>("finish", layout, Reader(next).rows);
+    });
 }
 
 void RowChainBuilder::add(const PathLayer& layer, const PathLayer* next) {
@@ -109,46 +138,48 @@ void RowChainBuilder::add(const PathLayer& layer, const PathLayer* next) {
 void RowChainBuilder::add_convolution(const PathLayer& layer, const PathLayer* next) {
     const RowLayout from = last().layout();
     const int stride = layer.stride();
-    const Reader reader(next);
     const RowLayout layout = layout_for(from.width / stride, from.height / stride,
-                                        padded_channels(layer.out_channels), reader);
-    const RowLayer row_layer{weights_.rows(layer, from.planes), weights_.bias(layer),
+                                        padded_channels(layer.out_channels), next);
+    const RowLayer row_layer{weights_.rows(layer, from.planes, from.storage), weights_.bias(layer),
                              slope_of(layer), stride};
     add_stage(work_of(layer, from, layout, pixels_of(layout)), [&](RowChain& chain, int) {
-        return std::make_unique<ConvolutionRows>(layer.convolution, layout, reader.rows,
+        return std::make_unique<ConvolutionRows>(layer.convolution, layout, Reader(next).rows,
                                                  *chain.back(), row_layer);
     });
 }
 
 void RowChainBuilder::add_transposed(const PathLayer& layer, const PathLayer* next) {
     const RowLayout from = last().layout();
-    const Reader reader(next);
     const RowLayout layout =
-        layout_for(2 * from.width, 2 * from.height, padded_channels(layer.out_channels), reader);
-    const TransposedLayer transposed{weights_.phases(layer), weights_.bias(layer), slope_of(layer)};
+        layout_for(2 * from.width, 2 * from.height, padded_channels(layer.out_channels), next);
+    const TransposedLayer transposed{weights_.phases(layer, from.storage), weights_.bias(layer),
+                                     slope_of(layer)};
     add_stage(work_of(layer, from, layout, pixels_of(from)), [&](RowChain& chain, int) {
-        return std::make_unique<TransposedRows>(layer.convolution, layout, reader.rows,
+        return std::make_unique<TransposedRows>(layer.convolution, layout, Reader(next).rows,
                                                 *chain.back(), transposed);
     });
 }
 
 void RowChainBuilder::add_doubling(const PathLayer& layer) {
     const RowLayout from = last().layout();
-    const RowLayout layout{2 * from.width, 2 * from.height, from.channels,
-                           false,          layer.border(),  layer.padding};
-    add_stage({0.0, 0.0, 5.0 * pixels_of(from) * from.channels * sizeof(float)},
-              [&](RowChain& chain, int) {
-                  return std::make_unique<NearestRows>(layer.module, layout, layer.kernel,
-                                                       *chain.back());
-              });
+    const RowLayout layout{.width = 2 * from.width,
+                           .height = 2 * from.height,
+                           .channels = from.channels,
+                           .border = layer.border(),
+                           .padding = layer.padding,
+                           .storage = from.storage};
+    add_stage(work_of_bytes(bytes_of(from) + bytes_of(layout)), [&](RowChain& chain, int) {
+        return std::make_unique<NearestRows>(layer.module, layout, layer.kernel, *chain.back());
+    });
 }
 
 void RowChainBuilder::end_with_image(int channels, int shuffle) {
     const RowLayout from = last().layout();
-    const RowLayout layout{shuffle * from.width, shuffle * from.height, channels, true, 0,
-                           Padding::Zero};
-    const double values = pixels_of(from) * from.channels + pixels_of(layout) * channels;
-    add_stage({0.0, 0.0, values * sizeof(float)}, [&](RowChain& chain, int) {
+    const RowLayout layout{.width = shuffle * from.width,
+                           .height = shuffle * from.height,
+                           .channels = channels,
+                           .planes = true};
+    add_stage(work_of_bytes(bytes_of(from) + bytes_of(layout)), [&](RowChain& chain, int) {
         return std::make_unique<OutputRows>(layout, *chain.back(), shuffle);
     });
 }

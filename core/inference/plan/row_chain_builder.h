@@ -10,7 +10,9 @@ namespace unit {
 /// Puts the chains of a RowsStep together, one for each thread.
 class RowChainBuilder {
   public:
-    RowChainBuilder(PackedWeights& weights, int threads) : weights_(weights), chains_(threads) {}
+    /// `products`: what values and weights are rounded to before they are multiplied.
+    RowChainBuilder(PackedWeights& weights, Storage products, int threads)
+        : weights_(weights), products_(products), chains_(static_cast<std::size_t>(threads)) {}
 
     /// Begins with images of `channels` planes, 1 or 3, which `next` will read.
     void begin_with_image(int width, int height, int channels, const PathLayer& next);
@@ -34,6 +36,8 @@ class RowChainBuilder {
 
   private:
     const RowStage& last() const { return *chains_.front().back(); }
+    /// Of rows that `reader` will read, or nobody in this chain (nullptr).
+    RowLayout layout_for(int width, int height, int channels, const PathLayer* reader) const;
     template <typename Make>
     void add_stage(const StageWork& work, const Make& make);
     void add_convolution(const PathLayer& layer, const PathLayer* next);
@@ -41,6 +45,7 @@ class RowChainBuilder {
     void add_doubling(const PathLayer& layer);
 
     PackedWeights& weights_;
+    Storage products_;
     std::vector<RowChain> chains_;
     std::vector<StageWork> work_;
 };

@@ -6,22 +6,30 @@ namespace unit {
 namespace {
 
 TEST(LeastSeconds, AreThoseOfArithmeticOrOfMemory) {
-    const MachineLimits limits{100.0, 200.0, 10.0};
-    const PartTime part{"part", 50.0, 999.0, 400.0, 0.0, 20.0};
+    MachineLimits limits;
+    limits.operations_per_second[Arithmetic::Float32] = 100.0;
+    limits.operations_per_second[Arithmetic::BFloat16] = 300.0;
+    limits.operations_per_second[Arithmetic::Integers] = 200.0;
+    limits.bytes_per_second = 10.0;
+    PartTime part{"part", 50.0, 999.0, {Arithmetic::Float32, 400.0}, 20.0};
     EXPECT_DOUBLE_EQ(least_seconds(part, limits), 4.0); // what is computed, not what is defined
-    EXPECT_DOUBLE_EQ(least_seconds({"part", 1.0, 0.0, 400.0, 0.0, 60.0}, limits), 6.0);
-    EXPECT_DOUBLE_EQ(least_seconds({"part", 1.0, 0.0, 400.0, 600.0, 60.0}, limits), 7.0);
-    EXPECT_DOUBLE_EQ(least_seconds({"part", 1.0, 0.0, 0.0, 0.0, 0.0}, limits), 0.0);
+    part.bytes = 60.0;
+    EXPECT_DOUBLE_EQ(least_seconds(part, limits), 6.0);
+    part.computed[Arithmetic::Integers] = 600.0;
+    EXPECT_DOUBLE_EQ(least_seconds(part, limits), 7.0);
+    part.computed[Arithmetic::BFloat16] = 300.0;
+    EXPECT_DOUBLE_EQ(least_seconds(part, limits), 8.0);
+    EXPECT_DOUBLE_EQ(least_seconds({"part", 1.0}, limits), 0.0);
 }
 
 TEST(MachineLimits, AreThoseOfAllMembersTogether) {
     ThreadTeam team(2);
     const MachineLimits limits = measure_machine(team);
     // No machine that this runs on is slower or faster than these.
-    EXPECT_GT(limits.flop_per_second, 1e8);
-    EXPECT_LT(limits.flop_per_second, 1e12);
-    EXPECT_GT(limits.integer_operations_per_second, 1e8);
-    EXPECT_LT(limits.integer_operations_per_second, 4e12);
+    for (const Arithmetic arithmetic : kArithmetics) {
+        EXPECT_GT(limits.operations_per_second[arithmetic], 1e8);
+        EXPECT_LT(limits.operations_per_second[arithmetic], 4e12);
+    }
     EXPECT_GT(limits.bytes_per_second, 1e8);
     EXPECT_LT(limits.bytes_per_second, 1e12);
 }
@@ -32,6 +40,7 @@ TEST(PlanProfilerTest, TakesTheMeanOfTheFramesSinceItWasLastAsked) {
     settings.width = 37;
     settings.height = 22;
     settings.threads = 2;
+    settings.precision = Precision::Float32;
     PlanProfiler profiler(settings);
     EXPECT_EQ(profiler.shape(), (PlanShape{1, 2, 40, 24, false, 2}));
     profiler.translate();

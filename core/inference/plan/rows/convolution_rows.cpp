@@ -11,6 +11,7 @@ ConvolutionRows::ConvolutionRows(std::string name, const RowLayout& layout, int 
     const RowLayout& from = input.layout();
     rows_.resize(static_cast<std::size_t>(convolution.rows * (from.planes ? from.channels : 1)));
     job_.rows = rows_.data();
+    job_.storage = from.storage;
     job_.row_count = static_cast<int>(rows_.size());
     job_.run = convolution.columns * static_cast<int>(from.pixel_step());
     job_.input_step = layer_.stride * from.pixel_step();
@@ -26,16 +27,16 @@ void ConvolutionRows::begin(int first) {
     input_.restart(std::max(first * layer_.stride + layer_.convolution->first_row, 0));
 }
 
-void ConvolutionRows::compute(int y, float* pixels) {
+void ConvolutionRows::compute(int y, const StoredValues& pixels) {
     const PackedRows& convolution = *layer_.convolution;
     const RowLayout& from = input_.layout();
     const std::ptrdiff_t left = convolution.first_column * from.pixel_step();
     auto place = rows_.begin();
     for (int row = 0; row < convolution.rows; ++row) {
-        const float* const first =
-            input_.row(y * layer_.stride + convolution.first_row + row) + left;
+        const ConstStoredValues first =
+            input_.row(y * layer_.stride + convolution.first_row + row).at(left);
         for (int plane = 0; plane < (from.planes ? from.channels : 1); ++plane) {
-            *place++ = first + plane * from.channel_step();
+            *place++ = first.at(plane * from.channel_step()).data;
         }
     }
     job_.output = pixels;

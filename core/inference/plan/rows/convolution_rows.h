@@ -26,12 +26,12 @@ class ConvolutionRows final : public RowStage {
 
   private:
     void begin(int first) override;
-    void compute(int y, float* pixels) override;
+    void compute(int y, const StoredValues& pixels) override;
 
     RowStage& input_;
     RowLayer layer_;
     RowConvolution job_;
-    std::vector<const float*> rows_;
+    std::vector<const void*> rows_;
 };
 
 } // namespace unit

@@ -2,6 +2,8 @@
 
 #include "core/inference/kernels/kernel_table.h"
 
+#include <algorithm>
+
 namespace unit {
 namespace {
 
@@ -17,18 +19,30 @@ PlaneRows<Value> planes_of(Value* pixels, const RowLayout& layout) {
 
 } // namespace
 
-void InputRows::compute(int y, float* pixels) {
-    input_->read_row(thread_, y, planes_of(pixels, layout()));
+void InputRows::compute(int y, const StoredValues& pixels) {
+    input_->read_row(thread_, y, planes_of(static_cast<float*>(pixels.data), layout()));
 }
 
-void OutputRows::compute(int y, float* pixels) {
-    const PatchRow patches{input_.row(y / shuffle_), input_.layout().pixel_step(), shuffle_,
-                           y % shuffle_};
-    inference_kernels().write_planes(patches, layout().width, planes_of(pixels, layout()));
+void RoundedRows::compute(int y, const StoredValues& pixels) {
+    const PlaneRows<const float> from =
+        planes_of(static_cast<const float*>(input_.row(y).data), input_.layout());
+    const PlaneRows<std::uint16_t> to =
+        planes_of(static_cast<std::uint16_t*>(pixels.data), layout());
+    for (std::size_t plane = 0; plane < static_cast<std::size_t>(to.count); ++plane) {
+        std::transform(from.planes[plane], from.planes[plane] + layout().width, to.planes[plane],
+                       bfloat16_bits);
+    }
+}
+
+void OutputRows::compute(int y, const StoredValues& pixels) {
+    const PatchRow patches{static_cast<const float*>(input_.row(y / shuffle_).data),
+                           input_.layout().pixel_step(), shuffle_, y % shuffle_};
+    inference_kernels().write_planes(patches, layout().width,
+                                     planes_of(static_cast<float*>(pixels.data), layout()));
 }
 
 PlaneRows<const float> OutputRows::image_row(int y) {
-    PlaneRows<const float> rows = planes_of(row(y), layout());
+    PlaneRows<const float> rows = planes_of(static_cast<const float*>(row(y).data), layout());
     if (rows.count == 1) {
         rows.planes[1] = rows.planes[2] = rows.planes[0];
     }

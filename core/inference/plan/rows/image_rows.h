@@ -47,10 +47,23 @@ class InputRows final : public RowStage {
 
   private:
     void begin(int) override {}
-    void compute(int y, float* pixels) override;
+    void compute(int y, const StoredValues& pixels) override;
 
     int thread_;
     ImageInput* input_ = nullptr;
+};
+
+/// The same rows in bfloat16, with borders.
+class RoundedRows final : public RowStage {
+  public:
+    RoundedRows(const RowLayout& layout, int kept, RowStage& input)
+        : RowStage("rounding", layout, kept), input_(input) {}
+
+  private:
+    void begin(int first) override { input_.restart(first); }
+    void compute(int y, const StoredValues& pixels) override;
+
+    RowStage& input_;
 };
 
 /// The rows of the translation: tanh of the first channels of the stage before, in planes. Each of
@@ -67,7 +80,7 @@ class OutputRows final : public RowStage, public ImageRowSource {
     static constexpr int kKept = 4;
 
     void begin(int first) override { input_.restart(first / shuffle_); }
-    void compute(int y, float* pixels) override;
+    void compute(int y, const StoredValues& pixels) override;
 
     RowStage& input_;
     int shuffle_;

@@ -12,7 +12,7 @@ class NearestRows final : public RowStage {
 
   private:
     void begin(int first) override { input_.restart(first / 2); }
-    void compute(int y, float* pixels) override;
+    void compute(int y, const StoredValues& pixels) override;
 
     RowStage& input_;
 };

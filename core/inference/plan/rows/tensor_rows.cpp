@@ -4,7 +4,7 @@
 
 namespace unit {
 
-void TensorRows::compute(int y, float* pixels) {
+void TensorRows::compute(int y, const StoredValues& pixels) {
     const std::ptrdiff_t first = y * std::ptrdiff_t{layout().width} * layout().channels;
     Pending pending = pending_;
     if (pending.skip) {

@@ -19,7 +19,7 @@ class TensorRows final : public RowStage {
 
   private:
     void begin(int) override {}
-    void compute(int y, float* pixels) override;
+    void compute(int y, const StoredValues& pixels) override;
 
     ConstStoredValues tensor_;
     Pending pending_;

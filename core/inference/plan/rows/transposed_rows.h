@@ -31,11 +31,11 @@ class TransposedRows final : public RowStage {
 
   private:
     void begin(int first) override;
-    void compute(int y, float* pixels) override;
+    void compute(int y, const StoredValues& pixels) override;
 
     RowStage& input_;
     TransposedLayer layer_;
-    std::vector<const float*> rows_;
+    std::vector<const void*> rows_;
 };
 
 } // namespace unit

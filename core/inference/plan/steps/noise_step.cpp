@@ -14,7 +14,7 @@ void NoiseStep::compute(std::size_t piece, int thread) {
     const int channels = padded_channels(latent_.channels);
     const StoredValues stored = values_.at(y * row_size());
     float* const row = rows_[static_cast<std::size_t>(thread)];
-    inference_kernels().finish_pixels({}, stored, latent_.width, channels, row);
+    inference_kernels().finish_pixels({}, stored, latent_.width, channels, {row, Storage::Float32});
     for (std::ptrdiff_t channel = 0; channel < latent_.channels; ++channel) {
         const float* const noise = noise_ + (channel * latent_.height + y) * latent_.width;
         for (std::ptrdiff_t x = 0; x < latent_.width; ++x) {

@@ -40,8 +40,7 @@ void RowsStep::bind(std::byte* memory, const std::vector<float*>& scratch) {
             place += stage->memory_size();
         }
         if (ends_.output && ends_.output->storage == Storage::Float32) {
-            chains_[thread].back()->set_target(
-                static_cast<float*>(ends_.output->in(arena_, memory).data));
+            chains_[thread].back()->set_target(ends_.output->in(arena_, memory).data);
         }
         if (ends_.input) {
             static_cast<TensorRows&>(*chains_[thread].front())
@@ -84,7 +83,7 @@ void RowsStep::compute(std::size_t piece, int thread) {
 void RowsStep::write_tensor(RowStage& last, int first, int end) {
     last.restart(first);
     for (int y = first; y < end; ++y) {
-        const float* const row = last.row(y);
+        const auto* const row = static_cast<const float*>(last.row(y).data);
         const std::ptrdiff_t size = std::ptrdiff_t{last.layout().width} * last.layout().channels;
         if (target_) {
             inference_kernels().store_values(row, size, target_.at(y * size));
@@ -110,7 +109,7 @@ std::vector<PartTime> RowsStep::take_times() {
     for (std::size_t index = 0; index < work_.size(); ++index) {
         const StageWork& work = work_[index];
         parts.push_back(
-            {chains_.front()[index]->name(), 0.0, work.flop, work.computed, 0.0, work.bytes});
+            {chains_.front()[index]->name(), 0.0, work.flop, work.computed, work.bytes});
     }
     PartTime rest{ends_.output ? "moments" : "frame"};
     for (std::size_t thread = 0; thread < chains_.size(); ++thread) {

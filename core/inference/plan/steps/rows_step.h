@@ -15,7 +15,7 @@ using RowChain = std::vector<std::unique_ptr<RowStage>>;
 /// What a part of a chain does to one image, for its PartTime.
 struct StageWork {
     double flop = 0.0;
-    double computed = 0.0;
+    OperationCounts computed;
     double bytes = 0.0;
 };
 

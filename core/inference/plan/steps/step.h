@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/inference/arithmetic.h"
 #include "core/inference/plan/rows/image_rows.h"
 #include "core/model/input_ranges.h"
 
@@ -21,11 +22,10 @@ struct PlanRun {
 /// Time that a part of a plan took, and what it did in it.
 struct PartTime {
     std::string name;
-    double seconds = 0.0;  ///< of all threads together
-    double flop = 0.0;     ///< as many as the layer's definition has, two for each multiply-add
-    double computed = 0.0; ///< as many of its multiply-adds as are really computed, in fp32
-    double computed_in_integers = 0.0; ///< or in integers
-    double bytes = 0.0;                ///< that it has to read and write if no cache keeps them
+    double seconds = 0.0;     ///< of all threads together
+    double flop = 0.0;        ///< as many as the layer's definition has, two for each multiply-add
+    OperationCounts computed; ///< as many of its multiply-adds as are really computed
+    double bytes = 0.0;       ///< that it has to read and write if no cache keeps them
 };
 
 /// A part of a plan that can only begin when the one before has ended, since it needs the

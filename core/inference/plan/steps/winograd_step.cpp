@@ -9,7 +9,8 @@ namespace unit {
 
 WinogradStep::WinogradStep(const Arena& arena, const PathLayer& layer, PackedWeights& weights,
                            const InputRanges& ranges, PlanValue input,
-                           std::optional<PlanTensor> finished, PlanTensor output, int threads)
+                           std::optional<PlanTensor> finished, PlanTensor output,
+                           const PlanShape& shape)
     : arena_(arena), layer_(layer), input_(std::move(input)), finished_(finished), output_(output) {
     job_.width = output.width;
     job_.height = output.height;
@@ -17,14 +18,16 @@ WinogradStep::WinogradStep(const Arena& arena, const PathLayer& layer, PackedWei
     job_.out_channels = padded_channels(layer.out_channels);
     job_.padding = layer.padding;
     if (const auto known = ranges.find(layer.convolution); known != ranges.end()) {
-        tile_ = WinogradTile::Four;
+        tile_ = WinogradTile::FourInIntegers;
         quantized_ = weights.quantized(layer, known->second);
     } else {
-        tile_ = best_tile(job_);
-        weights_ = weights.winograd(layer, tile_);
+        // Not of an image's last layer, where rounding would be seen.
+        job_.products = layer.is_in_block() ? shape.products : Storage::Float32;
+        tile_ = job_.products == Storage::BFloat16 ? WinogradTile::Four : best_tile(job_);
+        weights_ = weights.winograd(layer, tile_, job_.products);
         job_.weights = weights_->data();
     }
-    block_size_ = tiles_to_a_block(tile_, job_, threads);
+    block_size_ = tiles_to_a_block(tile_, job_, shape.threads);
     norm_ = std::make_shared<NormStatistics>(layer, weights, pixels_of_moments());
 }
 
@@ -101,7 +104,7 @@ void WinogradStep::watch_ranges(InputRanges& ranges) noexcept {
         Pending pending = job_.pending;
         pending.skip = pending.skip ? pending.skip.at(index * channels) : ConstStoredValues();
         inference_kernels().finish_pixels(pending, job_.input.at(index * channels), 1,
-                                          job_.in_channels, pixel);
+                                          job_.in_channels, {pixel, Storage::Float32});
         for (std::size_t channel = 0; channel < largest.size(); ++channel) {
             largest[channel] = std::max(largest[channel], std::abs(pixel[channel]));
         }
@@ -122,10 +125,12 @@ std::vector<PartTime> WinogradStep::take_times() {
     const double bytes =
         pixels * (inputs * job_.in_channels * static_cast<double>(bytes_of(input_.tensor.storage)) +
                   job_.out_channels * static_cast<double>(bytes_of(output_.storage))) +
-        static_cast<double>(quantized_ ? 2 * quantized_->weights.values.size()
-                                       : 4 * weights_->size());
+        static_cast<double>(quantized_ ? 2 * quantized_->weights.values.size() : weights_->bytes());
+    const Arithmetic arithmetic = quantized_                           ? Arithmetic::Integers
+                                  : job_.products == Storage::BFloat16 ? Arithmetic::BFloat16
+                                                                       : Arithmetic::Float32;
     return {{layer_.convolution, std::chrono::duration<double>(time).count(), 18.0 * pairs * pixels,
-             quantized_ ? 0.0 : computed, quantized_ ? computed : 0.0, bytes}};
+             OperationCounts(arithmetic, computed), bytes}};
 }
 
 } // namespace unit

@@ -2,6 +2,7 @@
 
 #include "core/inference/kernels/kernel_table.h"
 #include "core/inference/plan/packed_weights.h"
+#include "core/inference/plan/plan_shape.h"
 #include "core/inference/plan/steps/step.h"
 #include "core/inference/plan/steps/tensor.h"
 
@@ -18,10 +19,11 @@ class WinogradStep final : public Step {
     }
 
     /// Quantized if `ranges` holds those of the layer. `finished`: where the finished input is kept
-    /// as well, for a later skip; only with a skip in `input`. The arena must outlive the step.
+    /// as well, for a later skip; only with a skip in `input`. `shape`: of the plan. The arena must
+    /// outlive the step.
     WinogradStep(const Arena& arena, const PathLayer& layer, PackedWeights& weights,
                  const InputRanges& ranges, PlanValue input, std::optional<PlanTensor> finished,
-                 PlanTensor output, int threads);
+                 PlanTensor output, const PlanShape& shape);
 
     /// Of its output.
     const std::shared_ptr<NormStatistics>& norm() const { return norm_; }
@@ -47,7 +49,7 @@ class WinogradStep final : public Step {
     WinogradConvolution job_;
     WinogradTile tile_;
     int block_size_;
-    std::shared_ptr<const AlignedValues> weights_;    ///< in fp32, or
+    std::shared_ptr<const WeightBlocks> weights_;     ///< in floating point, or
     std::shared_ptr<const QuantizedLayer> quantized_; ///< in integers
     std::shared_ptr<NormStatistics> norm_;
     std::vector<float*> scratch_;

@@ -22,12 +22,16 @@ TEST_P(FinishPixelsTest, DoesAllThatCanBePending) {
                 const Pending leaky{scale.data(), offset.data(), 0.01F};
                 const Pending residual{scale.data(), offset.data(), 1.0F, skip.view()};
                 for (const Pending& pending : {nothing, norm, relu, leaky, residual}) {
-                    GuardedValues result(size), twin(size);
-                    kernels().finish_pixels(pending, values.view(), pixels, channels,
-                                            result.data());
-                    plain::finish_pixels(pending, values.view(), pixels, channels, twin.data());
-                    EXPECT_TRUE(are_close(result, twin, 2e-6));
-                    EXPECT_TRUE(result.guards_are_whole());
+                    for (const Storage to : {Storage::Float32, Storage::BFloat16}) {
+                        GuardedStored result(GuardedValues(size), to);
+                        GuardedStored twin = result;
+                        kernels().finish_pixels(pending, values.view(), pixels, channels,
+                                                result.view());
+                        plain::finish_pixels(pending, values.view(), pixels, channels, twin.view());
+                        EXPECT_TRUE(
+                            are_close(result.values(), twin.values(), 2e-6, rounding_of(to)));
+                        EXPECT_TRUE(result.guards_are_whole());
+                    }
                 }
             }
         }

@@ -6,17 +6,15 @@ namespace {
 using MultiplyAddsTest = KernelTest;
 
 TEST_P(MultiplyAddsTest, AreAsManyInEachRound) {
-    const double of_one = kernels().count_multiply_adds(1.0F, 1);
-    EXPECT_GE(of_one, 8.0);
-    EXPECT_EQ(kernels().count_multiply_adds(1.0F, 0), 0.0);
-    EXPECT_EQ(kernels().count_multiply_adds(1.0F, 7), 7.0 * of_one);
-    EXPECT_EQ(kernels().count_multiply_adds(1.0F, 1 << 20), of_one * (1 << 20));
-}
-
-TEST_P(MultiplyAddsTest, AreReallyComputed) {
-    // Each sum s becomes s * 2 + 2, three times: 14, not 3.
-    EXPECT_EQ(kernels().count_multiply_adds(2.0F, 3) * 3.0,
-              kernels().count_multiply_adds(1.0F, 3) * 14.0);
+    for (const auto count : {kernels().count_multiply_adds, kernels().count_bfloat_multiply_adds}) {
+        const double of_one = count(1, 1);
+        EXPECT_GE(of_one, 8.0);
+        EXPECT_EQ(count(1, 0), 0.0);
+        EXPECT_EQ(count(1, 7), 7.0 * of_one);
+        EXPECT_EQ(count(1, 1 << 20), of_one * (1 << 20));
+        // As many products of larger factors.
+        EXPECT_EQ(count(3, 5), 9.0 * 5.0 * of_one);
+    }
 }
 
 TEST_P(MultiplyAddsTest, OfIntegersAreAsManyInEachRound) {

@@ -68,7 +68,7 @@ class QuantizedWinogradTest : public KernelTest {
         image.job.weights = packed.values.data();
         image.job.output_scale = packed.scale.data();
         for_each_block(
-            WinogradTile::Four, job, block_size,
+            WinogradTile::FourInIntegers, job, block_size,
             [&](const TileBlock& block) { kernels().convolve_quantized(image.job, block); },
             [](const TileBlock&) {});
         plain::convolve_quantized(twin.job, twin.weights_.data());
@@ -131,7 +131,8 @@ TEST_P(QuantizedWinogradTest, DoesNotOverflowForTheLargestInputs) {
         QuantizedImage twin = image;
         twin.point_to_own();
         image.point_to_own();
-        GuardedValues scratch(winograd_scratch_size(WinogradTile::Four, kChannels, 16, 9));
+        GuardedValues scratch(
+            winograd_scratch_size(WinogradTile::FourInIntegers, kChannels, 16, 9));
         GuardedValues moments(Moments::size(16));
         kernels().convolve_quantized(image.job,
                                      {0, 9, scratch.data(), Moments::at(moments.data(), 16)});

@@ -11,13 +11,25 @@
 namespace unit::test {
 namespace {
 
-enum class Arithmetic { Float32, BFloat16, Int8 };
+/// How a plan stores activations and computes.
+struct Computing {
+    const char* name;
+    Storage storage = Storage::Float32;
+    Storage products = Storage::Float32;
+    bool integers = false;
+    /// How far the results of a layer may be from its twin's, as the energy of the values over that
+    /// of the error, in dB.
+    double least_ratio = 105.0;
+};
 
-/// How far the results of a layer may be from its twin's, as the energy of the values over that of
-/// the error, in dB. Values of bfloat16 have 8 bits, each worth 6 dB; quantized weights 10 or more.
-double least_ratio(Arithmetic arithmetic) {
-    return arithmetic == Arithmetic::Float32 ? 105.0 : 45.0;
-}
+// Values of bfloat16 have 8 bits, each worth 6 dB; quantized weights 10 or more.
+constexpr Computing kComputing[] = {
+    {"fp32"},
+    {"bf16_stored", Storage::BFloat16, Storage::Float32, false, 45.0},
+    {"bf16", Storage::BFloat16, Storage::BFloat16, false, 30.0},
+    {"int8", Storage::BFloat16, Storage::Float32, true, 45.0},
+    {"int8_with_bf16", Storage::BFloat16, Storage::BFloat16, true, 30.0},
+};
 
 double ratio(const PlainTensor& expected, const PlainTensor& result) {
     double energy = 0.0, error = 0.0;
@@ -62,7 +74,7 @@ PlainTensor rounded(PlainTensor input, const std::vector<float>& ranges) {
 
 struct LayerCase {
     const char* model;
-    Arithmetic arithmetic;
+    Computing computing;
 };
 
 class LayerTest : public testing::TestWithParam<LayerCase> {
@@ -76,19 +88,17 @@ class LayerTest : public testing::TestWithParam<LayerCase> {
 
     /// What the layer makes of the input in a plan, checked; and by its twin of the same.
     PlainTensor check(const PathLayer& layer, const PlainTensor& input) {
-        const Arithmetic arithmetic = GetParam().arithmetic;
-        const bool quantized = arithmetic == Arithmetic::Int8 && layer.is_in_block();
+        const Computing& computing = GetParam().computing;
+        const bool quantized = computing.integers && layer.is_in_block();
         InputRanges ranges;
         if (quantized) {
             ranges[layer.convolution] = ranges_of(input);
         }
-        const StepRun run(layer, weights_,
-                          arithmetic == Arithmetic::Float32 ? Storage::Float32 : Storage::BFloat16,
-                          ranges, input);
+        const StepRun run(layer, weights_, computing.storage, computing.products, ranges, input);
         PlainTensor expected = plain_layer(
             layer, [this](const std::string& name) { return values_.values(name); },
             quantized ? rounded(run.input(), ranges[layer.convolution]) : run.input());
-        EXPECT_GE(ratio(expected, run.output()), least_ratio(arithmetic)) << layer.convolution;
+        EXPECT_GE(ratio(expected, run.output()), computing.least_ratio) << layer.convolution;
         return expected;
     }
 
@@ -122,9 +132,8 @@ std::vector<LayerCase> cases() {
                               "tests/fixtures/unit_model/other_channels.safetensors",
                               "tests/fixtures/unit_model/patches_of_two.safetensors",
                               "tests/fixtures/unit_model/patches_of_four.safetensors"}) {
-        for (const Arithmetic arithmetic :
-             {Arithmetic::Float32, Arithmetic::BFloat16, Arithmetic::Int8}) {
-            all.push_back({model, arithmetic});
+        for (const Computing& computing : kComputing) {
+            all.push_back({model, computing});
         }
     }
     return all;
@@ -133,10 +142,9 @@ std::vector<LayerCase> cases() {
 std::string name_of(const testing::TestParamInfo<LayerCase>& parameter) {
     const std::string path = parameter.param.model;
     const std::size_t begin = path.rfind('/') + 1;
-    constexpr const char* kNames[] = {"fp32", "bf16", "int8"};
     std::string name = path.substr(begin, path.find('.') - begin);
     name += '_';
-    name += kNames[static_cast<int>(parameter.param.arithmetic)];
+    name += parameter.param.computing.name;
     return name;
 }
 

@@ -32,9 +32,9 @@ bool reads_image(const PathLayer& layer) {
 
 } // namespace
 
-StepRun::StepRun(const PathLayer& layer, PackedWeights& weights, Storage storage,
+StepRun::StepRun(const PathLayer& layer, PackedWeights& weights, Storage storage, Storage products,
                  const InputRanges& ranges, const PlainTensor& input)
-    : storage_(storage), input_(input), output_(0, 0, 0) {
+    : shape_{.storage = storage, .products = products}, input_(input), output_(0, 0, 0) {
     const PlanTensor from = new_tensor(input.width, input.height, input.channels);
     if (WinogradStep::computes(layer)) {
         make_tiles(layer, weights, ranges, from);
@@ -51,13 +51,14 @@ StepRun::StepRun(const PathLayer& layer, PackedWeights& weights, Storage storage
 }
 
 PlanTensor StepRun::new_tensor(int width, int height, int channels) {
-    PlanTensor tensor{0, width, height, channels, storage_};
-    tensor.number = arena_.add(static_cast<std::size_t>(tensor.size() * bytes_of(storage_)), 0, 0);
+    PlanTensor tensor{0, width, height, channels, shape_.storage};
+    tensor.number =
+        arena_.add(static_cast<std::size_t>(tensor.size() * bytes_of(shape_.storage)), 0, 0);
     return tensor;
 }
 
 void StepRun::make_chain(const PathLayer& layer, PackedWeights& weights, const PlanTensor& input) {
-    RowChainBuilder chain(weights, 1);
+    RowChainBuilder chain(weights, shape_.products, 1);
     RowsStep::Ends ends;
     if (reads_image(layer)) {
         chain.begin_with_image(input.width, input.height, input.channels, layer);
@@ -81,7 +82,7 @@ void StepRun::make_tiles(const PathLayer& layer, PackedWeights& weights, const I
     result_ = new_tensor(input.width, input.height, layer.out_channels);
     auto step = std::make_unique<WinogradStep>(arena_, layer, weights, ranges,
                                                PlanValue{input, nullptr, 1.0F, std::nullopt},
-                                               std::nullopt, result_, 1);
+                                               std::nullopt, result_, shape_);
     norm_ = step->norm();
     step_ = std::move(step);
 }

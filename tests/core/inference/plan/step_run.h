@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/inference/plan/packed_weights.h"
+#include "core/inference/plan/plan_shape.h"
 #include "core/inference/plan/steps/step.h"
 #include "core/inference/plan/steps/tensor.h"
 #include "core/model/input_ranges.h"
@@ -14,8 +15,8 @@ namespace unit::test {
 /// nothing is pending for, in one thread.
 class StepRun {
   public:
-    /// `ranges` as for a plan: with those of the layer it is quantized.
-    StepRun(const PathLayer& layer, PackedWeights& weights, Storage storage,
+    /// `storage`, `products` and `ranges` as for a plan: with ranges of the layer it is quantized.
+    StepRun(const PathLayer& layer, PackedWeights& weights, Storage storage, Storage products,
             const InputRanges& ranges, const PlainTensor& input);
 
     /// The input as it is stored.
@@ -32,7 +33,7 @@ class StepRun {
     void store_input(const StoredValues& place, const PlainTensor& input);
     void read_output(const PathLayer& layer, const ConstStoredValues& place);
 
-    Storage storage_;
+    PlanShape shape_; ///< of which only storage and products are used
     Arena arena_;
     std::unique_ptr<Step> step_;
     PlanTensor result_;
