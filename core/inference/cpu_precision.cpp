@@ -33,10 +33,11 @@ Precision CpuPrecision::of(const Domains& domains) const {
         return requested_;
     }
     const InferenceKernels& kernels = inference_kernels();
-    if (kernels.fast_integers && calibration_.contains(name_of(domains))) {
-        return Precision::Int8;
+    if (kernels.fast_bfloats) {
+        return Precision::BFloat16; // with which integers do not keep up
     }
-    return kernels.fast_bfloats ? Precision::BFloat16 : Precision::Float32;
+    return kernels.fast_integers && calibration_.contains(name_of(domains)) ? Precision::Int8
+                                                                            : Precision::Float32;
 }
 
 Storage CpuPrecision::storage(const Domains& domains) const {

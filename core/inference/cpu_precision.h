@@ -16,9 +16,9 @@ class CpuPrecision {
     /// direction is calibrated.
     CpuPrecision(std::string checkpoint, Precision requested, Calibration calibration);
 
-    /// Never Auto: that becomes int8 for directions that are calibrated, on processors whose
-    /// kernels are faster in integers (InferenceKernels::fast_integers); else bf16 on processors
-    /// with instructions for it (InferenceKernels::fast_bfloats), and else fp32.
+    /// Never Auto: that becomes bf16 on processors with instructions for it
+    /// (InferenceKernels::fast_bfloats), else int8 for directions that are calibrated, on those
+    /// whose kernels are faster in integers (InferenceKernels::fast_integers), and else fp32.
     Precision of(const Domains& domains) const;
 
     /// How activations are stored.

@@ -33,7 +33,7 @@ TEST(Life, TwoHundredCyclesWithTheRealEngineTakeNoMoreMemoryThreadsOrFiles) {
 TEST(Life, ModelAndImagesAreFreedWhenTheElementStops) {
     gst_init(nullptr, nullptr);
     Pipeline pipeline("videotestsrc num-buffers=1 ! video/x-raw,width=1280,height=720 ! "
-                      "unittranslate ! fakesink");
+                      "unittranslate precision=fp32 ! fakesink");
     cycle(pipeline);
     ASSERT_NE(pipeline.reach(GST_STATE_PLAYING), GST_STATE_CHANGE_FAILURE);
     ASSERT_TRUE(pipeline.wait_for_end());

@@ -83,7 +83,8 @@ class EngineTest : public testing::Test {
         return status;
     }
 
-    Status open_on_cpu() { return open({checkpoint_.string(), "cpu"}); }
+    /// In fp32, whatever the processor does best.
+    Status open_on_cpu() { return open({checkpoint_.string(), "cpu", Precision::Float32}); }
 
     Status translate(Direction direction, const std::vector<Frame>& inputs,
                      std::vector<Frame>& outputs) {
@@ -357,7 +358,7 @@ TEST_F(EngineTest, TheNumberOfThreadsChangesRoundingAtMost) {
     const Frame input(97, 66, 4);
     std::vector<Frame> results;
     for (const int threads : {1, 2, 3}) {
-        ASSERT_TRUE(open({checkpoint_.string(), "cpu", Precision::Auto, threads}).ok());
+        ASSERT_TRUE(open({checkpoint_.string(), "cpu", Precision::Float32, threads}).ok());
         results.push_back(translated(Direction::From1To2, input));
         EXPECT_LE(largest_difference(results.back(), results.front()), 1) << threads;
     }
@@ -404,7 +405,7 @@ TEST_F(EngineTest, KnowsHowMuchMemoryABatchNeeds) {
     description.model = preset("lite");
     const Unit model(description.model);
     save_checkpoint(checkpoint_, description, model, WeightType::F32);
-    ASSERT_TRUE(open({checkpoint_.string(), "cpu", Precision::Auto, 1}).ok());
+    ASSERT_TRUE(open({checkpoint_.string(), "cpu", Precision::Float32, 1}).ok());
     const BatchShape small{Direction::From1To2, {64, 64}, 1};
     const BatchShape large{Direction::From1To2, {960, 640}, 1};
     BatchTimes times;

@@ -42,7 +42,8 @@ class LibTorchTranslatorTest : public testing::Test {
     template <typename Change>
     void expect_same_frames(const std::string& model, TwinFrames frames, const NetworkSize& size,
                             const Change& change) {
-        const EngineSettings settings{kModelFolder + model + ".safetensors", "cpu"};
+        const EngineSettings settings{kModelFolder + model + ".safetensors", "cpu",
+                                      Precision::Float32};
         LibTorchTranslator libtorch(settings, choose_device("cpu"));
         CpuTranslator plans(settings, "cpu");
         for (const Direction direction :

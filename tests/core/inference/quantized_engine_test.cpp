@@ -108,12 +108,16 @@ TEST_F(QuantizedEngineTest, RefusesDirectionsThatAreNotCalibrated) {
     EXPECT_NE(refusal(Direction::From2To1).find("2to1"), std::string::npos);
 }
 
-TEST_F(QuantizedEngineTest, AutoTakesIntegersWhereTheyAreFasterAndCalibrated) {
+TEST_F(QuantizedEngineTest, AutoTakesWhatTheProcessorIsFastIn) {
     calibrate({{1, 2}});
     const CpuTranslator translator({path_.string(), "cpu", Precision::Auto}, "cpu");
-    EXPECT_EQ(translator.precision(Direction::From1To2),
-              inference_kernels().fast_integers ? Precision::Int8 : Precision::Float32);
-    EXPECT_EQ(translator.precision(Direction::From2To1), Precision::Float32);
+    const auto [integers, bfloats] =
+        std::pair(inference_kernels().fast_integers, inference_kernels().fast_bfloats);
+    EXPECT_EQ(translator.precision(Direction::From1To2), bfloats    ? Precision::BFloat16
+                                                         : integers ? Precision::Int8
+                                                                    : Precision::Float32);
+    EXPECT_EQ(translator.precision(Direction::From2To1),
+              bfloats ? Precision::BFloat16 : Precision::Float32);
 }
 
 } // namespace

@@ -13,9 +13,11 @@ namespace {
 
 using nlohmann::json;
 
-/// What `unit profile --json` prints about the tiny checkpoint.
-json profile_of(const std::string& size, const Arguments& more = {}) {
-    Arguments arguments{"profile", tiny_checkpoint(), "--size", size, "--frames", "2", "--json"};
+/// What `unit profile --json` prints about the tiny checkpoint in a precision.
+json profile_of(const std::string& size, const Arguments& more = {},
+                const char* precision = "fp32") {
+    Arguments arguments{"profile", tiny_checkpoint(), "--size",  size,    "--frames",
+                        "2",       "--precision",     precision, "--json"};
     arguments.insert(arguments.end(), more.begin(), more.end());
     const ProgramResult result = run_unit(arguments);
     EXPECT_EQ(result.status, 0) << result.errors;
@@ -115,14 +117,15 @@ TEST(ProfileCommand, TellsWhatWasMeasured) {
 }
 
 TEST(ProfileCommand, SmallerActivationsTakeLessMemoryForTheSameWork) {
-    const json wide = profile_of("40x28", {"--precision", "fp32"});
-    const json narrow = profile_of("40x28", {"--precision", "bf16"});
+    const json wide = profile_of("40x28");
+    const json narrow = profile_of("40x28", {}, "bf16");
     EXPECT_EQ(wide["precision"], "fp32");
     EXPECT_EQ(narrow["precision"], "bf16");
     EXPECT_EQ(narrow["total"]["flop"], wide["total"]["flop"]);
     EXPECT_LT(narrow["total"]["bytes"], wide["total"]["bytes"]);
     EXPECT_LT(narrow["memory"]["activations"], wide["memory"]["activations"]);
-    EXPECT_EQ(narrow["memory"]["weights"], wide["memory"]["weights"]);
+    // Weights are rounded too where the processor multiplies bfloat16.
+    EXPECT_LE(narrow["memory"]["weights"], wide["memory"]["weights"]);
 }
 
 /// The words of the table's rows between its head and "waiting".
@@ -142,7 +145,8 @@ std::vector<std::vector<std::string>> rows_of(const std::string& text) {
 
 TEST(ProfileCommand, PrintsATableOfTheSameParts) {
     // How many frames there are is left to the program here; a busy machine shows their progress.
-    const ProgramResult result = run_unit({"profile", tiny_checkpoint(), "--size", "32x32"});
+    const ProgramResult result =
+        run_unit({"profile", tiny_checkpoint(), "--size", "32x32", "--precision", "fp32"});
     ASSERT_EQ(result.status, 0) << result.errors;
     EXPECT_PRED2(contains, result.output, tiny_checkpoint() + ", 1to2, fp32\n");
     EXPECT_PRED2(contains, result.output, " of 32x32, I420\n");
