@@ -18,14 +18,14 @@ namespace unit {
 /// G2(E1(x)), 1to1 is G1(E1(x)).
 enum class Direction { From1To2, From2To1, From1To1, From2To2 };
 
-/// Arithmetic of the network. The first layer, which reads the image, and the last one with its
-/// tanh, which writes it, compute in 32 bits in every precision, so that pictures keep their
-/// levels.
+/// Arithmetic of the network. The last layer with its tanh, which writes the image, computes in 32
+/// bits in every precision, so that pictures keep their levels; on a GPU the first one, which reads
+/// it, does too.
 enum class Precision {
-    Auto,     ///< Float32 on the CPU, Float16 on a GPU
+    Auto,     ///< Float16 on a GPU; on the CPU what it is fast in, see README.md
     Float32,  ///< 32-bit floating point
-    BFloat16, ///< bfloat16: the exponent of Float32 with 8 bits of precision. On the CPU what lies
-              ///< in memory between layers, while arithmetic is that of Float32
+    BFloat16, ///< bfloat16: the exponent of Float32 with 8 bits of precision. On processors without
+              ///< instructions for it only what lies in memory between layers
     Float16,  ///< IEEE half precision, for GPUs
     /// Residual blocks' convolutions in integers, of inputs of 8 bits and a sign; for the CPU.
     /// Needs a checkpoint that is calibrated for the direction.

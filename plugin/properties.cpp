@@ -46,8 +46,8 @@ GType direction_type() {
 GType precision_type() {
     static const GEnumValue kValues[] = {
         {static_cast<int>(Precision::Auto),
-         "fp16 on a GPU; on the CPU int8 in directions that the checkpoint is calibrated for, else "
-         "fp32",
+         "fp16 on a GPU; on the CPU bf16 where it has instructions for it, else int8 in directions "
+         "that the checkpoint is calibrated for, else fp32",
          "auto"},
         {static_cast<int>(Precision::Float32), "32-bit floating point", "fp32"},
         {static_cast<int>(Precision::BFloat16), "bfloat16", "bf16"},
@@ -89,8 +89,8 @@ void install_engine_properties(GObjectClass* object_class, const Settings& defau
     g_object_class_install_property(
         object_class, kPrecision,
         g_param_spec_enum("precision", "Precision",
-                          "Arithmetic of the networks, but for their first and last layers, which "
-                          "always compute in fp32. Used on the way from READY to PAUSED",
+                          "Arithmetic of the networks, but for their last layers, which always "
+                          "compute in fp32. Used on the way from READY to PAUSED",
                           precision_type(), static_cast<gint>(defaults.precision), kInReady));
     g_object_class_install_property(
         object_class, kThreads,

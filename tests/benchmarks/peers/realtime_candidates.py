@@ -1,8 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """Times designs that could be the preset `realtime`, with random weights: milliseconds of a frame at 640x360, reading
-and writing 8-bit frames included, in turns of one run. In fp32, which `auto` takes for a model that is not calibrated,
-and in int8.
+and writing 8-bit frames included, in turns of one run, in each precision.
 
 Usage: realtime_candidates.py UNIT MODEL_PROGRAM TRANSLATION_WORKER [--turns N] [--frames N] [--size WxH]
 """
@@ -22,7 +21,7 @@ from worker_process import WorkerProcess
 
 DIRECTION = "1to2"
 GOAL = 33  # frames a second
-PRECISIONS = ("fp32", "int8")
+PRECISIONS = ("fp32", "bf16", "int8")
 # Width, then residual blocks of an encoder and of a generator: private ones, and one that is shared.
 WIDTHS, BLOCKS, PATCHES = (12, 16, 20), (2, 3, 4), (2, 4)
 
