@@ -89,8 +89,9 @@ void install_engine_properties(GObjectClass* object_class, const Settings& defau
     g_object_class_install_property(
         object_class, kPrecision,
         g_param_spec_enum("precision", "Precision",
-                          "Arithmetic of the networks, but for their last layers, which always "
-                          "compute in fp32. Used on the way from READY to PAUSED",
+                          "Arithmetic of the networks, but for their last layers, and on a GPU the "
+                          "first ones too, which always compute in fp32. Used on the way from "
+                          "READY to PAUSED",
                           precision_type(), static_cast<gint>(defaults.precision), kInReady));
     g_object_class_install_property(
         object_class, kThreads,

@@ -1,7 +1,6 @@
 #include "core/inference/cpu_precision.h"
 
 #include "core/error.h"
-#include "core/inference/kernels/kernel_table.h"
 
 #include <c10/util/StringUtil.h>
 #include <utility>
@@ -16,9 +15,11 @@ std::string name_of(const Domains& domains) {
 
 } // namespace
 
-CpuPrecision::CpuPrecision(std::string checkpoint, Precision requested, Calibration calibration)
+CpuPrecision::CpuPrecision(std::string checkpoint, Precision requested, Calibration calibration,
+                           const InferenceKernels& kernels)
     : checkpoint_(std::move(checkpoint)), requested_(requested),
-      calibration_(std::move(calibration)) {
+      calibration_(std::move(calibration)), fast_integers_(kernels.fast_integers),
+      fast_bfloats_(kernels.fast_bfloats) {
     if (requested == Precision::Float16) {
         throw Error(ErrorCode::Unsupported,
                     "precision fp16 is for GPUs; use fp32, bf16 or int8 on the CPU");
@@ -32,12 +33,11 @@ Precision CpuPrecision::of(const Domains& domains) const {
     if (requested_ != Precision::Auto) {
         return requested_;
     }
-    const InferenceKernels& kernels = inference_kernels();
-    if (kernels.fast_bfloats) {
-        return Precision::BFloat16; // with which integers do not keep up
+    if (fast_bfloats_) {
+        return Precision::BFloat16; // than which integers are no faster
     }
-    return kernels.fast_integers && calibration_.contains(name_of(domains)) ? Precision::Int8
-                                                                            : Precision::Float32;
+    return fast_integers_ && calibration_.contains(name_of(domains)) ? Precision::Int8
+                                                                     : Precision::Float32;
 }
 
 Storage CpuPrecision::storage(const Domains& domains) const {
@@ -45,7 +45,7 @@ Storage CpuPrecision::storage(const Domains& domains) const {
 }
 
 Storage CpuPrecision::products(const Domains& domains) const {
-    return inference_kernels().fast_bfloats ? storage(domains) : Storage::Float32;
+    return fast_bfloats_ ? storage(domains) : Storage::Float32;
 }
 
 InputRanges CpuPrecision::ranges(const Domains& domains) const {

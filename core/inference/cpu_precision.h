@@ -2,6 +2,7 @@
 
 #include "core/checkpoint/calibration.h"
 #include "core/engine.h"
+#include "core/inference/kernels/kernel_table.h"
 #include "core/inference/kernels/stored_values.h"
 #include "core/inference/translator.h"
 
@@ -12,9 +13,11 @@ namespace unit {
 /// In what a model computes on the CPU, as its user asked for it. Threads: reentrant.
 class CpuPrecision {
   public:
-    /// `checkpoint`: its path, for messages. Errors: Unsupported for fp16, and for int8 if no
-    /// direction is calibrated.
-    CpuPrecision(std::string checkpoint, Precision requested, Calibration calibration);
+    /// `checkpoint`: its path, for messages. `kernels`: those that will compute; they are what says
+    /// what the processor is fast in. Errors: Unsupported for fp16, and for int8 if no direction is
+    /// calibrated.
+    CpuPrecision(std::string checkpoint, Precision requested, Calibration calibration,
+                 const InferenceKernels& kernels = inference_kernels());
 
     /// Never Auto: that becomes bf16 on processors with instructions for it
     /// (InferenceKernels::fast_bfloats), else int8 for directions that are calibrated, on those
@@ -37,6 +40,7 @@ class CpuPrecision {
     std::string checkpoint_;
     Precision requested_;
     Calibration calibration_;
+    bool fast_integers_, fast_bfloats_;
 };
 
 } // namespace unit

@@ -17,8 +17,8 @@ namespace unit {
 namespace HWY_NAMESPACE {
 
 template <typename OfBfloats>
-InferenceKernels kernels_with(bool fast_bfloats) {
-    return {hwy::TargetName(HWY_TARGET),
+InferenceKernels kernels_with(const char* instruction_set, bool fast_bfloats) {
+    return {instruction_set,
             kFastIntegers,
             fast_bfloats,
             convolve_row<OfBfloats>,
@@ -34,13 +34,18 @@ InferenceKernels kernels_with(bool fast_bfloats) {
             count_integer_multiply_adds};
 }
 
+/// Those of a processor of this instruction set that multiplies no bfloat16.
+InferenceKernels kernels_without_bfloats() {
+    return kernels_with<Bfloats>(hwy::TargetName(HWY_TARGET), false);
+}
+
 InferenceKernels kernels() {
 #if UNIT_HAS_PRODUCT_INSTRUCTIONS
     if (__builtin_cpu_supports("avx512bf16")) {
-        return kernels_with<BfloatInstructions>(true);
+        return kernels_with<BfloatInstructions>("AVX3_DL_BF16", true);
     }
 #endif
-    return kernels_with<Bfloats>(false);
+    return kernels_without_bfloats();
 }
 
 } // namespace HWY_NAMESPACE
@@ -51,6 +56,7 @@ HWY_AFTER_NAMESPACE();
 namespace unit {
 
 HWY_EXPORT(kernels);
+HWY_EXPORT(kernels_without_bfloats);
 
 const InferenceKernels& inference_kernels() {
     static const InferenceKernels best = HWY_DYNAMIC_DISPATCH(kernels)();
@@ -63,6 +69,9 @@ std::vector<InferenceKernels> all_inference_kernels() {
         hwy::SetSupportedTargetsForTest(target);
         hwy::GetChosenTarget().Update(hwy::SupportedTargets());
         all.push_back(HWY_DYNAMIC_DISPATCH(kernels)());
+        if (all.back().fast_bfloats) {
+            all.push_back(HWY_DYNAMIC_DISPATCH(kernels_without_bfloats)());
+        }
     }
     hwy::SetSupportedTargetsForTest(0);
     hwy::GetChosenTarget().Update(hwy::SupportedTargets());

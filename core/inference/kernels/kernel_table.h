@@ -5,6 +5,7 @@
 #include "core/inference/kernels/row_convolution.h"
 #include "core/inference/kernels/winograd.h"
 
+#include <cassert>
 #include <vector>
 
 namespace unit {
@@ -13,8 +14,8 @@ namespace unit {
 /// its test, which compares the two. Threads: reentrant. No errors.
 struct InferenceKernels {
     const char* instruction_set = nullptr;
-    /// Whether convolve_quantized() is faster than convolve_tiles(): where one instruction makes
-    /// more products of integers than of floating point numbers. Measured on x86 by
+    /// Whether convolve_quantized() is faster than convolve_tiles() in fp32: where one instruction
+    /// makes more products of integers than of floating point numbers. Measured on x86 by
     /// tests/benchmarks/inference_kernels_benchmark.cpp.
     bool fast_integers = false;
     /// Whether products of bfloat16 are faster than in fp32: where there is an instruction for
@@ -51,6 +52,7 @@ struct InferenceKernels {
 
     void convolve_tiles(WinogradTile tile, const WinogradConvolution& job,
                         const TileBlock& block) const {
+        assert(tile != WinogradTile::FourInIntegers);
         (tile == WinogradTile::Four ? convolve_tiles_of_four : convolve_tiles_of_six)(job, block);
     }
 };

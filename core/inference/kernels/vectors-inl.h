@@ -17,7 +17,7 @@
 // compiler know of them. Who calls what multiplies bfloat16 makes sure that the processor can.
 #undef UNIT_HAS_PRODUCT_INSTRUCTIONS
 #undef UNIT_ALLOW_PRODUCT_INSTRUCTIONS
-#if HWY_TARGET == HWY_AVX3_DL && HWY_COMPILER_GCC_ACTUAL
+#if HWY_ARCH_X86 && HWY_TARGET <= HWY_AVX3_DL && HWY_COMPILER_GCC_ACTUAL
 #define UNIT_HAS_PRODUCT_INSTRUCTIONS 1
 /// After HWY_BEFORE_NAMESPACE(), which must not see them for the sake of Highway's own functions.
 #define UNIT_ALLOW_PRODUCT_INSTRUCTIONS() _Pragma("GCC target(\"avx512vnni,avx512bf16\")")

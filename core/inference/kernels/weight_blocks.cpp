@@ -2,6 +2,7 @@
 
 #include "core/inference/kernels/channel_blocks.h"
 
+#include <cassert>
 #include <utility>
 
 namespace unit {
@@ -11,6 +12,7 @@ WeightBlocks::WeightBlocks(AlignedValues values, Storage storage) {
         return;
     }
     constexpr std::size_t kBlock = kChannelBlock;
+    assert(values.size() % (2 * kBlock) == 0);
     pairs_.reserve(values.size());
     for (std::size_t pair = 0; pair < values.size(); pair += 2 * kBlock) {
         for (std::size_t channel = pair; channel < pair + kBlock; ++channel) {

@@ -8,6 +8,11 @@
 
 namespace unit {
 
+/// How many values a run of neighbouring ones takes in a product: whole pairs in bfloat16.
+constexpr int padded_run(int run, Storage storage) {
+    return storage == Storage::BFloat16 ? (run + 1) / 2 * 2 : run;
+}
+
 /// Packed weights as kernels read them, in blocks of kChannelBlock outputs for each value of the
 /// input. In bfloat16 the blocks of two neighbouring values are put together, [.., 2,
 /// kChannelBlock] becomes [.., kChannelBlock, 2], as instructions for their products want it.

@@ -37,7 +37,7 @@ struct WinogradConvolution {
     Pending pending;                 ///< what is done to the input before it is convolved
     Padding padding = Padding::Zero; ///< of the finished input. Reflect needs 2 pixels a side
     /// What transformed values are rounded to before they are multiplied, to be summed in fp32:
-    /// bfloat16 only with WinogradTile::Four, whose sums it changes by 1 % or less.
+    /// bfloat16 only with WinogradTile::Four, whose sums it changes by about 1 %.
     Storage products = Storage::Float32;
     const void* weights = nullptr; ///< of winograd_weights(), stored as `products` says
     StoredValues output;           ///< [height, width, out_channels]

@@ -14,13 +14,14 @@ WinogradScratch::WinogradScratch(WinogradTile tile, int in_channels, int out_cha
     : tiles((block.count + kTileMultiple - 1) / kTileMultiple * kTileMultiple),
       values_step(std::ptrdiff_t{tiles} * in_channels + kGap / value_bytes),
       products_step(std::ptrdiff_t{tiles} * out_channels + kGap / std::ptrdiff_t{sizeof(float)}) {
-    const std::ptrdiff_t values_size = tile_products(tile) * values_step;
+    // A gap is a multiple of a vector, so that values of 2 bytes fill whole values of 4.
+    const std::ptrdiff_t values_size =
+        tile_products(tile) * values_step * value_bytes / std::ptrdiff_t{sizeof(float)};
     const std::ptrdiff_t products_size = tile_products(tile) * products_step;
     const std::ptrdiff_t patch_size = std::ptrdiff_t{tile_products(tile)} * in_channels;
     size_ = static_cast<std::size_t>(values_size + products_size + patch_size);
     if (block.scratch != nullptr) {
-        float* const after_values =
-            block.scratch + values_size * value_bytes / std::ptrdiff_t{sizeof(float)};
+        float* const after_values = block.scratch + values_size;
         values = block.scratch;
         products = after_values;
         patch = after_values + products_size;

@@ -21,7 +21,7 @@ struct WinogradScratch {
     WinogradScratch(WinogradTile tile, int in_channels, int out_channels, const TileBlock& block,
                     std::ptrdiff_t value_bytes);
 
-    /// Values of 32 bits that it takes, whatever the transformed values are.
+    /// Values of 32 bits that it takes.
     std::size_t size() const { return size_; }
 
   private:

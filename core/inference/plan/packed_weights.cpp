@@ -73,7 +73,7 @@ PackedRows pack_rows(const PathLayer& layer, const std::vector<float>& weights, 
 
 PackedRows pack_planes(const PathLayer& layer, const std::vector<float>& weights, Storage storage) {
     const int planes = layer.in_channels;
-    const int columns = storage == Storage::BFloat16 ? (layer.kernel + 1) / 2 * 2 : layer.kernel;
+    const int columns = padded_run(layer.kernel, storage);
     const auto weight = [&](int out, int row, int index) {
         if (index == layer.kernel) {
             return 0.0F;
@@ -155,7 +155,7 @@ PackedWeights::once(std::map<Name, std::shared_ptr<const Packed>>& cache, const 
 
 std::shared_ptr<const WeightBlocks> PackedWeights::winograd(const PathLayer& layer,
                                                             WinogradTile tile, Storage storage) {
-    const std::string name = layer.convolution + ", tiles of " + std::to_string(tile_side(tile));
+    const std::string name = layer.convolution + ", tile " + std::to_string(static_cast<int>(tile));
     return once(tiles_, Key(name, storage), [&] {
         const std::vector<float> weights = plain(layer.convolution + ".weight");
         return weights.empty()

@@ -15,8 +15,8 @@ struct PlanShape {
     bool has_noise = false; ///< whether something is added to the latent
     int threads = 1;
     Storage storage = Storage::Float32; ///< of activations
-    /// What values and weights are rounded to before they are multiplied, where no image is seen
-    /// to suffer: bfloat16 is for processors with an instruction for it
+    /// What values and weights are rounded to before they are multiplied, in all layers but an
+    /// image's last: bfloat16 is for processors with an instruction for it
     /// (InferenceKernels::fast_bfloats).
     Storage products = Storage::Float32;
 

@@ -49,22 +49,22 @@ double pixels_of(const RowLayout& layout) {
     return static_cast<double>(layout.width) * layout.height;
 }
 
-double bytes_of(const RowLayout& layout) {
+double image_bytes(const RowLayout& layout) {
     return pixels_of(layout) * layout.channels * static_cast<double>(bytes_of(layout.storage));
 }
 
-/// Of a convolution with `places` pixels, each of which meets all weights.
-StageWork work_of(const PathLayer& layer, const RowLayout& from, const RowLayout& to,
-                  double places) {
-    const double taps = static_cast<double>(layer.kernel) * layer.kernel;
-    const double weights = taps * from.channels * padded_channels(layer.out_channels);
+/// Of a convolution with `places` pixels, each of which meets so many weights of each output,
+/// padded ones among them.
+StageWork work_of(const PathLayer& layer, const RowLayout& from, const RowLayout& to, double places,
+                  double weights_of_output) {
+    const double weights = weights_of_output * padded_channels(layer.out_channels);
     StageWork work;
-    work.flop = 2.0 * taps * layer.in_channels * layer.out_channels * places;
+    work.flop = 2.0 * layer.kernel * layer.kernel * layer.in_channels * layer.out_channels * places;
     const Arithmetic arithmetic =
         from.storage == Storage::Float32 ? Arithmetic::Float32 : Arithmetic::BFloat16;
     work.computed[arithmetic] = 2.0 * weights * places;
     work.bytes =
-        bytes_of(from) + bytes_of(to) + weights * static_cast<double>(bytes_of(from.storage));
+        image_bytes(from) + image_bytes(to) + weights * static_cast<double>(bytes_of(from.storage));
     return work;
 }
 
@@ -102,16 +102,16 @@ void RowChainBuilder::begin_with_image(int width, int height, int channels, cons
     layout.planes = true;
     const int kept = Reader(&next).rows;
     if (layout.storage == Storage::Float32) {
-        add_stage(work_of_bytes(bytes_of(layout)), [&](RowChain&, int thread) {
+        add_stage(work_of_bytes(image_bytes(layout)), [&](RowChain&, int thread) {
             return std::make_unique<InputRows>(layout, kept, thread);
         });
         return;
     }
-    layout.spare = 1; // runs of an odd length are padded
+    layout.spare = padded_run(next.kernel, layout.storage) - next.kernel;
     const RowLayout exact{.width = width, .height = height, .channels = channels, .planes = true};
-    add_stage(work_of_bytes(bytes_of(exact)),
+    add_stage(work_of_bytes(image_bytes(exact)),
               [&](RowChain&, int thread) { return std::make_unique<InputRows>(exact, 1, thread); });
-    add_stage(work_of_bytes(bytes_of(exact) + bytes_of(layout)), [&](RowChain& chain, int) {
+    add_stage(work_of_bytes(image_bytes(exact) + image_bytes(layout)), [&](RowChain& chain, int) {
         return std::make_unique<RoundedRows>(layout, kept, *chain.back());
     });
 }
@@ -119,7 +119,7 @@ void RowChainBuilder::begin_with_image(int width, int height, int channels, cons
 void RowChainBuilder::begin_with_tensor(const PlanTensor& tensor, const PathLayer* next) {
     const RowLayout layout =
         layout_for(tensor.width, tensor.height, padded_channels(tensor.channels), next);
-    add_stage(work_of_bytes(2.0 * bytes_of(layout)), [&](RowChain&, int) {
+    add_stage(work_of_bytes(2.0 * image_bytes(layout)), [&](RowChain&, int) {
         return std::make_unique<TensorRows>("finish", layout, Reader(next).rows);
     });
 }
@@ -142,7 +142,9 @@ void RowChainBuilder::add_convolution(const PathLayer& layer, const PathLayer* n
                                         padded_channels(layer.out_channels), next);
     const RowLayer row_layer{weights_.rows(layer, from.planes, from.storage), weights_.bias(layer),
                              slope_of(layer), stride};
-    add_stage(work_of(layer, from, layout, pixels_of(layout)), [&](RowChain& chain, int) {
+    const PackedRows& packed = *row_layer.convolution;
+    const double weights = static_cast<double>(packed.rows) * packed.columns * from.channels;
+    add_stage(work_of(layer, from, layout, pixels_of(layout), weights), [&](RowChain& chain, int) {
         return std::make_unique<ConvolutionRows>(layer.convolution, layout, Reader(next).rows,
                                                  *chain.back(), row_layer);
     });
@@ -154,7 +156,9 @@ void RowChainBuilder::add_transposed(const PathLayer& layer, const PathLayer* ne
         layout_for(2 * from.width, 2 * from.height, padded_channels(layer.out_channels), next);
     const TransposedLayer transposed{weights_.phases(layer, from.storage), weights_.bias(layer),
                                      slope_of(layer)};
-    add_stage(work_of(layer, from, layout, pixels_of(from)), [&](RowChain& chain, int) {
+    // Each of the input's pixels meets all of them, in one phase or another.
+    const double weights = static_cast<double>(layer.kernel) * layer.kernel * from.channels;
+    add_stage(work_of(layer, from, layout, pixels_of(from), weights), [&](RowChain& chain, int) {
         return std::make_unique<TransposedRows>(layer.convolution, layout, Reader(next).rows,
                                                 *chain.back(), transposed);
     });
@@ -168,7 +172,7 @@ void RowChainBuilder::add_doubling(const PathLayer& layer) {
                            .border = layer.border(),
                            .padding = layer.padding,
                            .storage = from.storage};
-    add_stage(work_of_bytes(bytes_of(from) + bytes_of(layout)), [&](RowChain& chain, int) {
+    add_stage(work_of_bytes(image_bytes(from) + image_bytes(layout)), [&](RowChain& chain, int) {
         return std::make_unique<NearestRows>(layer.module, layout, layer.kernel, *chain.back());
     });
 }
@@ -179,7 +183,7 @@ void RowChainBuilder::end_with_image(int channels, int shuffle) {
                            .height = shuffle * from.height,
                            .channels = channels,
                            .planes = true};
-    add_stage(work_of_bytes(bytes_of(from) + bytes_of(layout)), [&](RowChain& chain, int) {
+    add_stage(work_of_bytes(image_bytes(from) + image_bytes(layout)), [&](RowChain& chain, int) {
         return std::make_unique<OutputRows>(layout, *chain.back(), shuffle);
     });
 }

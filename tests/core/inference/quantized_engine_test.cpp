@@ -2,7 +2,6 @@
 #include "core/checkpoint/description.h"
 #include "core/inference/calibrator.h"
 #include "core/inference/cpu_translator.h"
-#include "core/inference/kernels/kernel_table.h"
 #include "tests/support/temporary_folder.h"
 
 #include <cmath>
@@ -106,18 +105,6 @@ TEST_F(QuantizedEngineTest, RefusesDirectionsThatAreNotCalibrated) {
     EXPECT_NE(refusal(Direction::From1To2).find("--calibrate"), std::string::npos);
     calibrate({{1, 2}});
     EXPECT_NE(refusal(Direction::From2To1).find("2to1"), std::string::npos);
-}
-
-TEST_F(QuantizedEngineTest, AutoTakesWhatTheProcessorIsFastIn) {
-    calibrate({{1, 2}});
-    const CpuTranslator translator({path_.string(), "cpu", Precision::Auto}, "cpu");
-    const auto [integers, bfloats] =
-        std::pair(inference_kernels().fast_integers, inference_kernels().fast_bfloats);
-    EXPECT_EQ(translator.precision(Direction::From1To2), bfloats    ? Precision::BFloat16
-                                                         : integers ? Precision::Int8
-                                                                    : Precision::Float32);
-    EXPECT_EQ(translator.precision(Direction::From2To1),
-              bfloats ? Precision::BFloat16 : Precision::Float32);
 }
 
 } // namespace

@@ -5,6 +5,7 @@
 #include "core/inference/plan/work_sizes.h"
 
 #include <algorithm>
+#include <cassert>
 
 namespace unit {
 namespace {
@@ -83,6 +84,7 @@ void RowsStep::compute(std::size_t piece, int thread) {
 void RowsStep::write_tensor(RowStage& last, int first, int end) {
     last.restart(first);
     for (int y = first; y < end; ++y) {
+        assert(last.layout().storage == Storage::Float32);
         const auto* const row = static_cast<const float*>(last.row(y).data);
         const std::ptrdiff_t size = std::ptrdiff_t{last.layout().width} * last.layout().channels;
         if (target_) {

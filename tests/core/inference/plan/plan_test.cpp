@@ -102,6 +102,19 @@ TEST_P(PlanOfDesign, GivesTheSameToTheBitInAnyNumberOfThreads) {
     }
 }
 
+TEST_P(PlanOfDesign, TakesTheMemoryThatIsReckonedBefore) {
+    for (const Storage storage : {Storage::Float32, Storage::BFloat16}) {
+        for (const Storage products : {Storage::Float32, Storage::BFloat16}) {
+            PlanShape shape{1, 2, 100, 76};
+            shape.threads = 3;
+            shape.storage = storage;
+            shape.products = products;
+            EXPECT_EQ(Plan::memory_size(model_, shape),
+                      Plan(model_, weights_, shape).memory_size());
+        }
+    }
+}
+
 TEST_P(PlanOfDesign, GivesTheSameInEveryRun) {
     const PlaneImage image = random_image(1, 64, 48);
     const PlaneImage other = PlaneImage::random(image.channels, 64, 48, 9);
