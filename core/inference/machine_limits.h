@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/inference/arithmetic.h"
+#include "core/inference/kernels/arithmetic.h"
 #include "core/threads/thread_team.h"
 
 namespace unit {

@@ -7,27 +7,31 @@
 #endif
 
 #include "core/inference/kernels/integers-inl.h"
-#include "core/inference/kernels/winograd_scratch.h"
-
-#include <cstring>
 
 HWY_BEFORE_NAMESPACE();
 UNIT_ALLOW_PRODUCT_INSTRUCTIONS()
 namespace unit {
 namespace HWY_NAMESPACE {
 
+/// What multiply_block() multiplies.
+struct Integers {
+    using Value = std::int16_t;
+    using Sum = std::int32_t;
+};
+
+// Whether vectors multiply integers.
+#undef UNIT_HAS_INTEGER_VECTORS
 #if (HWY_ARCH_X86 && HWY_TARGET != HWY_SCALAR) || (HWY_ARCH_ARM_A64 && HWY_TARGET == HWY_NEON)
+#define UNIT_HAS_INTEGER_VECTORS 1
+#else
+#define UNIT_HAS_INTEGER_VECTORS 0
+#endif
+
+#if UNIT_HAS_INTEGER_VECTORS
 
 /// Twice as many as there are lanes of 32 bits.
 using PairsTag = hn::Repartition<std::int16_t, IntegerTag>;
 using ShortPairs = hn::Vec<PairsTag>;
-
-/// A pair of values in each lane of 32 bits.
-HWY_INLINE ShortPairs broadcast_pair(const std::int16_t* pair) {
-    std::int32_t bits;
-    std::memcpy(&bits, pair, sizeof(bits));
-    return hn::BitCast(PairsTag(), hn::Set(kInteger, bits));
-}
 
 #if HWY_ARCH_X86
 
@@ -56,7 +60,7 @@ template <int row, int... vector, std::size_t count>
 HWY_INLINE void multiply_add_pairs(std::integer_sequence<int, vector...>, const std::int16_t* pair,
                                    const ShortPairs (&weights)[kBlockVectors],
                                    IntegerVector (&sums)[count]) {
-    const ShortPairs factor = broadcast_pair(pair);
+    const ShortPairs factor = hn::BitCast(PairsTag(), broadcast_pair(pair));
     ((sums[row * kBlockVectors + vector] =
           multiply_add_integers(factor, weights[vector], sums[row * kBlockVectors + vector])),
      ...);
@@ -87,7 +91,7 @@ template <int row, int... vector, std::size_t count>
 HWY_INLINE void multiply_add_pairs(std::integer_sequence<int, vector...>, const std::int16_t* pair,
                                    const ShortPairs (&weights)[kBlockVectors],
                                    IntegerVector (&sums)[count]) {
-    const int16x4_t factor = vget_low_s16(broadcast_pair(pair).raw);
+    const int16x4_t factor = vreinterpret_s16_u32(vget_low_u32(broadcast_pair(pair).raw));
     IntegerVector* const sum = sums + row * kBlockVectors;
     ((sum[vector / 2 * 2].raw = vmlal_lane_s16(
           sum[vector / 2 * 2].raw, vget_low_s16(weights[vector].raw), factor, vector % 2)),
@@ -119,9 +123,9 @@ multiply_integer_rows(std::integer_sequence<int, row...>, std::integer_sequence<
 }
 
 /// result[row][0 to 15] = sum over the channels of values[row] * weights, for kProductRows rows.
-HWY_INLINE void multiply_integer_rows(const std::int16_t* values, std::ptrdiff_t channels,
-                                      const std::int16_t* weights, std::int32_t* result,
-                                      std::ptrdiff_t result_step) {
+HWY_INLINE void multiply_rows(Integers, const std::int16_t* values, std::ptrdiff_t channels,
+                              const std::int16_t* weights, std::int32_t* result,
+                              std::ptrdiff_t result_step) {
     multiply_integer_rows(std::make_integer_sequence<int, kProductRows>(),
                           std::make_integer_sequence<int, kProductRows * kBlockVectors>(),
                           std::make_integer_sequence<int, kBlockVectors>(), values, channels,
@@ -132,9 +136,9 @@ HWY_INLINE void multiply_integer_rows(const std::int16_t* values, std::ptrdiff_t
 
 inline constexpr bool kFastIntegers = false;
 
-HWY_INLINE void multiply_integer_rows(const std::int16_t* values, std::ptrdiff_t channels,
-                                      const std::int16_t* weights, std::int32_t* result,
-                                      std::ptrdiff_t result_step) {
+HWY_INLINE void multiply_rows(Integers, const std::int16_t* values, std::ptrdiff_t channels,
+                              const std::int16_t* weights, std::int32_t* result,
+                              std::ptrdiff_t result_step) {
     for (std::ptrdiff_t row = 0; row < kProductRows; ++row) {
         for (std::ptrdiff_t out = 0; out < kChannelBlock; ++out) {
             std::int32_t sum = 0;
@@ -148,27 +152,6 @@ HWY_INLINE void multiply_integer_rows(const std::int16_t* values, std::ptrdiff_t
 }
 
 #endif
-
-/// The products of a block of tiles, as multiply_block() computes those of floating point numbers.
-HWY_NOINLINE void multiply_integers(const QuantizedConvolution& job,
-                                    const WinogradScratch& scratch) {
-    const std::ptrdiff_t in = job.convolution.in_channels;
-    const std::ptrdiff_t out = job.convolution.out_channels;
-    const std::int16_t* weights = job.weights;
-    for (int place = 0; place < tile_products(WinogradTile::FourInIntegers); ++place) {
-        const std::int16_t* const values =
-            static_cast<const std::int16_t*>(scratch.values) + place * scratch.values_step;
-        std::int32_t* const products =
-            static_cast<std::int32_t*>(scratch.products) + place * scratch.products_step;
-        for (std::ptrdiff_t channel = 0; channel < out; channel += kChannelBlock) {
-            for (std::ptrdiff_t first = 0; first < scratch.tiles; first += kProductRows) {
-                multiply_integer_rows(values + first * in, in, weights,
-                                      products + first * out + channel, out);
-            }
-            weights += in * kChannelBlock;
-        }
-    }
-}
 
 } // namespace HWY_NAMESPACE
 } // namespace unit

@@ -50,7 +50,7 @@ inline constexpr int kIndependentIntegerSums = 12;
 inline constexpr int kIndependentIntegerSums = 6;
 #endif
 
-#if (HWY_ARCH_X86 && HWY_TARGET != HWY_SCALAR) || (HWY_ARCH_ARM_A64 && HWY_TARGET == HWY_NEON)
+#if UNIT_HAS_INTEGER_VECTORS
 
 template <int... sum>
 HWY_INLINE double count_integers_in_sums(std::integer_sequence<int, sum...>, int one, int rounds) {

@@ -127,8 +127,7 @@ void store_value(double value, const StoredValues& values, std::ptrdiff_t place)
         static_cast<float*>(values.data)[place] = rounded;
         return;
     }
-    const std::uint32_t bits = std::bit_cast<std::uint32_t>(rounded) + 0x8000U;
-    static_cast<std::uint16_t*>(values.data)[place] = static_cast<std::uint16_t>(bits >> 16);
+    static_cast<std::uint16_t*>(values.data)[place] = bfloat16_bits(rounded);
 }
 
 void finish_pixels(const Pending& pending, const ConstStoredValues& values, int pixels,

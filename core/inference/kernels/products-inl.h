@@ -10,7 +10,6 @@
 #include "core/inference/kernels/vectors-inl.h"
 
 #include <cstdint>
-#include <cstring>
 
 HWY_BEFORE_NAMESPACE();
 UNIT_ALLOW_PRODUCT_INSTRUCTIONS()
@@ -19,6 +18,7 @@ namespace HWY_NAMESPACE {
 
 struct Floats {
     using Value = float;
+    using Sum = float;
     using Factors = FloatVector;
     /// Neighbouring values of the input that one instruction takes.
     static constexpr std::ptrdiff_t kRun = 1;
@@ -33,7 +33,7 @@ struct Floats {
 /// With the instructions for fp32: exact products, summed one after the other.
 struct Bfloats {
     using Value = hwy::bfloat16_t;
-    using PairTag = hn::RebindToUnsigned<FloatTag>;
+    using Sum = float;
     /// A pair in each lane of 32 bits, the first value in its lower half.
     using Factors = hn::Vec<PairTag>;
     static constexpr std::ptrdiff_t kRun = 2;
@@ -41,11 +41,7 @@ struct Bfloats {
     static HWY_INLINE Factors load(const Value* weights) {
         return hn::Load(PairTag(), reinterpret_cast<const std::uint32_t*>(weights));
     }
-    static HWY_INLINE Factors broadcast(const Value* values) {
-        std::uint32_t pair;
-        std::memcpy(&pair, values, sizeof(pair));
-        return hn::Set(PairTag(), pair);
-    }
+    static HWY_INLINE Factors broadcast(const Value* values) { return broadcast_pair(values); }
     static HWY_INLINE FloatVector multiply_add(Factors values, Factors weights, FloatVector sum) {
         sum = hn::MulAdd(first(values), first(weights), sum);
         return hn::MulAdd(second(values), second(weights), sum);

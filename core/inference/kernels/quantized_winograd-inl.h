@@ -8,6 +8,7 @@
 #include "core/inference/kernels/integer_products-inl.h"
 #include "core/inference/kernels/integers-inl.h"
 #include "core/inference/kernels/quantized_winograd.h"
+#include "core/inference/kernels/winograd-inl.h"
 #include "core/inference/kernels/winograd_input-inl.h"
 #include "core/inference/kernels/winograd_output-inl.h"
 
@@ -118,7 +119,7 @@ HWY_NOINLINE void convolve_quantized(const QuantizedConvolution& job, const Tile
     } else {
         quantize_input<hwy::bfloat16_t>(job, block, scratch);
     }
-    multiply_integers(job, scratch);
+    multiply_block<WinogradTile::FourInIntegers, Integers>(convolution, job.weights, scratch);
     transform_output<WinogradTile::FourInIntegers>(convolution, block, products);
 }
 

@@ -9,6 +9,8 @@
 #include "core/inference/kernels/channel_blocks.h"
 
 #include <cstddef>
+#include <cstdint>
+#include <cstring>
 #include <hwy/highway.h>
 #include <utility>
 
@@ -69,6 +71,16 @@ HWY_INLINE void store_stored(FloatVector value, hwy::bfloat16_t* values) {
     const auto rounded = hn::Add(hn::BitCast(bits, value), hn::Set(bits, 0x8000U));
     const hn::Rebind<hwy::bfloat16_t, FloatTag> narrow;
     hn::Store(hn::DemoteTo(narrow, hn::BitCast(kFloat, rounded)), narrow, values);
+}
+
+/// Lanes of 32 bits, of which each holds a pair of values of 16 bits.
+using PairTag = hn::RebindToUnsigned<FloatTag>;
+
+/// The two values from `pair` on, wherever they lie, in each lane.
+HWY_INLINE hn::Vec<PairTag> broadcast_pair(const void* pair) {
+    std::uint32_t bits;
+    std::memcpy(&bits, pair, sizeof(bits));
+    return hn::Set(PairTag(), bits);
 }
 
 /// max(v, slope * v): LeakyReLU for slopes from 0 to 1.

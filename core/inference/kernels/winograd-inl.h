@@ -29,26 +29,35 @@ multiply_tiles(std::integer_sequence<int, row...> rows, std::integer_sequence<in
      ...);
 }
 
+/// The same, for kProductRows rows and a block of output channels.
+template <typename Products>
+HWY_INLINE void multiply_rows(Products, const typename Products::Value* values,
+                              std::ptrdiff_t channels, const typename Products::Value* weights,
+                              float* result, std::ptrdiff_t result_step) {
+    multiply_tiles<Products>(std::make_integer_sequence<int, kProductRows>(),
+                             std::make_integer_sequence<int, kProductRows * kBlockVectors>(),
+                             std::make_integer_sequence<int, kBlockVectors>(), values, channels,
+                             weights, result, result_step);
+}
+
 /// The products of a block of tiles. Of each place in a tile all tiles are computed before the
 /// next one, so that its weights come from memory once.
 template <WinogradTile tile, typename Products>
-HWY_NOINLINE void multiply_block(const WinogradConvolution& job, const WinogradScratch& scratch) {
+HWY_NOINLINE void multiply_block(const WinogradConvolution& job, const void* packed_weights,
+                                 const WinogradScratch& scratch) {
     using Value = typename Products::Value;
+    using Sum = typename Products::Sum;
     const std::ptrdiff_t in = job.in_channels;
     const std::ptrdiff_t out = job.out_channels;
-    const auto* weights = static_cast<const Value*>(job.weights);
+    const auto* weights = static_cast<const Value*>(packed_weights);
     for (int place = 0; place < tile_products(tile); ++place) {
         const Value* const values =
             static_cast<const Value*>(scratch.values) + place * scratch.values_step;
-        float* const products =
-            static_cast<float*>(scratch.products) + place * scratch.products_step;
+        Sum* const products = static_cast<Sum*>(scratch.products) + place * scratch.products_step;
         for (std::ptrdiff_t channel = 0; channel < out; channel += kChannelBlock) {
             for (std::ptrdiff_t first = 0; first < scratch.tiles; first += kProductRows) {
-                multiply_tiles<Products>(
-                    std::make_integer_sequence<int, kProductRows>(),
-                    std::make_integer_sequence<int, kProductRows * kBlockVectors>(),
-                    std::make_integer_sequence<int, kBlockVectors>(), values + first * in, in,
-                    weights, products + first * out + channel, out);
+                multiply_rows(Products(), values + first * in, in, weights,
+                              products + first * out + channel, out);
             }
             weights += in * kChannelBlock;
         }
@@ -60,7 +69,7 @@ HWY_NOINLINE void convolve_tiles_with(const WinogradConvolution& job, const Tile
     using Value = typename Products::Value;
     const WinogradScratch scratch(tile, job.in_channels, job.out_channels, block, sizeof(Value));
     transform_input<tile, Value>(job, block, scratch);
-    multiply_block<tile, Products>(job, scratch);
+    multiply_block<tile, Products>(job, job.weights, scratch);
     const FloatProducts products{static_cast<const float*>(scratch.products), scratch.products_step,
                                  job.out_channels};
     transform_output<tile>(job, block, products);

@@ -60,9 +60,7 @@ StageWork work_of(const PathLayer& layer, const RowLayout& from, const RowLayout
     const double weights = weights_of_output * padded_channels(layer.out_channels);
     StageWork work;
     work.flop = 2.0 * layer.kernel * layer.kernel * layer.in_channels * layer.out_channels * places;
-    const Arithmetic arithmetic =
-        from.storage == Storage::Float32 ? Arithmetic::Float32 : Arithmetic::BFloat16;
-    work.computed[arithmetic] = 2.0 * weights * places;
+    work.computed[arithmetic_of(from.storage)] = 2.0 * weights * places;
     work.bytes =
         image_bytes(from) + image_bytes(to) + weights * static_cast<double>(bytes_of(from.storage));
     return work;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/inference/arithmetic.h"
+#include "core/inference/kernels/arithmetic.h"
 #include "core/inference/plan/rows/image_rows.h"
 #include "core/model/input_ranges.h"
 

@@ -126,9 +126,7 @@ std::vector<PartTime> WinogradStep::take_times() {
         pixels * (inputs * job_.in_channels * static_cast<double>(bytes_of(input_.tensor.storage)) +
                   job_.out_channels * static_cast<double>(bytes_of(output_.storage))) +
         static_cast<double>(quantized_ ? 2 * quantized_->weights.values.size() : weights_->bytes());
-    const Arithmetic arithmetic = quantized_                           ? Arithmetic::Integers
-                                  : job_.products == Storage::BFloat16 ? Arithmetic::BFloat16
-                                                                       : Arithmetic::Float32;
+    const Arithmetic arithmetic = quantized_ ? Arithmetic::Integers : arithmetic_of(job_.products);
     return {{layer_.convolution, std::chrono::duration<double>(time).count(), 18.0 * pairs * pixels,
              OperationCounts(arithmetic, computed), bytes}};
 }

@@ -1,7 +1,10 @@
 #pragma once
 
+#include "core/inference/kernels/stored_values.h"
+
 #include <array>
 #include <cstddef>
+#include <numeric>
 
 namespace unit {
 
@@ -11,6 +14,11 @@ enum class Arithmetic { Float32, BFloat16, Integers };
 
 inline constexpr Arithmetic kArithmetics[] = {Arithmetic::Float32, Arithmetic::BFloat16,
                                               Arithmetic::Integers};
+
+/// That of values which are rounded to a storage before they are multiplied.
+constexpr Arithmetic arithmetic_of(Storage products) {
+    return products == Storage::Float32 ? Arithmetic::Float32 : Arithmetic::BFloat16;
+}
 
 /// Operations of each kind of arithmetic, two for each multiply-add.
 class OperationCounts {
@@ -25,7 +33,7 @@ class OperationCounts {
         return counts_[static_cast<std::size_t>(arithmetic)];
     }
     /// Of all kinds together.
-    double sum() const { return counts_[0] + counts_[1] + counts_[2]; }
+    double sum() const { return std::accumulate(counts_.begin(), counts_.end(), 0.0); }
 
   private:
     std::array<double, std::size(kArithmetics)> counts_{};
