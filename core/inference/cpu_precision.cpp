@@ -34,7 +34,7 @@ Precision CpuPrecision::of(const Domains& domains) const {
         return requested_;
     }
     if (fast_bfloats_) {
-        return Precision::BFloat16; // than which integers are no faster
+        return Precision::BFloat16; // than which integers are hardly faster, if at all
     }
     return fast_integers_ && calibration_.contains(name_of(domains)) ? Precision::Int8
                                                                      : Precision::Float32;
