@@ -81,8 +81,8 @@ struct BatchShape {
     bool operator==(const BatchShape&) const = default;
 };
 
-/// One frame of a batch. The planes belong to the caller and must stay valid until translate()
-/// returns; input and output must not overlap.
+/// One frame of a batch. The planes belong to the caller and must stay valid until finish() returns
+/// for the batch; input and output must not overlap.
 struct TranslationFrame {
     FrameFormat format;
     ConstFrameView input;
@@ -90,13 +90,17 @@ struct TranslationFrame {
     float strength = 1.0F;  ///< 0 gives the input, 1 the translation; between them, a blend
     float noise = 0.0F;     ///< z = mu + noise * eta with eta from N(0, 1); 0 or more
     std::uint64_t seed = 0; ///< of eta, which is the same for all frames of one size and seed
+    /// nullptr: the planes lie in main memory. Else in that of the engine's CUDA device, as
+    /// addresses of this CUcontext; for engines with a cuda_device only. The input is complete, and
+    /// of the output nothing is pending, when begin() is called.
+    void* cuda_context = nullptr;
 };
 
-/// How long the parts of a batch took.
+/// How long the parts of a batch took. On a GPU they may overlap with those of other batches.
 struct BatchTimes {
-    std::chrono::nanoseconds read{0};    ///< frames to network images
+    std::chrono::nanoseconds read{0};    ///< frames to network images, and to the device
     std::chrono::nanoseconds compute{0}; ///< the network
-    std::chrono::nanoseconds write{0};   ///< network images to frames
+    std::chrono::nanoseconds write{0};   ///< network images to frames, and back from the device
 
     std::chrono::nanoseconds total() const { return read + compute + write; }
 };
@@ -106,6 +110,9 @@ struct EngineInformation {
     std::string device; ///< for messages and logs: "cpu", "cuda:0 (NVIDIA ...)"
     bool is_cpu = true; ///< then a batch is computed a frame after the other, not all at once
     std::uint64_t model_bytes = 0; ///< of the weights, on the device
+    int depth = 1;        ///< batches that may be begun before the first of them is finished
+    int cuda_device = -1; ///< its number, where the engine computes on one
+    void* cuda_context = nullptr; ///< the CUcontext in which it does: the device's primary one
 };
 
 /// A checkpoint loaded on one device.
@@ -119,16 +126,28 @@ class Engine {
     Engine& operator=(const Engine&) = delete;
     virtual ~Engine() = default;
 
-    /// Translates a batch, 1 or more frames, at one network size. A frame of another size is
-    /// scaled to it and its translation back. The result of a frame does not depend on the others;
-    /// how many they are changes it by rounding at most, one level of 255. `times` is set on
-    /// success. On failure the outputs' content is undefined.
-    virtual Status translate(Direction direction, const NetworkSize& size,
-                             std::span<const TranslationFrame> frames,
-                             BatchTimes& times) noexcept = 0;
+    /// Begins to translate a batch, 1 or more frames, at one network size. A frame of another size
+    /// is scaled to it and its translation back. The result of a frame does not depend on the
+    /// others; how many they are changes it by rounding at most, one level of 255. The frames'
+    /// memory must not be touched until finish() has returned for the batch; `frames` itself may
+    /// go. No more than information().depth batches are begun and not finished. On failure nothing
+    /// is begun, and those that were begun before go on.
+    virtual Status begin(Direction direction, const NetworkSize& size,
+                         std::span<const TranslationFrame> frames) noexcept = 0;
+
+    /// Waits for the batch, of those begun and not finished, that was begun first. There must be
+    /// one. `times` is set on success. On failure the outputs' content is undefined.
+    virtual Status finish(BatchTimes& times) noexcept = 0;
+
+    /// Both, where nothing is begun.
+    Status translate(Direction direction, const NetworkSize& size,
+                     std::span<const TranslationFrame> frames, BatchTimes& times) noexcept {
+        Status status = begin(direction, size, frames);
+        return status.ok() ? finish(times) : status;
+    }
 
     /// Does once what the first batch of a shape would have to (allocate, choose algorithms), and
-    /// measures what the following ones take.
+    /// measures what the following ones take. Only where nothing is begun.
     virtual Status prepare(const BatchShape& shape, BatchTimes& times) noexcept = 0;
 
     /// Bytes of memory, of the device that computes, that a batch of the shape needs at its peak
@@ -158,7 +177,7 @@ struct EngineLibrary {
     void (*close)(Engine* engine) noexcept;
 };
 
-inline constexpr std::uint32_t kEngineInterfaceVersion = 4;
+inline constexpr std::uint32_t kEngineInterfaceVersion = 5;
 inline constexpr const char* kEngineEntryName = "unit_engine_entry";
 
 } // namespace unit

@@ -40,17 +40,16 @@ std::uint64_t CpuTranslator::memory_available() const {
     return available_memory();
 }
 
-BatchTimes CpuTranslator::translate(Direction direction, const NetworkSize& size,
-                                    std::span<const TranslationFrame> frames) {
-    BatchTimes times;
+void CpuTranslator::begin(Direction direction, const NetworkSize& size,
+                          std::span<const TranslationFrame> frames) {
+    times_ = {};
     for (const TranslationFrame& frame : frames) {
         const PlanShape shape = plan_shape(direction, size, frame.noise != 0.0F);
-        const BatchTimes of_frame = translate(shape, frame);
-        times.read += of_frame.read;
-        times.compute += of_frame.compute;
-        times.write += of_frame.write;
+        const BatchTimes of_frame = translate_frame(shape, frame);
+        times_.read += of_frame.read;
+        times_.compute += of_frame.compute;
+        times_.write += of_frame.write;
     }
-    return times;
 }
 
 PlanShape CpuTranslator::plan_shape(Direction direction, const NetworkSize& size,
@@ -66,7 +65,7 @@ PlanShape CpuTranslator::plan_shape(Direction direction, const NetworkSize& size
             .products = precision_->products(domains)};
 }
 
-BatchTimes CpuTranslator::translate(const PlanShape& shape, const TranslationFrame& frame) {
+BatchTimes CpuTranslator::translate_frame(const PlanShape& shape, const TranslationFrame& frame) {
     BatchTimes times = is_scaled(frame, {shape.width, shape.height}) ? run_scaled(shape, frame)
                                                                      : run_on_frame(shape, frame);
     if (frame.strength != 1.0F) {

@@ -20,8 +20,9 @@ class CpuTranslator final : public Translator {
     /// `device`: its name, for messages.
     CpuTranslator(const EngineSettings& settings, const std::string& device);
 
-    BatchTimes translate(Direction direction, const NetworkSize& size,
-                         std::span<const TranslationFrame> frames) override;
+    void begin(Direction direction, const NetworkSize& size,
+               std::span<const TranslationFrame> frames) override;
+    BatchTimes finish() override { return times_; }
     std::uint64_t memory_needed(const BatchShape& shape) const override;
     std::uint64_t memory_available() const override;
     Precision precision(Direction direction) const override {
@@ -31,7 +32,7 @@ class CpuTranslator final : public Translator {
 
   private:
     PlanShape plan_shape(Direction direction, const NetworkSize& size, bool has_noise) const;
-    BatchTimes translate(const PlanShape& shape, const TranslationFrame& frame);
+    BatchTimes translate_frame(const PlanShape& shape, const TranslationFrame& frame);
     void run(const PlanShape& shape, ImageInput& input, ImageOutput& output,
              const TranslationFrame& frame);
     BatchTimes run_on_frame(const PlanShape& shape, const TranslationFrame& frame);
@@ -42,6 +43,7 @@ class CpuTranslator final : public Translator {
     ModelConfiguration model_;
     std::optional<CpuPrecision> precision_; ///< set when the checkpoint has been read
     EngineInformation information_;
+    BatchTimes times_; ///< of the batch that was begun last, and is done
     std::unique_ptr<const ModelWeights> values_;
     PackedWeights weights_;
     ThreadTeam team_;

@@ -42,11 +42,13 @@ class TranslatorEngine final : public Engine {
     explicit TranslatorEngine(std::unique_ptr<Translator> translator)
         : translator_(std::move(translator)) {}
 
-    Status translate(Direction direction, const NetworkSize& size,
-                     std::span<const TranslationFrame> frames,
-                     BatchTimes& times) noexcept override {
-        return guarded("translate",
-                       [&] { times = translator_->translate(direction, size, frames); });
+    Status begin(Direction direction, const NetworkSize& size,
+                 std::span<const TranslationFrame> frames) noexcept override {
+        return guarded("translate", [&] { translator_->begin(direction, size, frames); });
+    }
+
+    Status finish(BatchTimes& times) noexcept override {
+        return guarded("translate", [&] { times = translator_->finish(); });
     }
 
     Status prepare(const BatchShape& shape, BatchTimes& times) noexcept override {

@@ -103,16 +103,16 @@ std::uint64_t LibTorchTranslator::memory_available() const {
     return information_.is_cpu ? available_memory() : free_device_memory(device_);
 }
 
-BatchTimes LibTorchTranslator::translate(Direction direction, const NetworkSize& size,
-                                         std::span<const TranslationFrame> frames) {
+void LibTorchTranslator::begin(Direction direction, const NetworkSize& size,
+                               std::span<const TranslationFrame> frames) {
     const c10::InferenceMode inference_mode;
-    const auto begin = SteadyClock::now();
+    const auto started = SteadyClock::now();
     read_frames(size, frames);
     const auto read = SteadyClock::now();
     compute(direction, frames);
     const auto computed = SteadyClock::now();
     write_frames(size, frames);
-    return {read - begin, computed - read, SteadyClock::now() - computed};
+    times_ = {read - started, computed - read, SteadyClock::now() - computed};
 }
 
 void LibTorchTranslator::read_frames(const NetworkSize& size,

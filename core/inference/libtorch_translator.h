@@ -17,8 +17,9 @@ class LibTorchTranslator final : public Translator {
   public:
     LibTorchTranslator(const EngineSettings& settings, const ChosenDevice& device);
 
-    BatchTimes translate(Direction direction, const NetworkSize& size,
-                         std::span<const TranslationFrame> frames) override;
+    void begin(Direction direction, const NetworkSize& size,
+               std::span<const TranslationFrame> frames) override;
+    BatchTimes finish() override { return times_; }
     std::uint64_t memory_needed(const BatchShape& shape) const override;
     std::uint64_t memory_available() const override;
     Precision precision(Direction) const override { return precision_; }
@@ -34,6 +35,7 @@ class LibTorchTranslator final : public Translator {
 
     ChosenDevice device_;
     EngineInformation information_;
+    BatchTimes times_; ///< of the batch that was begun last, and is done
     Precision precision_;
     std::shared_ptr<Unit> model_;
     std::int64_t bytes_per_pixel_ = 0; ///< of memory at the peak of one image's way

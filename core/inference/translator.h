@@ -19,14 +19,20 @@ class Translator {
     virtual ~Translator() = default;
 
     /// See Engine.
-    virtual BatchTimes translate(Direction direction, const NetworkSize& size,
-                                 std::span<const TranslationFrame> frames) = 0;
+    virtual void begin(Direction direction, const NetworkSize& size,
+                       std::span<const TranslationFrame> frames) = 0;
+    virtual BatchTimes finish() = 0;
     virtual std::uint64_t memory_needed(const BatchShape& shape) const = 0;
     virtual std::uint64_t memory_available() const = 0;
     virtual Precision precision(Direction direction) const = 0;
     virtual const EngineInformation& information() const = 0;
 
     /// See Engine.
+    BatchTimes translate(Direction direction, const NetworkSize& size,
+                         std::span<const TranslationFrame> frames) {
+        begin(direction, size, frames);
+        return finish();
+    }
     BatchTimes prepare(const BatchShape& shape);
 };
 

@@ -49,8 +49,8 @@ class ScriptedEngine final : public Engine {
         script_->closed = true;
     }
 
-    Status translate(Direction, const NetworkSize&, std::span<const TranslationFrame> frames,
-                     BatchTimes& times) noexcept override {
+    Status begin(Direction, const NetworkSize&,
+                 std::span<const TranslationFrame> frames) noexcept override {
         std::unique_lock lock(script_->mutex);
         script_->batches.push_back(frames.size());
         script_->changed.notify_all();
@@ -61,7 +61,11 @@ class ScriptedEngine final : public Engine {
             return {ErrorCode::OutOfMemory, "It is too much.", ""};
         for (const auto& frame : frames)
             frame.output.data[0][0] = frame.input.data[0][0];
-        times.compute = script_->time * static_cast<int>(frames.size());
+        times_.compute = script_->time * static_cast<int>(frames.size());
+        return {};
+    }
+    Status finish(BatchTimes& times) noexcept override {
+        times = times_;
         return {};
     }
     Status prepare(const BatchShape& shape, BatchTimes& times) noexcept override {
@@ -80,6 +84,7 @@ class ScriptedEngine final : public Engine {
   private:
     std::shared_ptr<EngineScript> script_;
     EngineInformation information_;
+    BatchTimes times_;
 };
 
 constexpr EngineLibrary kClosing{kEngineInterfaceVersion, nullptr,

@@ -1,7 +1,7 @@
 /// An engine without networks, for tests of the element. What it does is chosen by the checkpoint's
 /// name, or by the content of a file of that name: `fake:` and options separated by commas:
 ///   invert         does nothing more than always (a name for the plain fake)
-///   delay=20ms     every translate() takes so long, and says so to the nanosecond
+///   delay=20ms     every batch takes so long, and says so to the nanosecond
 ///   per-frame=5ms  and so much more for each frame
 ///   delay-us=500, per-frame-us=500   the same in microseconds
 ///   slower-by=9ms  and so much more, of which prepare() knows nothing
@@ -10,7 +10,7 @@
 ///   full-after=3   the same with ErrorCode::OutOfMemory
 ///   stamp          writes the number of frames of the batch into the first byte of each output
 ///   gpu            says that it is none on the CPU
-///   hang           translate() does not return
+///   hang           begin() does not return
 ///   idle           does not touch the pixels
 ///   memory=5000    has so many bytes; a frame needs one for each pixel
 ///   bytes=100      needs so many for each pixel instead
@@ -176,20 +176,26 @@ class FakeEngine final : public Engine {
         information_.model_bytes = 1000;
     }
 
-    Status translate(Direction direction, const NetworkSize& size,
-                     std::span<const TranslationFrame> frames,
-                     BatchTimes& times) noexcept override {
+    Status begin(Direction direction, const NetworkSize& size,
+                 std::span<const TranslationFrame> frames) noexcept override {
         if (busy_.exchange(true))
-            return {ErrorCode::Failed, "Two calls of translate() overlap.", ""};
+            return {ErrorCode::Failed, "A batch is begun before the one before is finished.", ""};
+        times_ = time_of(frames.size());
         Status status = translate_alone(direction, size, frames);
-        times = time_of(frames.size());
-        busy_ = false;
+        busy_ = status.ok();
         return status;
+    }
+
+    Status finish(BatchTimes& times) noexcept override {
+        if (!busy_.exchange(false))
+            return {ErrorCode::Failed, "A batch is finished that was not begun.", ""};
+        times = times_;
+        return {};
     }
 
     Status prepare(const BatchShape& shape, BatchTimes& times) noexcept override {
         if (busy_)
-            return {ErrorCode::Failed, "prepare() and translate() overlap.", ""};
+            return {ErrorCode::Failed, "prepare() is called while a batch is begun.", ""};
         if (options_.refuse_prepare)
             return {ErrorCode::Failed, "The fake engine does not get ready.", "fake detail"};
         const auto frames = static_cast<std::size_t>(shape.frames);
@@ -260,7 +266,8 @@ class FakeEngine final : public Engine {
 
     Options options_;
     EngineInformation information_;
-    std::atomic<bool> busy_ = false;
+    std::atomic<bool> busy_ = false; ///< a batch is begun
+    BatchTimes times_;
     int translated_ = 0;
 };
 
