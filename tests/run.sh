@@ -134,8 +134,8 @@ run_sanitizers() {
         fixed_addresses=(setarch --addr-no-randomize)
     fi
     run_sanitizer "address and undefined behaviour" build-address address,undefined \
-        inference-kernels inference-plan calibration safetensors
-    run_sanitizer "threads" build-thread thread inference-plan
+        inference-kernels inference-plan calibration safetensors gpu gpu-kernels
+    run_sanitizer "threads" build-thread thread inference-plan gpu
     if [[ -e build-address/build.ninja ]]; then
         run_tests "leaks tracer" build-address --suite plugin --wrapper "$PWD/tests/sanitizers/watch_objects.sh"
     fi
