@@ -134,7 +134,7 @@ run_sanitizers() {
         fixed_addresses=(setarch --addr-no-randomize)
     fi
     run_sanitizer "address and undefined behaviour" build-address address,undefined \
-        inference-kernels inference-plan calibration safetensors gpu gpu-kernels
+        inference-kernels inference-plan calibration safetensors gpu gpu-driver gpu-kernels
     run_sanitizer "threads" build-thread thread inference-plan gpu
     if [[ -e build-address/build.ninja ]]; then
         run_tests "leaks tracer" build-address --suite plugin --wrapper "$PWD/tests/sanitizers/watch_objects.sh"
