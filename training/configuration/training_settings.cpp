@@ -1,3 +1,5 @@
+#include "core/error.h"
+#include "core/gpu/device_request.h"
 #include "training/configuration/setting_groups.h"
 #include "training/configuration/settings.h"
 
@@ -7,29 +9,18 @@
 namespace unit {
 namespace {
 
-/// auto, cpu, cuda or cuda:N
-bool is_device(std::string_view text) {
-    constexpr std::string_view kNumbered = "cuda:";
-    if (text == "auto" || text == "cpu" || text == "cuda") {
-        return true;
+void check_device_setting(const std::string& device) {
+    try {
+        parse_device_request(device);
+    } catch (const Error& error) {
+        throw ConfigurationError(fmt::format("training.device: {}", error.what()));
     }
-    if (!text.starts_with(kNumbered)) {
-        return false;
-    }
-    text.remove_prefix(kNumbered.size());
-    constexpr std::size_t kMostDigits = 3;
-    return !text.empty() && text.size() <= kMostDigits &&
-           text.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
 } // namespace
 
 void check_training_settings(const TrainingConfiguration& configuration) {
-    if (!is_device(configuration.device)) {
-        throw ConfigurationError(
-            fmt::format("training.device is \"{}\", but must be auto, cpu, cuda or cuda:N",
-                        configuration.device));
-    }
+    check_device_setting(configuration.device);
     const auto& channels = configuration.model.image_channels;
     if (configuration.same_start && channels[0] != channels[1]) {
         throw ConfigurationError(

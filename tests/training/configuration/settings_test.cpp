@@ -232,6 +232,7 @@ TEST_F(Settings, NetworksThatCannotBeAreRefusedByName) {
              {"model.patch=3"},
              {"training.device=cud"},
              {"training.device=cuda:"},
+             {"training.device=cuda:128"},
              {"training.same_start=true", "domain1.channels=1"}}) {
         configuration_ = good;
         for (const char* assignment : assignments) {
