@@ -1,6 +1,7 @@
 #include "core/engine.h"
 
 #include "core/checkpoint/checkpoint.h"
+#include "core/gpu/cuda_driver.h"
 #include "core/inference/image_view.h"
 #include "core/model/blocks.h"
 #include "core/pixels/conversion.h"
@@ -240,16 +241,17 @@ TEST_F(EngineTest, RefusesDevicesThatItDoesNotKnow) {
     }
 }
 
-TEST_F(EngineTest, WithoutADriverRefusesCudaAndTakesTheCpuForAuto) {
-    if (std::filesystem::exists("/dev/nvidiactl")) {
-        GTEST_SKIP() << "this machine has an NVIDIA driver";
+TEST_F(EngineTest, WithoutAUsableDriverRefusesCudaAndTakesTheCpuForAutoAndSaysWhy) {
+    const CudaDriver& driver = cuda_driver();
+    if (driver.missing.empty()) {
+        GTEST_SKIP() << "this machine has a CUDA device";
     }
     const Status status = open({checkpoint_.string(), "cuda"});
     EXPECT_EQ(status.code, ErrorCode::NotFound);
-    EXPECT_NE(status.message.find("driver"), std::string::npos) << status.message;
+    EXPECT_EQ(status.message,
+              "device cuda:0 is not usable: " + driver.missing + "; " + driver.advice);
     ASSERT_TRUE(open({checkpoint_.string(), "auto"}).ok());
-    EXPECT_TRUE(engine_->information().device.starts_with("cpu ("))
-        << engine_->information().device;
+    EXPECT_EQ(engine_->information().device, "cpu (" + driver.missing + ")");
 }
 
 TEST_F(EngineTest, RefusesModelsWhoseImagesAreNeitherRgbNorGrey) {
