@@ -28,9 +28,16 @@ GstClockTime Latency::overload() const {
     return batch_time * MIN(batches_in_flight, 2);
 }
 
+guint Latency::frames_of_offline_batches() const {
+    const guint begun_at_a_time = MIN(engine_depth, batches_in_flight);
+    return frames_of_batches() + (begun_at_a_time - 1) * batch_size;
+}
+
 guint Latency::most_inside() const {
+    if (!live)
+        return frames_of_offline_batches();
     const guint of_batches = frames_of_batches();
-    if (!live || !has_frame_rate_ || processing_time.measured() == 0)
+    if (!has_frame_rate_ || processing_time.measured() == 0)
         return of_batches;
     // With the one that has just come, and one that came early.
     const GstClockTime coming =

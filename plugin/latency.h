@@ -22,6 +22,7 @@ class Latency {
 
     guint batch_size = 1;
     guint batches_in_flight = 1;
+    guint engine_depth = 1;                         ///< batches that the engine computes at a time
     GstClockTime max_latency = GST_CLOCK_TIME_NONE; ///< the property; none: automatic
     bool live = false;                              ///< what upstream says of itself
     ProcessingTime processing_time;                 ///< of the batches in flight together
@@ -47,6 +48,11 @@ class Latency {
 
     /// Frames of the batches in flight, and of one that lacks a frame.
     guint frames_of_batches() const { return batch_size * (batches_in_flight + 1) - 1; }
+
+    /// The same where nobody waits for frames. An engine that computes several batches at a time
+    /// then has as many more that wait for it: it takes them only when it is done with one, and
+    /// would stand still until the next had come.
+    guint frames_of_offline_batches() const;
 
     /// How many frames may be inside at a time: the batches in flight, and one that lacks a frame.
     /// In a live pipeline of a known frame rate no more than come while one may be inside, as long

@@ -152,7 +152,8 @@ void install_batch_properties(GObjectClass* object_class, const Settings& defaul
                           "Number of full batches that are computed, wait to be computed or are "
                           "being pushed, while another is collected. With 2 these overlap; more "
                           "even out irregular streams, and add latency. In live pipelines no more "
-                          "frames are inside than come in the latency",
+                          "frames are inside than come in the latency; in others there is one more "
+                          "batch for each that a GPU begins before it is done with the last",
                           1, Settings::kMaxBatchesInFlight, defaults.batches_in_flight,
                           kInPlaying));
     g_object_class_install_property(

@@ -31,7 +31,7 @@ guint TranslateState::max_frames_inside() const {
 
 guint TranslateState::max_frames_ever_inside() const {
     const ObjectLock lock(element_);
-    return latency_.frames_of_batches();
+    return latency_.frames_of_offline_batches();
 }
 
 BatchShape TranslateState::full_batch_locked() const {
@@ -47,6 +47,8 @@ void TranslateState::update_latency_locked() {
     latency_.batch_size = batch_size;
     latency_.batches_in_flight = settings_.batches_in_flight;
     latency_.max_latency = settings_.max_latency;
+    if (engine_)
+        latency_.engine_depth = static_cast<guint>(MAX(engine_->information().depth, 1));
     if (changes)
         promise_processing_time_locked();
 }
@@ -56,7 +58,9 @@ void TranslateState::promise_processing_time_locked() {
     promise_measured_time_locked();
 }
 
-/// Keeps the samples where nothing was measured yet.
+/// The frame that waits longest is of the last of the batches in flight: for those before it and
+/// its own, each of which takes no longer than one that has the engine for itself, also in an
+/// engine that computes several at a time. Keeps the samples where nothing was measured yet.
 void TranslateState::promise_measured_time_locked() {
     if (!engine_ || !format_)
         return;

@@ -1,10 +1,8 @@
 #include "plugin/batching/batch_translation.h"
 
-#include "plugin/frame_format.h"
-
 #include <fmt/format.h>
 
-#include <deque>
+#include <utility>
 
 namespace unit {
 namespace {
@@ -33,77 +31,17 @@ BusError unusable_output(const GstBuffer* buffer, const std::string& reason) {
             {}};
 }
 
+BusError one_batch_at_a_time(const Status& status) {
+    return {GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NO_SPACE_LEFT,
+            "The device has no memory for several batches of one frame at a time; going on with "
+            "one after the other. Set a smaller processing-width and processing-height.",
+            status.detail};
+}
+
 void fail(Frame& frame, BusError error) {
     frame.report.result = FrameReport::Result::Failed;
     frame.report.error = std::move(error);
 }
-
-/// The frames of a batch in memory, and the engine's calls for them.
-class MappedBatch {
-  public:
-    explicit MappedBatch(Batch& batch) : batch_(batch) {
-        for (auto& frame : batch.frames)
-            add(*frame);
-    }
-
-    BatchOutcome translate(Engine& engine) {
-        BatchOutcome outcome;
-        if (!translations_.empty())
-            translate_range(engine, 0, translations_.size(), outcome);
-        return outcome;
-    }
-
-  private:
-    void add(Frame& frame) {
-        const GstVideoInfo& info = frame.format->info;
-        std::string reason;
-        if (!inputs_.emplace_back().map(info, frame.input.get(), GST_MAP_READ, reason))
-            return fail(frame, unusable_input(frame.input.get(), reason));
-        if (!outputs_.emplace_back().map(info, frame.output.get(), GST_MAP_WRITE, reason))
-            return fail(frame, unusable_output(frame.output.get(), reason));
-        if (frame.settings.strength <= 0.0F) {
-            outputs_.back().copy_from(inputs_.back());
-            return;
-        }
-        frames_.push_back(&frame);
-        translations_.push_back({frame.format->frame_format, inputs_.back().const_view(),
-                                 outputs_.back().view(), frame.settings.strength,
-                                 frame.settings.noise, frame.settings.seed});
-    }
-
-    void translate_range(Engine& engine, std::size_t first, std::size_t count,
-                         BatchOutcome& outcome) {
-        BatchTimes times;
-        const Status status = engine.translate(
-            batch_.direction, batch_.size,
-            std::span<const TranslationFrame>(translations_).subspan(first, count), times);
-        if (status.ok()) {
-            outcome.times.read += times.read;
-            outcome.times.compute += times.compute;
-            outcome.times.write += times.write;
-            return;
-        }
-        if (status.code == ErrorCode::OutOfMemory && count > 1) {
-            const std::size_t half = (count + 1) / 2;
-            if (!outcome.largest_batch || half < *outcome.largest_batch) {
-                outcome.largest_batch = half;
-                frames_.front()->report.warning = smaller_batches(count, half, status);
-            }
-            translate_range(engine, first, half, outcome);
-            translate_range(engine, first + half, count - half, outcome);
-            return;
-        }
-        for (std::size_t index = first; index < first + count; ++index)
-            fail(*frames_[index], engine_bus_error(status, EngineCall::Translate));
-    }
-
-    Batch& batch_;
-    // Deques, because a mapped frame does not move.
-    std::deque<MappedFrame> inputs_;
-    std::deque<MappedFrame> outputs_;
-    std::vector<Frame*> frames_; ///< those that the engine is to translate
-    std::vector<TranslationFrame> translations_;
-};
 
 } // namespace
 
@@ -115,8 +53,108 @@ BusError smaller_batches(std::size_t tried, std::size_t frames, const Status& st
             status.detail};
 }
 
-BatchOutcome translate_batch(Engine& engine, Batch& batch) {
-    return MappedBatch(batch).translate(engine);
+BatchTranslation::BatchTranslation(Engine& engine, const Batch& batch)
+    : engine_(engine), direction_(batch.direction), size_(batch.size) {
+    for (const auto& frame : batch.frames)
+        add(*frame);
+}
+
+void BatchTranslation::add(Frame& frame) {
+    const GstVideoInfo& info = frame.format->info;
+    std::string reason;
+    if (!inputs_.emplace_back().map(info, frame.input.get(), GST_MAP_READ, reason))
+        return fail(frame, unusable_input(frame.input.get(), reason));
+    if (!outputs_.emplace_back().map(info, frame.output.get(), GST_MAP_WRITE, reason))
+        return fail(frame, unusable_output(frame.output.get(), reason));
+    if (frame.settings.strength <= 0.0F) {
+        outputs_.back().copy_from(inputs_.back());
+        return;
+    }
+    frames_.push_back(&frame);
+    translations_.push_back({frame.format->frame_format, inputs_.back().const_view(),
+                             outputs_.back().view(), frame.settings.strength, frame.settings.noise,
+                             frame.settings.seed});
+}
+
+std::span<const TranslationFrame> BatchTranslation::frames(std::size_t first,
+                                                           std::size_t count) const {
+    return std::span(translations_).subspan(first, count);
+}
+
+void BatchTranslation::begin() {
+    if (translations_.empty())
+        return;
+    const Status status = engine_.begin(direction_, size_, translations_);
+    if (status.ok())
+        in_engine_ = true;
+    else
+        take(status, {});
+}
+
+void BatchTranslation::finish() {
+    if (!in_engine_)
+        return;
+    BatchTimes times;
+    const Status status = engine_.finish(times);
+    in_engine_ = false;
+    take(status, times);
+}
+
+/// What the engine answered for the whole batch.
+void BatchTranslation::take(const Status& status, const BatchTimes& times) {
+    if (status.ok())
+        outcome_.times = times;
+    else if (status.code == ErrorCode::OutOfMemory)
+        lack_ = status;
+    else
+        fail_range(0, translations_.size(), status);
+}
+
+void BatchTranslation::translate_in_parts(bool alone) {
+    const Status lack = *std::exchange(lack_, std::nullopt);
+    const std::size_t count = translations_.size();
+    if (count > 1)
+        translate_halves(0, count, lack);
+    else if (alone)
+        fail_range(0, count, lack);
+    else
+        translate_alone(lack);
+}
+
+/// A single frame that had no room beside other batches.
+void BatchTranslation::translate_alone(const Status& lack) {
+    outcome_.one_at_a_time = true;
+    frames_.front()->report.warning = one_batch_at_a_time(lack);
+    translate_range(0, 1);
+}
+
+void BatchTranslation::translate_range(std::size_t first, std::size_t count) {
+    BatchTimes times;
+    const Status status = engine_.translate(direction_, size_, frames(first, count), times);
+    if (status.ok()) {
+        outcome_.times.read += times.read;
+        outcome_.times.compute += times.compute;
+        outcome_.times.write += times.write;
+    } else if (status.code == ErrorCode::OutOfMemory && count > 1) {
+        translate_halves(first, count, status);
+    } else {
+        fail_range(first, count, status);
+    }
+}
+
+void BatchTranslation::translate_halves(std::size_t first, std::size_t count, const Status& lack) {
+    const std::size_t half = (count + 1) / 2;
+    if (!outcome_.largest_batch || half < *outcome_.largest_batch) {
+        outcome_.largest_batch = half;
+        frames_.front()->report.warning = smaller_batches(count, half, lack);
+    }
+    translate_range(first, half);
+    translate_range(first + half, count - half);
+}
+
+void BatchTranslation::fail_range(std::size_t first, std::size_t count, const Status& status) {
+    for (std::size_t index = first; index < first + count; ++index)
+        fail(*frames_[index], engine_bus_error(status, EngineCall::Translate));
 }
 
 } // namespace unit

@@ -15,6 +15,11 @@ inline Time later(Time time, std::uint64_t nanoseconds) {
     return nanoseconds >= left ? Time::max() : time + std::chrono::nanoseconds(nanoseconds);
 }
 
+/// For logs.
+inline double milliseconds(std::chrono::nanoseconds time) {
+    return std::chrono::duration<double, std::milli>(time).count();
+}
+
 /// The time by which batches are closed, so that tests can let it pass. Threads: any.
 class Clock {
   public:

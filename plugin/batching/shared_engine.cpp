@@ -1,12 +1,11 @@
 #include "plugin/batching/shared_engine.h"
 
-#include "plugin/batching/batch_translation.h"
+#include "plugin/batching/batches_in_engine.h"
 #include "plugin/debug_categories.h"
 
 #include <pthread.h>
 
 #include <algorithm>
-#include <set>
 #include <thread>
 #include <utility>
 
@@ -31,38 +30,31 @@ void give_back(FramePointer frame) {
     receiver->complete(std::move(frame));
 }
 
-double milliseconds(std::chrono::nanoseconds time) {
-    return std::chrono::duration<double, std::milli>(time).count();
-}
-
-// For the debug log.
-
-std::size_t count_streams(const Frames& frames) {
-    std::set<const FrameReceiver*> streams;
-    for (const auto& frame : frames)
-        streams.insert(frame->receiver.get());
-    return streams.size();
-}
-
 } // namespace
 
 struct SharedEngine::State {
     State(LoadedEngineLibrary::EnginePointer opened, std::shared_ptr<Clock> time)
-        : clock(std::move(time)), engine(std::move(opened)), information(engine->information()) {}
+        : clock(std::move(time)), engine(std::move(opened)), information(engine->information()),
+          begun(*engine) {}
 
     void end();
     void run();
-    void compute(std::unique_lock<std::mutex>& lock, Batch batch);
+    std::optional<Batch> next_batch();
+    void begin(std::unique_lock<std::mutex>& lock, Batch batch);
+    void finish(std::unique_lock<std::mutex>& lock);
     void do_preparation(std::unique_lock<std::mutex>& lock, const Preparation& preparation);
     void drop_late_frames(Batch& batch) const;
     std::optional<std::chrono::nanoseconds> known_time(const BatchShape& shape) const;
     void remember(const BatchShape& shape, std::chrono::nanoseconds time);
+    void learn(const BegunBatch& finished);
 
     const std::shared_ptr<Clock> clock;
     /// Used by the engine thread alone, but for what Engine allows to all.
     LoadedEngineLibrary::EnginePointer engine;
     const EngineInformation information;
-    std::uint64_t batches = 0; // engine thread only
+    // Engine thread only.
+    BatchesInEngine begun;
+    std::uint64_t batches = 0;
 
     std::mutex mutex;
     std::condition_variable work_arrived; // engine thread: any of the following
@@ -186,13 +178,15 @@ std::shared_ptr<Clock> SharedEngine::clock() const {
 void SharedEngine::State::run() {
     pthread_setname_np(pthread_self(), "unit-engine");
     std::unique_lock lock(mutex);
-    while (!ending || !scheduler.is_empty()) {
-        if (!preparations.empty()) {
+    while (!ending || !scheduler.is_empty() || !begun.is_empty()) {
+        if (!preparations.empty() && begun.is_empty()) {
             const Preparation preparation = std::move(preparations.front());
             preparations.pop_front();
             do_preparation(lock, preparation);
-        } else if (auto batch = scheduler.take(clock->now())) {
-            compute(lock, std::move(*batch));
+        } else if (auto batch = next_batch()) {
+            begin(lock, std::move(*batch));
+        } else if (!begun.is_empty()) {
+            finish(lock);
         } else {
             clock->wait_until(work_arrived, lock, scheduler.next_due());
         }
@@ -224,54 +218,42 @@ void SharedEngine::State::do_preparation(std::unique_lock<std::mutex>& lock,
     lock.lock();
 }
 
-void SharedEngine::State::compute(std::unique_lock<std::mutex>& lock, Batch batch) {
-    std::size_t largest_batch = scheduler.largest_batch(batch.size);
+/// The next batch, where it may be begun now. None goes before a preparation, which has to wait
+/// until the engine has finished all.
+std::optional<Batch> SharedEngine::State::next_batch() {
+    if (!preparations.empty() || !begun.has_room())
+        return std::nullopt;
+    return scheduler.take(clock->now());
+}
+
+void SharedEngine::State::begin(std::unique_lock<std::mutex>& lock, Batch batch) {
+    const std::size_t largest_batch = scheduler.largest_batch(batch.size);
     lock.unlock();
     drop_late_frames(batch);
-    if (batch.frames.empty()) {
-        lock.lock();
-        return;
+    if (!batch.frames.empty()) {
+        const auto full = std::min(batch.frames.front()->rule.batch_size, largest_batch);
+        const bool is_full = batch.frames.size() >= full;
+        begun.begin({std::move(batch), ++batches, is_full, clock->now()});
     }
-    const auto frames = batch.frames.size();
-    const auto batch_size = batch.frames.front()->rule.batch_size;
-    const bool is_full = frames >= std::min(batch_size, largest_batch);
-    const Time started = clock->now();
-    const BatchOutcome outcome = translate_batch(*engine, batch);
-    const Time done = clock->now();
-    const Time first_arrival = batch.frames.front()->arrival;
-    const Time closed = std::max(batch.closed, first_arrival);
-    GST_LOG("batch %" G_GUINT64_FORMAT " is %s: %zu frames of %zu streams at %dx%d; collected "
-            "for %.2f ms, waited for the engine %.2f ms; read %.2f ms, computed %.2f ms, written "
-            "%.2f ms",
-            batches + 1, is_full ? "full" : "partial", frames, count_streams(batch.frames),
-            batch.size.width, batch.size.height, milliseconds(closed - first_arrival),
-            milliseconds(started - closed), milliseconds(outcome.times.read),
-            milliseconds(outcome.times.compute), milliseconds(outcome.times.write));
     lock.lock();
-    if (outcome.largest_batch)
-        scheduler.limit_batches(batch.size, *outcome.largest_batch);
-    else if (is_full && outcome.times.total().count() > 0)
-        remember({batch.direction, batch.size, static_cast<int>(frames)}, outcome.times.total());
-    largest_batch = scheduler.largest_batch(batch.size);
-    lock.unlock();
+}
 
-    ++batches;
-    for (auto& frame : batch.frames) {
-        frame->report.batch_frames = frames;
-        frame->report.batch_number = batches;
-        frame->report.times = outcome.times;
-        // One that joined a batch that was due already waits for the engine only since then.
-        frame->report.closed = std::max(batch.closed, frame->arrival);
-        frame->report.started = started;
-        if (largest_batch < batch_size)
-            frame->report.largest_batch = largest_batch;
-        frame->report.done = done;
+void SharedEngine::State::finish(std::unique_lock<std::mutex>& lock) {
+    lock.unlock();
+    BegunBatch finished = begun.finish();
+    const Time done = clock->now();
+    log_batch(finished, done);
+    lock.lock();
+    learn(finished);
+    const std::size_t largest_batch = scheduler.largest_batch(finished.batch.size);
+    lock.unlock();
+    write_reports(finished, done, largest_batch);
+    for (auto& frame : finished.batch.frames) {
         // The inputs go back at once: their pool may be small, and pushing the outputs may take
         // long.
         frame->input.reset();
         give_back(std::move(frame));
     }
-    batch.frames.clear();
     lock.lock();
 }
 
@@ -292,6 +274,20 @@ SharedEngine::State::known_time(const BatchShape& shape) const {
         std::find_if(measured.begin(), measured.end(),
                      [&](const MeasuredShape& other) { return other.shape == shape; });
     return known == measured.end() ? std::nullopt : std::optional(known->time);
+}
+
+/// What a batch takes is what the engine says of one that had it for itself: for one that shares
+/// it, that holds the wait for the others, and the time between two that are finished is less than
+/// any takes. Elements promise that time for each batch that they have in flight. That is enough:
+/// where those share the engine, each but the first is done sooner after the one before.
+void SharedEngine::State::learn(const BegunBatch& finished) {
+    const Batch& batch = finished.batch;
+    const BatchOutcome& outcome = finished.outcome;
+    if (outcome.largest_batch)
+        scheduler.limit_batches(batch.size, *outcome.largest_batch);
+    else if (finished.is_full && !finished.had_company && outcome.times.total().count() > 0)
+        remember({batch.direction, batch.size, static_cast<int>(batch.frames.size())},
+                 outcome.times.total());
 }
 
 /// The first measurement stays: what follows is compared with it.

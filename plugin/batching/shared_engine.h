@@ -9,8 +9,8 @@
 namespace unit {
 
 /// One checkpoint on one device, with the thread that computes on it, for any number of streams.
-/// When its last user leaves, the thread computes what is queued, closes the engine and ends.
-/// Threads: any.
+/// It begins as many batches at a time as the engine allows (EngineInformation::depth). When its
+/// last user leaves, the thread computes what is queued, closes the engine and ends. Threads: any.
 ///
 /// One mutex guards what is queued. It is held neither while the engine runs nor while a receiver
 /// is called, so no lock is ever taken inside it.
@@ -45,8 +45,8 @@ class SharedEngine {
     [[nodiscard]] bool join();
     End leave();
 
-    /// Queues a frame. It comes back by its receiver's complete(), in the order of submission but
-    /// for frames with other settings, unless discarded.
+    /// Queues a frame. It comes back by its receiver's complete(), unless discarded: in the order
+    /// of submission but for frames with other settings, and late ones, which come back sooner.
     void submit(FramePointer frame);
 
     /// The frames of the stream wait for no more: partial batches go out.
@@ -55,12 +55,14 @@ class SharedEngine {
     /// Throws the queued frames of the stream away. One that is being computed still comes back.
     void discard(const FrameReceiver& stream);
 
-    /// Has the engine made ready for batches of a shape, then calls `done`, on the engine thread,
-    /// without any lock. Shapes that are known already are not measured again.
+    /// Has the engine made ready for batches of a shape, once those that are begun are finished,
+    /// then calls `done`, on the engine thread, without any lock. Shapes that are known already are
+    /// not measured again.
     void prepare(const BatchShape& shape, std::function<void(const Status&)> done);
 
-    /// What a full batch of the shape takes, where one was prepared or computed; else, where one of
-    /// that network size was, a guess in proportion to the number of frames.
+    /// What a full batch of the shape takes where no other shares the engine with it, if one was
+    /// prepared or computed so; else, where one of that network size was, a guess in proportion to
+    /// the number of frames.
     std::optional<std::chrono::nanoseconds> batch_time(const BatchShape& shape) const;
 
     /// Batches of that network size have no more than `frames` from now on, 1 or more: there is no

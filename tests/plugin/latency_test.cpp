@@ -28,6 +28,19 @@ TEST_F(MostInsideTest, OutsideLivePipelinesItIsTheBatchesInFlightAndOneThatLacks
     EXPECT_EQ(latency.most_inside(), 1u);
 }
 
+TEST_F(MostInsideTest, AnEngineThatComputesSeveralBatchesHasAsManyMoreWaitingWhereNobodyWaits) {
+    Latency latency = live_latency();
+    latency.engine_depth = 3;
+    EXPECT_EQ(latency.most_inside(), (15 * 40 + 26) / 40 + 2u);
+    EXPECT_EQ(latency.frames_of_offline_batches(), 63u);
+    latency.live = false;
+    EXPECT_EQ(latency.most_inside(), 63u);
+    latency.batches_in_flight = 4;
+    EXPECT_EQ(latency.most_inside(), 16u * 7 - 1);
+    latency.batches_in_flight = 1;
+    EXPECT_EQ(latency.most_inside(), 31u);
+}
+
 TEST_F(MostInsideTest, InALivePipelineItIsWhatComesWhileOneMayBeInside) {
     Latency latency = live_latency();
     EXPECT_EQ(latency.most_inside(), (15 * 40 + 26) / 40 + 2u);

@@ -1,9 +1,4 @@
-#include "plugin/batching/shared_engine.h"
-
-#include "plugin/debug_categories.h"
-#include "tests/plugin/test_frames.h"
-#include "tests/support/fake_clock.h"
-#include "tests/support/plugin_test.h"
+#include "tests/plugin/scripted_engine.h"
 
 #include <atomic>
 
@@ -12,112 +7,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// What a test tells the engine, and what the engine tells the test. Outlives the engine.
-struct EngineScript {
-    std::mutex mutex;
-    std::condition_variable changed;
-    // Guarded by mutex.
-    bool held = false;                ///< translate() does not return
-    std::vector<std::size_t> batches; ///< frames of each call of translate(), at its beginning
-    std::size_t at_most = 1000;       ///< frames that there is memory for
-    std::optional<ErrorCode> failure; ///< of every call
-    std::chrono::nanoseconds time{0}; ///< said of each frame
-    int prepared = 0;
-    bool closed = false;
-
-    void hold(bool value) {
-        const std::lock_guard lock(mutex);
-        held = value;
-        changed.notify_all();
-    }
-    void wait_for_batches(std::size_t count) {
-        std::unique_lock lock(mutex);
-        EXPECT_TRUE(changed.wait_for(lock, 10s, [&] { return batches.size() >= count; }));
-    }
-    std::vector<std::size_t> batches_so_far() {
-        const std::lock_guard lock(mutex);
-        return batches;
-    }
-};
-
-/// Copies each frame, as the script says.
-class ScriptedEngine final : public Engine {
-  public:
-    explicit ScriptedEngine(std::shared_ptr<EngineScript> script) : script_(std::move(script)) {}
-    ~ScriptedEngine() override {
-        const std::lock_guard lock(script_->mutex);
-        script_->closed = true;
-    }
-
-    Status begin(Direction, const NetworkSize&,
-                 std::span<const TranslationFrame> frames) noexcept override {
-        std::unique_lock lock(script_->mutex);
-        script_->batches.push_back(frames.size());
-        script_->changed.notify_all();
-        script_->changed.wait(lock, [&] { return !script_->held; });
-        if (script_->failure)
-            return {script_->failure, "It fails.", ""};
-        if (frames.size() > script_->at_most)
-            return {ErrorCode::OutOfMemory, "It is too much.", ""};
-        for (const auto& frame : frames)
-            frame.output.data[0][0] = frame.input.data[0][0];
-        times_.compute = script_->time * static_cast<int>(frames.size());
-        return {};
-    }
-    Status finish(BatchTimes& times) noexcept override {
-        times = times_;
-        return {};
-    }
-    Status prepare(const BatchShape& shape, BatchTimes& times) noexcept override {
-        const std::lock_guard lock(script_->mutex);
-        ++script_->prepared;
-        if (script_->failure)
-            return {script_->failure, "It fails.", ""};
-        times.compute = script_->time * shape.frames;
-        return {};
-    }
-    std::uint64_t memory_needed(const BatchShape&) const noexcept override { return 0; }
-    std::uint64_t memory_available() const noexcept override { return 1'000'000; }
-    Precision precision(Direction) const noexcept override { return Precision::Float32; }
-    const EngineInformation& information() const noexcept override { return information_; }
-
-  private:
-    std::shared_ptr<EngineScript> script_;
-    EngineInformation information_;
-    BatchTimes times_;
-};
-
-constexpr EngineLibrary kClosing{kEngineInterfaceVersion, nullptr,
-                                 [](Engine* engine) noexcept { delete engine; }};
-
-class SharedEngineTest : public PluginTest {
+class SharedEngineTest : public ScriptedEngineTest {
   protected:
-    void SetUp() override {
-        register_debug_categories();
-        engine = SharedEngine::start(
-            {new ScriptedEngine(script), LoadedEngineLibrary::CloseEngine{&kClosing}}, clock);
-    }
-    void TearDown() override {
-        script->hold(false);
-        if (engine) {
-            EXPECT_TRUE(engine->leave().wait_for(10s));
-        }
-        EXPECT_TRUE(script->closed);
-    }
-
-    /// A frame of a live stream, whose batch is due at the clock's time and `patience`.
-    void submit(int number, const std::shared_ptr<RecordingReceiver>& stream,
-                std::size_t batch_size, std::chrono::nanoseconds patience = 1h) {
-        auto frame = test_frame(number, stream, batch_size);
-        frame->rule.deadline = clock->now() + patience;
-        engine->submit(std::move(frame));
-    }
-
-    std::shared_ptr<FakeClock> clock = std::make_shared<FakeClock>();
-    std::shared_ptr<EngineScript> script = std::make_shared<EngineScript>();
-    std::shared_ptr<RecordingReceiver> a = std::make_shared<RecordingReceiver>();
-    std::shared_ptr<RecordingReceiver> b = std::make_shared<RecordingReceiver>();
-    std::shared_ptr<SharedEngine> engine;
+    SharedEngineTest() : ScriptedEngineTest(1) {}
 };
 
 TEST_F(SharedEngineTest, FramesOfTwoStreamsShareABatchAndGoBackToTheirOwn) {
