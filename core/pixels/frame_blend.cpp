@@ -1,14 +1,10 @@
 #include "core/pixels/frame_blend.h"
 
 #include "core/pixels/frame_layout.h"
+#include "core/pixels/pixel_arithmetic.h"
 
 namespace unit {
 namespace {
-
-int blended(int from, int to, float strength) {
-    const auto level = static_cast<float>(from) + strength * static_cast<float>(to - from) + 0.5F;
-    return static_cast<int>(level); // never negative
-}
 
 /// The layout is known at compile time, so that the loop becomes one of vectors.
 template <SampleLayout layout>
@@ -16,7 +12,7 @@ void blend_row(const std::uint8_t* input, float strength, std::ptrdiff_t samples
                std::uint8_t* row) {
     for (std::ptrdiff_t x = 0; x < samples * layout.bytes; x += layout.bytes)
         store_code(layout,
-                   blended(load_code(layout, input + x), load_code(layout, row + x), strength),
+                   blend_code(load_code(layout, input + x), load_code(layout, row + x), strength),
                    row + x);
 }
 

@@ -1,19 +1,11 @@
 #pragma once
 
-#include "core/pixels/sample_layout.h"
+#include "core/pixels/pixel_layout.h"
 #include "core/pixels/video_frame.h"
 
 #include <cstddef>
 
 namespace unit {
-
-/// Where the bytes of one pixel of a packed format lie.
-struct PackedLayout {
-    std::ptrdiff_t bytes = 0;         ///< bytes a pixel, 3 or 4
-    int red = 0, green = 0, blue = 0; ///< offsets
-    int fourth = -1;                  ///< offset of the alpha or x byte; -1 in 3-byte formats
-    bool has_alpha = false;           ///< the fourth byte is alpha, which passes through
-};
 
 /// The layout of a packed format. That of other formats has no bytes.
 constexpr PackedLayout packed_layout(PixelFormat format) {
@@ -44,14 +36,6 @@ constexpr bool is_packed(PixelFormat format) {
     return packed_layout(format).bytes > 0;
 }
 
-/// The planes of a format that is not packed. Plane 0 holds luma.
-struct PlanarLayout {
-    SampleLayout sample;
-    int chroma_planes; ///< 2: Cb in plane 1, Cr in plane 2; 1: alternating in plane 1; 0: grey
-    int horizontal_subsampling; ///< luma columns for each chroma column, 1 or 2
-    int vertical_subsampling;   ///< luma rows for each chroma row, 1 or 2
-};
-
 /// The layout of a format that is not packed.
 constexpr PlanarLayout planar_layout(PixelFormat format) {
     constexpr SampleLayout kEightBits{1, 8, 0};
@@ -75,22 +59,12 @@ constexpr PlanarLayout planar_layout(PixelFormat format) {
     }
 }
 
-/// Chroma samples in one direction beside `size` luma samples.
-constexpr int chroma_size(int size, int subsampling) {
-    return (size + subsampling - 1) / subsampling;
-}
-
 /// The first samples of one row of Cb and Cr, each chroma_step() bytes apart.
 template <typename Byte>
 struct ChromaRow {
     Byte* cb;
     Byte* cr;
 };
-
-/// Bytes from one Cb (or Cr) sample to the next.
-constexpr std::ptrdiff_t chroma_step(const PlanarLayout& layout) {
-    return layout.sample.bytes * (layout.chroma_planes == 1 ? 2 : 1);
-}
 
 /// Row `row` of plane `plane`.
 template <typename Byte>

@@ -111,6 +111,13 @@ UNIT_HOST_DEVICE inline int upsample_chroma(const UpsamplingWeights& weights, in
     return weights.before * before + weights.at * at + weights.after * after;
 }
 
+/// The code that lies by `strength`, 0 to 1, on the way from one code to another, rounded to
+/// nearest.
+UNIT_HOST_DEVICE inline int blend_code(int from, int to, float strength) {
+    const auto level = static_cast<float>(from) + strength * static_cast<float>(to - from) + 0.5F;
+    return static_cast<int>(level); // never negative
+}
+
 /// Filters clipped network values down to a chroma sample in one direction.
 UNIT_HOST_DEVICE inline float downsample_value(const DownsamplingWeights& weights, float before,
                                                float at, float after) {

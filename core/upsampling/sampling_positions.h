@@ -1,5 +1,7 @@
 #pragma once
 
+#include "core/upsampling/source_pixels.h"
+
 #include <span>
 #include <vector>
 
@@ -13,25 +15,14 @@ struct ImageSize {
     bool operator==(const ImageSize&) const = default;
 };
 
-/// Where a pixel's centre lies between two source pixels of a row or column.
-struct LinearPosition {
-    int first;    ///< the source pixel before the centre, or the nearest one beyond the borders
-    float weight; ///< that of source pixel first + 1, in [0, 1); 0 where there is no such pixel
-};
-
-/// The position of pixel `index` of `to` on a row of `from` pixels, both rows covering the same
-/// picture: (index + 1/2) from / to - 1/2, clamped to the row.
-LinearPosition linear_position(int index, int from, int to);
-
 /// The consecutive source pixels that one pixel is made from.
 struct PixelTaps {
     int first;
     std::span<const float> weights; ///< sum up to 1
 };
 
-/// How a row (or column) of `from` pixels is scaled to one of `to`, both covering the same picture.
-/// Smaller: each pixel is the mean of what it covers, source pixels that it covers in part counting
-/// in proportion. Larger: bilinear interpolation at linear_position(). Equal: a copy.
+/// How a row (or column) of `from` pixels is scaled to one of `to`, both covering the same picture:
+/// source_pixels() of each pixel.
 class ScalingTaps {
   public:
     /// Both sizes are at least 1. Throws std::bad_alloc only.
@@ -47,8 +38,6 @@ class ScalingTaps {
     }
 
   private:
-    void add_covered(int index, int from, int to);
-
     std::vector<int> firsts_, ends_;
     std::vector<float> weights_;
 };
