@@ -98,15 +98,22 @@ int GuardedFrame::code(int plane, int i, int y) {
 
 int GuardedFrame::damaged_guards() const {
     int damaged = 0;
-    for (const Plane& plane : planes_) {
-        std::vector<bool> is_pixel(plane.memory.size());
-        for (int y = 0; y < plane.rows; ++y)
-            for (int x = 0; x < plane.row_bytes; ++x)
-                is_pixel[plane.first + y * plane.stride + x] = true;
+    for (int index = 0; index < planes(); ++index) {
+        const Plane& plane = planes_[index];
+        const std::vector<bool> is_pixel = are_pixels(index);
         for (std::size_t i = 0; i < plane.memory.size(); ++i)
             damaged += !is_pixel[i] && plane.memory[i] != plane.original[i];
     }
     return damaged;
+}
+
+std::vector<bool> GuardedFrame::are_pixels(int index) const {
+    const Plane& plane = planes_[index];
+    std::vector<bool> is_pixel(plane.memory.size());
+    for (int y = 0; y < plane.rows; ++y)
+        for (int x = 0; x < plane.row_bytes; ++x)
+            is_pixel[plane.first + y * plane.stride + x] = true;
+    return is_pixel;
 }
 
 GuardedImage::GuardedImage(int width, int height, ImageOrder order, std::mt19937& random, float low,

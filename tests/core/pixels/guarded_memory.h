@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <random>
+#include <span>
 #include <vector>
 
 namespace unit::test {
@@ -56,6 +57,11 @@ class GuardedFrame {
 
     /// Guard bytes that changed since construction.
     int damaged_guards() const;
+
+    /// All bytes of a plane, guards included.
+    std::span<std::uint8_t> memory(int plane) { return planes_[plane].memory; }
+    /// Which of them are pixels.
+    std::vector<bool> are_pixels(int plane) const;
 
   private:
     struct Plane {

@@ -116,14 +116,27 @@ class GuardedResult {
     /// Expects that the launch writes each byte of the result in one thread, and none around it.
     template <typename Kernel>
     void expect_written_once(const Kernel& kernel) {
+        expect_written_once(kernel, [](std::size_t) { return true; });
+    }
+
+    /// The same of those values that belong to the result, by their index; no others are written.
+    template <typename Kernel, typename Belongs>
+    void expect_written_once(const Kernel& kernel, const Belongs& belongs) {
         const std::vector<int> writes =
             WriteCounter<Kernel>(kernel, std::as_writable_bytes(std::span(memory_))).count();
-        const auto first = static_cast<std::ptrdiff_t>(kGuard * sizeof(Value));
-        const auto begin = writes.begin() + first;
-        const auto end = writes.end() - first;
-        EXPECT_EQ(std::count(writes.begin(), begin, 0), first) << "written before the result";
-        EXPECT_EQ(std::count(end, writes.end(), 0), first) << "written behind the result";
-        EXPECT_EQ(std::count(begin, end, 1), end - begin) << "bytes not written exactly once";
+        std::size_t around = 0, beside = 0, not_once = 0;
+        for (std::size_t byte = 0; byte < writes.size(); ++byte) {
+            const std::size_t value = byte / sizeof(Value);
+            if (value < kGuard || value >= kGuard + size())
+                around += writes[byte] != 0;
+            else if (!belongs(value - kGuard))
+                beside += writes[byte] != 0;
+            else
+                not_once += writes[byte] != 1;
+        }
+        EXPECT_EQ(around, 0U) << "bytes written before or behind the result";
+        EXPECT_EQ(beside, 0U) << "bytes written that do not belong to the result";
+        EXPECT_EQ(not_once, 0U) << "bytes not written exactly once";
     }
 
   private:
