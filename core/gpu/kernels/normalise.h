@@ -1,0 +1,136 @@
+#pragma once
+
+#include "core/gpu/kernels/launch.h"
+#include "core/gpu/kernels/norm_layer.h"
+#include "core/gpu/kernels/norm_moments.h"
+#include "core/gpu/kernels/pack_bits.h"
+
+#include <cstddef>
+
+namespace unit::gpu {
+
+/// The second launch of a norm, after NormMoments. A block puts the moments of all chunks together
+/// for its own channels, then normalises the pixels of its chunk.
+template <typename Value>
+struct Normalise {
+    static constexpr int kThreads = NormBlocks::kThreads;
+    static constexpr int kPhases = 3;
+    struct State {};
+
+    NormLayer<Value> norm;
+    int chunks = 1;                 ///< as of NormMoments
+    const float* moments = nullptr; ///< which NormMoments wrote
+
+    LaunchShape shape() const {
+        return {chunks, parts_of(norm.channels, NormBlocks::kChannels), norm.images,
+                static_cast<int>(sizeof(Shared))};
+    }
+
+    template <int phase>
+    UNIT_HOST_DEVICE void run(const ThreadPlace& place, State&, std::byte* memory) const {
+        auto& shared = *reinterpret_cast<Shared*>(memory);
+        if constexpr (phase == 0) {
+            add_chunks(place, shared);
+        } else if constexpr (phase == 1) {
+            find_rule(place, shared);
+        } else {
+            write(place, shared);
+        }
+    }
+
+  private:
+    /// So many threads share the chunks of a channel.
+    static constexpr int kParts = kThreads / NormBlocks::kChannels;
+    /// As kPacksAhead. Here there are two tensors to read, and blocks beside it on its processor.
+    static constexpr int kPixelsAhead = 2;
+
+    struct Shared {
+        float sums[kParts][NormBlocks::kChannels];
+        float squares[kParts][NormBlocks::kChannels];
+        float shift[NormBlocks::kChannels];
+        float mean[NormBlocks::kChannels];
+        float scale[NormBlocks::kChannels];
+    };
+
+    /// The first row of the moments of the thread's channel, null where it has none.
+    UNIT_HOST_DEVICE const float* moments_of(const ThreadPlace& place) const {
+        const int channel =
+            place.block_y * NormBlocks::kChannels + place.thread % NormBlocks::kChannels;
+        if (channel >= norm.channels)
+            return nullptr;
+        return NormBlocks::moments_of(moments, place.block_z, norm.channels, chunks) + channel;
+    }
+
+    UNIT_HOST_DEVICE void add_chunks(const ThreadPlace& place, Shared& shared) const {
+        const float* const rows = moments_of(place);
+        if (rows == nullptr)
+            return;
+        const int part = place.thread / NormBlocks::kChannels;
+        float sum = 0.0F;
+        float square = 0.0F;
+        for (int chunk = part; chunk < chunks; chunk += kParts) {
+            sum += rows[(1 + 2 * chunk) * norm.channels];
+            square += rows[(2 + 2 * chunk) * norm.channels];
+        }
+        shared.sums[part][place.thread % NormBlocks::kChannels] = sum;
+        shared.squares[part][place.thread % NormBlocks::kChannels] = square;
+    }
+
+    UNIT_HOST_DEVICE void find_rule(const ThreadPlace& place, Shared& shared) const {
+        const int channel = place.thread;
+        const float* const rows = moments_of(place);
+        if (channel >= NormBlocks::kChannels || rows == nullptr)
+            return;
+        float sum = 0.0F;
+        float square = 0.0F;
+        for (int part = 0; part < kParts; ++part) {
+            sum += shared.sums[part][channel];
+            square += shared.squares[part][channel];
+        }
+        const auto count = static_cast<float>(norm.pixels);
+        const float mean = sum / count;
+        shared.shift[channel] = rows[0];
+        shared.mean[channel] = mean;
+        shared.scale[channel] = norm_scale(square / count - mean * mean, norm.epsilon);
+    }
+
+    UNIT_HOST_DEVICE void write(const ThreadPlace& place, const Shared& shared) const {
+        const int of_group = place.thread % NormBlocks::kPacks;
+        const int pack = place.block_y * NormBlocks::kPacks + of_group;
+        const int packs = norm.packs_of_pixel();
+        if (pack >= packs)
+            return;
+        const NormRule rule{pack_of(shared.shift, of_group), pack_of(shared.mean, of_group),
+                            pack_of(shared.scale, of_group)};
+        const Pack<Value>* const x = norm.image_of(norm.x, place.block_z);
+        const Pack<Value>* const skip = norm.image_of(norm.skip, place.block_z);
+        Pack<Value>* const y = norm.image_of_y(place.block_z);
+        const auto chunk = NormBlocks::chunk(norm.pixels, chunks, place.block_x);
+        const int step = NormBlocks::kRows * packs;
+        const int end = chunk.end * packs;
+        int index = (chunk.begin + place.thread / NormBlocks::kPacks) * packs + pack;
+        for (; index < end; index += kPixelsAhead * step) {
+            // y may be x, so the compiler moves no read before a write.
+            PackBits<Value> values[kPixelsAhead]{};
+            PackBits<Value> skipped[kPixelsAhead]{};
+            for (int i = 0; i < kPixelsAhead; ++i) {
+                if (index + i * step < end) {
+                    values[i] = bits_of_pack(x[index + i * step]);
+                    if (skip != nullptr)
+                        skipped[i] = bits_of_pack(skip[index + i * step]);
+                }
+            }
+            for (int i = 0; i < kPixelsAhead; ++i) {
+                if (index + i * step < end)
+                    y[index + i * step] = normalised(pack_of_bits(values[i]), rule, norm.slope,
+                                                     pack_of_bits(skipped[i]));
+            }
+        }
+    }
+
+    UNIT_HOST_DEVICE static Pack<float> pack_of(const float* channels, int pack) {
+        return reinterpret_cast<const Pack<float>*>(channels)[pack];
+    }
+};
+
+} // namespace unit::gpu

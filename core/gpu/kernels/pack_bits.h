@@ -1,0 +1,37 @@
+#pragma once
+
+#include "core/gpu/kernels/values.h"
+
+#include <cstdint>
+#include <cstring>
+
+namespace unit::gpu {
+
+/// So many packs a thread reads before it needs the first one, so that their ways from memory
+/// overlap.
+inline constexpr int kPacksAhead = 4;
+
+/// A pack as it lies in memory, for one that is read ahead under a condition: of a Pack CUDA's
+/// compiler takes the values apart there, before the next read, and into twice the registers.
+template <typename Value>
+struct alignas(16) PackBits {
+    std::uint32_t words[sizeof(Pack<Value>) / sizeof(std::uint32_t)];
+};
+
+/// Between a load and the variable that outlives its condition.
+template <typename Value>
+UNIT_HOST_DEVICE PackBits<Value> bits_of_pack(Pack<Value> pack) {
+    PackBits<Value> bits;
+    std::memcpy(&bits, &pack, sizeof bits);
+    return bits;
+}
+
+/// The values again, or zeros of PackBits{}.
+template <typename Value>
+UNIT_HOST_DEVICE Pack<Value> pack_of_bits(PackBits<Value> bits) {
+    Pack<Value> pack;
+    std::memcpy(&pack, &bits, sizeof pack);
+    return pack;
+}
+
+} // namespace unit::gpu
