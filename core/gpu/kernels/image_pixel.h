@@ -1,0 +1,11 @@
+#pragma once
+
+namespace unit::gpu {
+
+/// A pixel of an image that the network makes or reads, each channel in [-1, 1]. One instruction
+/// moves it.
+struct alignas(16) ImagePixel {
+    float red, green, blue, unused;
+};
+
+} // namespace unit::gpu
