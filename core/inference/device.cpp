@@ -1,9 +1,9 @@
 #include "core/inference/device.h"
 
 #include "core/error.h"
+#include "core/gpu/cuda/cuda_module.h"
 #include "core/gpu/cuda_driver.h"
 #include "core/gpu/device_request.h"
-#include "core/inference/cuda/cuda_module.h"
 
 #include <c10/util/StringUtil.h>
 #include <dlfcn.h>
@@ -14,9 +14,9 @@ namespace {
 
 /// The outcome of looking for CUDA, kept for the life of the process.
 struct CudaState {
-    const CudaModule* module = nullptr; ///< nullptr: CUDA cannot be used
-    std::string missing;                ///< then: what is missing
-    std::string advice;                 ///< then: what to do about it
+    const gpu::CudaModule* module = nullptr; ///< nullptr: CUDA cannot be used
+    std::string missing;                     ///< then: what is missing
+    std::string advice;                      ///< then: what to do about it
 };
 
 std::string last_dl_error() {
@@ -47,10 +47,10 @@ CudaState find_cuda() {
             "the engine's CUDA module does not load (" + last_dl_error() + ")",
             "build with -Dcuda=enabled and LibTorch's CUDA libraries (./setup.sh does)");
     }
-    using Entry = const CudaModule* (*)();
-    const auto entry = reinterpret_cast<Entry>(dlsym(library, kCudaModuleEntryName));
-    const CudaModule* module = entry ? entry() : nullptr;
-    if (!module || module->version != kCudaModuleVersion) {
+    using Entry = const gpu::CudaModule* (*)();
+    const auto entry = reinterpret_cast<Entry>(dlsym(library, gpu::kCudaModuleEntryName));
+    const gpu::CudaModule* module = entry ? entry() : nullptr;
+    if (!module || module->version != gpu::kCudaModuleVersion) {
         return unusable(path.string() + " is of another version than the engine",
                         "install both anew");
     }
@@ -98,15 +98,12 @@ ChosenDevice choose_device(const std::string& request) {
     return chosen;
 }
 
-std::uint64_t free_device_memory(const ChosenDevice& device) {
-    const CudaModule* const module = cuda_state().module;
-    const char* error = "no CUDA module";
-    std::uint64_t bytes = 0;
-    if (!module || !module->free_memory(device.device.index(), &bytes, &error)) {
-        throw Error(ErrorCode::Failed,
-                    c10::str("the free memory of ", device.name, " cannot be read: ", error));
+std::unique_ptr<gpu::Device> open_gpu(const ChosenDevice& device) {
+    const CudaState& state = cuda_state();
+    if (!state.module) {
+        throw Error(ErrorCode::NotFound, device.name + " is not usable: " + state.missing);
     }
-    return bytes;
+    return state.module->open_device(device.device.index());
 }
 
 } // namespace unit

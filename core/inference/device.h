@@ -1,7 +1,9 @@
 #pragma once
 
+#include "core/gpu/device.h"
+
 #include <c10/core/Device.h>
-#include <cstdint>
+#include <memory>
 #include <string>
 
 namespace unit {
@@ -25,7 +27,7 @@ void open_cuda_module();
 /// NotFound, saying what is missing (driver, device, module), where CUDA was asked for by name.
 ChosenDevice choose_device(const std::string& request);
 
-/// Bytes of memory that are free on a CUDA device that choose_device() gave. Errors: Failed.
-std::uint64_t free_device_memory(const ChosenDevice& device);
+/// The GPU that choose_device() gave. Errors: NotFound, Failed.
+std::unique_ptr<gpu::Device> open_gpu(const ChosenDevice& device);
 
 } // namespace unit

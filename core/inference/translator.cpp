@@ -1,7 +1,7 @@
 #include "core/inference/translator.h"
 
 #include "core/inference/cpu_translator.h"
-#include "core/inference/libtorch_translator.h"
+#include "core/inference/gpu/gpu_translator.h"
 
 #include <c10/util/StringUtil.h>
 #include <vector>
@@ -57,7 +57,9 @@ std::unique_ptr<Translator> make_translator(const EngineSettings& settings,
     if (device.device.is_cpu()) {
         return std::make_unique<CpuTranslator>(settings, device.name);
     }
-    return std::make_unique<LibTorchTranslator>(settings, device);
+    return std::make_unique<gpu::GpuTranslator>(
+        settings, gpu::GpuTranslator::Place{open_gpu(device), device.device, device.name,
+                                            device.device.index()});
 }
 
 } // namespace unit

@@ -33,7 +33,7 @@ class Translator {
         begin(direction, size, frames);
         return finish();
     }
-    BatchTimes prepare(const BatchShape& shape);
+    virtual BatchTimes prepare(const BatchShape& shape);
 };
 
 /// The domains of a direction, 1 or 2.

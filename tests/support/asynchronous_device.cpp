@@ -22,6 +22,7 @@ struct AsynchronousState {
     std::mutex mutex;
     std::mt19937 random; ///< guarded by mutex
     std::atomic<int> objects = 0;
+    std::atomic<int> graphs = 0;
     std::atomic<int> work_done = 0;
     std::atomic<int> work_until_failure = -1;
     std::atomic<int> allocations_until_failure = -1;
@@ -122,7 +123,10 @@ class ThreadEvent final : public Event, private Counted {
 class RecordedWork final : public Graph, private Counted {
   public:
     RecordedWork(StatePointer state, std::function<void()> recorded)
-        : Counted(std::move(state)), work(std::move(recorded)) {}
+        : Counted(std::move(state)), work(std::move(recorded)) {
+        ++this->state().graphs;
+    }
+    ~RecordedWork() override { --state().graphs; }
 
     const std::function<void()> work;
 };
@@ -161,8 +165,7 @@ class ThreadStream final : public Stream, private Counted {
     void run(std::function<void()> work) override { enqueue(std::move(work)); }
 
     std::unique_ptr<Graph> record_graph(std::function<void()> work) override {
-        const std::lock_guard lock(mutex_);
-        if (!queue_.empty() || is_working_)
+        if (pending_work_ > 0)
             throw std::logic_error("a graph is recorded while its stream has work");
         return std::make_unique<RecordedWork>(shared_state(), std::move(work));
     }
@@ -190,7 +193,11 @@ class ThreadStream final : public Stream, private Counted {
     void enqueue(std::function<void()> work) {
         if (std::this_thread::get_id() == thread_.get_id())
             return work();
-        push([this, work = std::move(work)] { do_work(work); });
+        ++pending_work_;
+        push([this, work = std::move(work)] {
+            do_work(work);
+            --pending_work_;
+        });
     }
 
     void push(std::function<void()> task) {
@@ -221,20 +228,18 @@ class ThreadStream final : public Stream, private Counted {
             }
             const std::function<void()> task = std::move(queue_.front());
             queue_.pop_front();
-            is_working_ = true;
             lock.unlock();
             std::this_thread::sleep_for(state().draw_delay());
             task();
             lock.lock();
-            is_working_ = false;
         }
     }
 
     std::mutex mutex_;
     std::condition_variable changed_;
     std::deque<std::function<void()>> queue_; ///< guarded by mutex_
-    bool is_working_ = false;                 ///< guarded by mutex_
     bool is_ending_ = false;                  ///< guarded by mutex_
+    std::atomic<int> pending_work_ = 0;       ///< that is not done
     std::exception_ptr error_;                ///< what went wrong first; of the stream's thread
     std::thread thread_;                      // last: it uses the others
 };
@@ -274,6 +279,10 @@ void AsynchronousDevice::fail_allocation(int after) {
 
 int AsynchronousDevice::objects() const {
     return state_->objects;
+}
+
+int AsynchronousDevice::graphs() const {
+    return state_->graphs;
 }
 
 int AsynchronousDevice::work_done() const {

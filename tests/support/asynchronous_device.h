@@ -37,6 +37,8 @@ class AsynchronousDevice final : public Device {
 
     /// Memory, streams, events and graphs that live.
     int objects() const;
+    /// Graphs that live.
+    int graphs() const;
     /// Pieces of work that were done or failed.
     int work_done() const;
 

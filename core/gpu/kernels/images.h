@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/gpu/kernels/image_pixel.h"
 #include "core/gpu/kernels/values.h"
 #include "core/inference/luma.h"
 #include "core/pixels/pixel_arithmetic.h"
@@ -7,12 +8,6 @@
 #include <cstdint>
 
 namespace unit::gpu {
-
-/// A pixel of a network image in fp32. One instruction reads or writes it.
-struct alignas(16) ImagePixel {
-    float red, green, blue; ///< in [-1, 1]
-    float unused;           ///< written as 0
-};
 
 /// Images of one size, one after the other in memory: [images, height, width]. Does not own them.
 template <typename Pixel>

@@ -2,7 +2,7 @@
 
 #include "core/checkpoint/checkpoint.h"
 #include "core/gpu/cuda_driver.h"
-#include "core/inference/image_view.h"
+#include "tests/core/inference/image_view.h"
 #include "core/model/blocks.h"
 #include "core/pixels/conversion.h"
 #include "core/upsampling/guided_upsampling_plain.h"

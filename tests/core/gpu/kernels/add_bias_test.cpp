@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/core/gpu/kernels/phases.h"
 #include "tests/core/gpu/kernels/test_values.h"
 #include "tests/core/gpu/kernels/written_once.h"
 
@@ -14,8 +15,9 @@ constexpr float kSlope = 0.25F;
 
 struct Sizes {
     int images, height, width, channels;
-    std::size_t values() const {
-        return static_cast<std::size_t>(images) * height * width * channels;
+    Phases phases() const { return {images, height, width}; }
+    std::size_t values(int phase = 0) const {
+        return phases().pixels(phase) * static_cast<std::size_t>(channels);
     }
 };
 
@@ -32,7 +34,7 @@ class AddBiasTest : public testing::Test {
         sources_.clear();
         AddBias<Value> kernel;
         for (int source = 0; source < sources; ++source)
-            sources_.push_back(random_values<Value>(sizes.values(), random_));
+            sources_.push_back(random_values<Value>(sizes.values(source), random_));
         for (int source = 0; source < sources; ++source)
             kernel.sources[source] = sources_[static_cast<std::size_t>(source)].data();
         kernel.source_count = sources;
@@ -97,13 +99,9 @@ TYPED_TEST(AddBiasTest, PutsThePhasesOfATransposedConvolutionInTheirPlaces) {
             for (int row = 0; row < 2 * sizes.height; ++row)
                 for (int column = 0; column < 2 * sizes.width; ++column)
                     for (int channel = 0; channel < sizes.channels; ++channel, ++place) {
-                        const int pixel =
-                            (image * sizes.height + row / 2) * sizes.width + column / 2;
-                        this->expect_near(
-                            this->expected(
-                                static_cast<std::size_t>(2 * (row % 2) + column % 2),
-                                static_cast<std::size_t>(pixel * sizes.channels + channel)),
-                            y[place]);
+                        const auto [phase, pixel] = sizes.phases().place(image, row, column);
+                        this->expect_near(this->expected(phase, pixel * sizes.channels + channel),
+                                          y[place]);
                     }
         y.expect_written_once(kernel);
     }

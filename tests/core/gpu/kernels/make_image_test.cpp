@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/core/gpu/kernels/phases.h"
 #include "tests/core/gpu/kernels/reversed_launch.h"
 #include "tests/core/gpu/kernels/test_values.h"
 #include "tests/core/gpu/kernels/written_once.h"
@@ -17,8 +18,9 @@ constexpr double kTolerance = 3e-6;
 
 struct Sizes {
     int images, height, width, channels, image_channels;
-    std::size_t values() const {
-        return static_cast<std::size_t>(images) * height * width * channels;
+    Phases phases() const { return {images, height, width}; }
+    std::size_t values(int phase) const {
+        return phases().pixels(phase) * static_cast<std::size_t>(channels);
     }
     std::size_t pixels() const { return static_cast<std::size_t>(images) * height * width; }
 };
@@ -43,7 +45,7 @@ class MakeImageTest : public testing::Test {
         sources_.clear();
         MakeImage<Value> kernel;
         for (int source = 0; source < sources; ++source)
-            sources_.push_back(random_values<Value>(sizes.values(), random_));
+            sources_.push_back(random_values<Value>(sizes.values(source), random_));
         for (int source = 0; source < sources; ++source)
             kernel.sources[source] = sources_[static_cast<std::size_t>(source)].data();
         kernel.source_count = sources;
@@ -101,9 +103,8 @@ class MakeImageTest : public testing::Test {
         for (int image = 0; image < sizes.images; ++image)
             for (int row = 0; row < 2 * sizes.height; ++row)
                 for (int column = 0; column < 2 * sizes.width; ++column, ++place) {
-                    const int pixel = (image * sizes.height + row / 2) * sizes.width + column / 2;
-                    expect_pixel(sizes, static_cast<std::size_t>(2 * (row % 2) + column % 2),
-                                 static_cast<std::size_t>(pixel), y[place]);
+                    const auto [phase, pixel] = sizes.phases().place(image, row, column);
+                    expect_pixel(sizes, phase, pixel, y[place]);
                 }
     }
 

@@ -1,0 +1,30 @@
+#pragma once
+
+#include "core/gpu/device.h"
+
+#include <cstdint>
+#include <memory>
+
+/// The boundary between the engine and its CUDA module, libunit-cuda.so: the one library that links
+/// LibTorch's CUDA libraries and the CUDA runtime. The engine opens it with dlopen where there is a
+/// driver (core/inference/device.h); opening it registers LibTorch's CUDA operators.
+namespace unit::gpu {
+
+struct CudaModule {
+    /// Equals kCudaModuleVersion of the header that the module was built with; read it before
+    /// anything else.
+    std::uint32_t version;
+    /// Number of devices that the CUDA runtime can use, or -1 with its sentence in `*error` (static
+    /// text).
+    int (*device_count)(const char** error) noexcept;
+    /// Opens device `index`, 0 <= index < device_count(). Throws Error.
+    std::unique_ptr<Device> (*open_device)(int index);
+};
+
+inline constexpr std::uint32_t kCudaModuleVersion = 3;
+inline constexpr const char* kCudaModuleEntryName = "unit_cuda_module_entry";
+
+} // namespace unit::gpu
+
+extern "C" __attribute__((visibility("default"))) const unit::gpu::CudaModule*
+unit_cuda_module_entry();

@@ -1,0 +1,169 @@
+#include "core/gpu/cuda/cuda_stream.h"
+
+#include "core/gpu/cuda/context_copy.h"
+#include "core/gpu/cuda/cuda_check.h"
+#include "core/gpu/cuda/launch_kernel.h"
+
+#include <ATen/cuda/CUDAGraph.h>
+#include <c10/cuda/CUDAGuard.h>
+#include <map>
+#include <mutex>
+
+namespace unit::gpu {
+namespace {
+
+using DeviceGuard = c10::cuda::CUDAGuard;
+
+c10::DeviceIndex index_of(int device) {
+    return static_cast<c10::DeviceIndex>(device);
+}
+
+class CudaEvent final : public Event {
+  public:
+    explicit CudaEvent(int device) : device_(device) {
+        check_cuda(cudaEventCreateWithFlags(&event_, cudaEventBlockingSync), device_,
+                   "cudaEventCreateWithFlags");
+    }
+    ~CudaEvent() override { (void)cudaEventDestroy(event_); }
+
+    cudaEvent_t get() const { return event_; }
+
+    void wait() override {
+        const DeviceGuard guard(index_of(device_));
+        check_cuda(cudaEventSynchronize(event_), device_, "cudaEventSynchronize");
+    }
+
+    std::chrono::nanoseconds since(const Event& earlier) const override {
+        float milliseconds = 0.0F;
+        check_cuda(cudaEventElapsedTime(&milliseconds,
+                                        static_cast<const CudaEvent&>(earlier).event_, event_),
+                   device_, "cudaEventElapsedTime");
+        return std::chrono::nanoseconds(static_cast<std::int64_t>(milliseconds * 1e6F));
+    }
+
+  private:
+    int device_;
+    cudaEvent_t event_ = nullptr;
+};
+
+/// The graphs of a process share memory: they are replayed one after the other, and what outlives
+/// one is a tensor that its owner holds.
+at::cuda::MempoolId_t shared_pool(int device) {
+    static std::mutex mutex;
+    static std::map<int, at::cuda::MempoolId_t> pools;
+    const std::lock_guard lock(mutex);
+    const auto known = pools.find(device);
+    return known != pools.end()
+               ? known->second
+               : pools.emplace(device, at::cuda::graph_pool_handle()).first->second;
+}
+
+class CapturedGraph final : public Graph {
+  public:
+    at::cuda::CUDAGraph graph;
+};
+
+class CudaStream final : public Stream {
+  public:
+    explicit CudaStream(int device) : device_(device) {
+        const DeviceGuard guard(index_of(device_));
+        check_cuda(cudaStreamCreateWithFlags(&stream_, cudaStreamNonBlocking), device_,
+                   "cudaStreamCreateWithFlags");
+    }
+
+    ~CudaStream() override {
+        const c10::cuda::OptionalCUDAGuard guard(index_of(device_));
+        (void)cudaStreamSynchronize(stream_);
+        (void)cudaStreamDestroy(stream_);
+    }
+
+    void copy(std::byte* to, const std::byte* from, std::size_t bytes) override {
+        const DeviceGuard guard(index_of(device_));
+        check_cuda(cudaMemcpyAsync(to, from, bytes, cudaMemcpyDefault, stream_), device_,
+                   "cudaMemcpyAsync of " + std::to_string(bytes) + " bytes");
+    }
+
+    void copy_rows(const RowCopy& copy) override {
+        const DeviceGuard guard(index_of(device_));
+        if (copy.from.context != nullptr || copy.to.context != nullptr) {
+            return copy_rows_between_contexts(copy, device_, stream_);
+        }
+        check_cuda(cudaMemcpy2DAsync(copy.to.rows, static_cast<std::size_t>(copy.to.stride),
+                                     copy.from.rows, static_cast<std::size_t>(copy.from.stride),
+                                     static_cast<std::size_t>(copy.row_bytes),
+                                     static_cast<std::size_t>(copy.rows), cudaMemcpyDeviceToDevice,
+                                     stream_),
+                   device_,
+                   "cudaMemcpy2DAsync of " + std::to_string(copy.rows) + " rows of " +
+                       std::to_string(copy.row_bytes) + " bytes");
+    }
+
+    void launch(const GpuKernel& kernel) override {
+        const DeviceGuard guard(index_of(device_));
+        check_cuda(launch_kernel(kernel, stream_), device_,
+                   "the launch of kernel " + std::to_string(kernel.index()));
+    }
+
+    void run(std::function<void()> work) override {
+        const c10::cuda::CUDAStreamGuard guard(torch_stream());
+        work();
+    }
+
+    std::unique_ptr<Graph> record_graph(std::function<void()> work) override {
+        const c10::cuda::CUDAStreamGuard guard(torch_stream());
+        auto captured = std::make_unique<CapturedGraph>();
+        // Other threads of the process may allocate memory meanwhile.
+        captured->graph.capture_begin(shared_pool(device_), cudaStreamCaptureModeThreadLocal);
+        try {
+            work();
+        } catch (...) {
+            end_failed_capture(captured->graph);
+            throw;
+        }
+        captured->graph.capture_end();
+        return captured;
+    }
+
+    void replay(Graph& graph) override {
+        const c10::cuda::CUDAStreamGuard guard(torch_stream());
+        static_cast<CapturedGraph&>(graph).graph.replay();
+    }
+
+    EventPointer record() override {
+        const DeviceGuard guard(index_of(device_));
+        auto event = std::make_shared<CudaEvent>(device_);
+        check_cuda(cudaEventRecord(event->get(), stream_), device_, "cudaEventRecord");
+        return event;
+    }
+
+    void wait_for(const EventPointer& event) override {
+        const DeviceGuard guard(index_of(device_));
+        check_cuda(cudaStreamWaitEvent(stream_, static_cast<CudaEvent&>(*event).get(), 0), device_,
+                   "cudaStreamWaitEvent");
+    }
+
+  private:
+    c10::cuda::CUDAStream torch_stream() const {
+        return c10::cuda::getStreamFromExternal(stream_, index_of(device_));
+    }
+
+    /// Takes the stream out of capturing; what that says of the graph nobody needs.
+    static void end_failed_capture(at::cuda::CUDAGraph& graph) {
+        try {
+            graph.capture_end();
+        } catch (const std::exception&) {
+            (void)cudaGetLastError();
+        }
+    }
+
+    int device_;
+    cudaStream_t stream_ = nullptr;
+};
+
+} // namespace
+
+std::unique_ptr<Stream> make_cuda_stream(int device) {
+    return std::make_unique<CudaStream>(device);
+}
+
+} // namespace unit::gpu

@@ -1,0 +1,10 @@
+#pragma once
+
+#include "core/gpu/device.h"
+
+namespace unit::gpu {
+
+/// A stream of device `device` that does not wait for the default stream. Throws Error.
+std::unique_ptr<Stream> make_cuda_stream(int device);
+
+} // namespace unit::gpu

@@ -1,0 +1,34 @@
+#pragma once
+
+#include "core/inference/gpu/network_weights.h"
+
+#include <ATen/core/Tensor.h>
+#include <array>
+
+namespace unit::gpu {
+
+/// What the convolution of a layer computes, without its bias: one tensor [N, out, H, W], or of a
+/// transposed convolution four, one for each phase of its output (ConvolutionResult).
+/// Channels-last.
+struct Features {
+    std::array<at::Tensor, 4> sources;
+    int count = 1;
+
+    const at::Tensor& first() const { return sources[0]; }
+};
+
+/// How a transposed convolution is computed: as LibTorch does it, or as four convolutions of its
+/// input, one for each phase. Which is faster depends on device and size.
+enum class Transposition { Whole, InPhases };
+
+/// The convolution of a layer with its resampling and padding. x is [N, in, H, W], channels-last,
+/// with padded channels. LibTorch's current stream computes.
+Features convolve(const PathLayer& layer, const LayerWeights& weights, const at::Tensor& x,
+                  Transposition transposition);
+
+/// The convolution of a layer without norm that is followed by ReLU, bias and ReLU included:
+/// cuDNN computes all in one kernel. On CUDA devices only. The layer is not a transposed one.
+at::Tensor convolve_with_relu(const PathLayer& layer, const LayerWeights& weights,
+                              const at::Tensor& x);
+
+} // namespace unit::gpu

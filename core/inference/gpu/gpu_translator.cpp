@@ -1,0 +1,163 @@
+#include "core/inference/gpu/gpu_translator.h"
+
+#include "core/checkpoint/description.h"
+#include "core/inference/gpu/network_memory.h"
+#include "core/inference/gpu/stream_work.h"
+#include "core/inference/latent_noise.h"
+
+#include <ATen/ATen.h>
+#include <ATen/Context.h>
+#include <algorithm>
+
+namespace unit::gpu {
+namespace {
+
+/// Directions, sizes and batch sizes that streams of one engine use in turns.
+constexpr std::size_t kMostNetworks = 16;
+
+Precision resolve_precision(Precision requested) {
+    if (requested == Precision::Int8) {
+        throw Error(ErrorCode::Unsupported,
+                    "precision int8 is for the CPU; use fp16, bf16 or fp32 on a GPU");
+    }
+    return requested == Precision::Auto ? Precision::Float16 : requested;
+}
+
+at::ScalarType type_of(Precision precision) {
+    switch (precision) {
+    case Precision::BFloat16:
+        return at::kBFloat16;
+    case Precision::Float16:
+        return at::kHalf;
+    default:
+        return at::kFloat;
+    }
+}
+
+} // namespace
+
+GpuTranslator::GpuTranslator(const EngineSettings& settings, Place place)
+    : device_(std::move(place.device)), precision_(resolve_precision(settings.precision)),
+      conversion_(*device_), pipeline_(*device_) {
+    information_ = {.device = place.name,
+                    .is_cpu = false,
+                    .depth = BatchPipeline::kDepth,
+                    .cuda_device = place.cuda_device,
+                    .cuda_context = device_->context()};
+    // Each convolution is computed in several ways once, and in the fastest from then on.
+    at::globalContext().setBenchmarkCuDNN(true);
+    if (precision_ == Precision::Float32) {
+        // Its products have 11 bits.
+        at::globalContext().setAllowTF32CuDNN(false);
+    }
+    load(settings.checkpoint, place.torch_device);
+}
+
+GpuTranslator::~GpuTranslator() = default;
+
+void GpuTranslator::load(const std::string& checkpoint, const at::Device& device) {
+    SafetensorsFile file(checkpoint);
+    model_ = read_description(file).model;
+    check_image_channels(checkpoint, model_);
+    values_ = std::make_unique<ModelWeights>(std::move(file), model_);
+    weights_ = std::make_unique<NetworkWeights>(*values_, device, type_of(precision_));
+    run_inference(pipeline_.stream(), [this] {
+        for (const auto& [from, to] : {std::pair(1, 2), std::pair(2, 1)}) {
+            for (const PathLayer& layer : translation_path(model_, from, to)) {
+                weights_->of(layer);
+            }
+        }
+    });
+    information_.model_bytes = weights_->bytes();
+}
+
+std::uint64_t GpuTranslator::memory_needed(const BatchShape& shape) const {
+    return network_memory(model_, shape, precision_ == Precision::Float32 ? 4 : 2);
+}
+
+void GpuTranslator::begin(Direction direction, const NetworkSize& size,
+                          std::span<const TranslationFrame> frames) {
+    const Domains domains = domains_of(direction);
+    Network& network = network_for(
+        {domains.from, domains.to, size.width, size.height, static_cast<int>(frames.size())});
+    pipeline_.begin(frames, [&](Stream& stream, std::span<const DeviceFrame> on_device) {
+        conversion_.enqueue_reading(stream, on_device, network);
+        network.enqueue(stream, noise_of(stream, on_device, network.shape()));
+        conversion_.enqueue_writing(stream, on_device, network);
+    });
+}
+
+/// Live streams also have batches that are not full. Each finds a network that is at most twice as
+/// large, so that none of them waits until one is made.
+BatchTimes GpuTranslator::prepare(const BatchShape& shape) {
+    const Domains domains = domains_of(shape.direction);
+    for (int images = shape.frames; images > 1; images = (images + 1) / 2) {
+        network_for({domains.from, domains.to, shape.size.width, shape.size.height, images});
+    }
+    network_for({domains.from, domains.to, shape.size.width, shape.size.height, 1});
+    return Translator::prepare(shape);
+}
+
+/// One for at least as many images, and at most twice as many: those that are too many cost less
+/// than to make another.
+Network& GpuTranslator::network_for(const NetworkShape& shape) {
+    auto best = networks_.end();
+    for (auto other = networks_.begin(); other != networks_.end(); ++other) {
+        const int images = (*other)->shape().images;
+        NetworkShape alike = shape;
+        alike.images = images;
+        if ((*other)->shape() == alike && images >= shape.images && images <= 2 * shape.images &&
+            (best == networks_.end() || images < (*best)->shape().images)) {
+            best = other;
+        }
+    }
+    if (best == networks_.end()) {
+        networks_.push_front(make_network(shape));
+    } else {
+        networks_.splice(networks_.begin(), networks_, best);
+    }
+    return *networks_.front();
+}
+
+std::unique_ptr<Network> GpuTranslator::make_network(const NetworkShape& shape) {
+    Stream& stream = pipeline_.stream();
+    // Batches on their way may use the one that goes, and nothing is recorded beside other work.
+    stream.record()->wait();
+    if (networks_.size() == kMostNetworks) {
+        networks_.pop_back();
+    }
+    const auto make = [&] {
+        return std::make_unique<Network>(*device_, stream, *weights_, model_, shape);
+    };
+    try {
+        return make();
+    } catch (const c10::OutOfMemoryError&) {
+        if (networks_.empty()) {
+            throw;
+        }
+    }
+    networks_.clear();
+    return make();
+}
+
+/// The noise of a seed is the same whatever the frame, so that video does not flicker.
+std::vector<ImageNoise> GpuTranslator::noise_of(Stream& stream, std::span<const DeviceFrame> frames,
+                                                const NetworkShape& shape) {
+    std::vector<ImageNoise> noise;
+    for (std::size_t index = 0; index < frames.size(); ++index) {
+        const DeviceFrame& frame = frames[index];
+        if (frame.noise == 0.0F) {
+            continue;
+        }
+        const std::int64_t sizes[] = {model_.latent_channels(), shape.height / 4, shape.width / 4};
+        if (!eta_.defined() || eta_.sizes() != at::IntArrayRef(sizes) || eta_seed_ != frame.seed) {
+            run_inference(stream,
+                          [&] { eta_ = draw_eta(frame.seed, sizes).to(weights_->device()); });
+            eta_seed_ = frame.seed;
+        }
+        noise.push_back({static_cast<int>(index), frame.noise, eta_});
+    }
+    return noise;
+}
+
+} // namespace unit::gpu

@@ -1,0 +1,159 @@
+#include "core/inference/gpu/network.h"
+
+#include "core/inference/gpu/kernel_sources.h"
+#include "core/inference/gpu/stream_work.h"
+
+#include <ATen/ATen.h>
+#include <algorithm>
+
+namespace unit::gpu {
+namespace {
+
+/// What a piece of work takes, when it is done for neither the first nor the second time.
+std::chrono::nanoseconds time_of(Stream& stream, const std::function<void()>& work) {
+    constexpr int kTimes = 3;
+    enqueue_inference(stream, work);
+    enqueue_inference(stream, work);
+    const EventPointer begin = stream.record();
+    for (int time = 0; time < kTimes; ++time) {
+        enqueue_inference(stream, work);
+    }
+    const EventPointer end = stream.record();
+    end->wait();
+    return end->since(*begin);
+}
+
+int image_channels(const PathLayer& layer) {
+    return layer.out_channels / (layer.shuffle * layer.shuffle);
+}
+
+bool is_of_encoder(const NetworkLayer& layer) {
+    return layer.layer().module.starts_with("encoder");
+}
+
+} // namespace
+
+Network::Network(Device& device, Stream& stream, NetworkWeights& weights,
+                 const ModelConfiguration& model, const NetworkShape& shape)
+    : shape_(shape),
+      has_grey_input_(model.image_channels[static_cast<std::size_t>(shape.from - 1)] == 1),
+      image_layer_(translation_path(model, shape.from, shape.to).back()),
+      image_weights_(weights.of(image_layer_)) {
+    for (const PathLayer& layer : translation_path(model, shape.from, shape.to)) {
+        if (layer.convolution != image_layer_.convolution) {
+            layers_.emplace_back(device, layer, weights.of(layer));
+        }
+    }
+    encoder_layers_ = static_cast<std::size_t>(std::ranges::count_if(layers_, is_of_encoder));
+    run_inference(stream, [&] {
+        const auto options = at::TensorOptions(weights.device());
+        input_ = at::zeros({shape.images, kPack, shape.height, shape.width},
+                           options.dtype(weights.type()))
+                     .contiguous(at::MemoryFormat::ChannelsLast);
+        output_ =
+            at::empty({shape.images, shape.height, shape.width, 4}, options.dtype(at::kFloat));
+    });
+    choose_ways(stream);
+    const std::size_t end = layers_.size() - (image_layer_reads_features() ? 1 : 0);
+    encoder_ =
+        record_inference(stream, [&] { latent_ = run_layers(stream, 0, encoder_layers_, input_); });
+    generator_ = record_inference(stream, [&, end] {
+        make_image(stream, run_layers(stream, encoder_layers_, end, latent_));
+    });
+}
+
+/// Also does what only the first time does: LibTorch and cuDNN choose their algorithms.
+void Network::choose_ways(Stream& stream) {
+    at::Tensor x = input_;
+    at::Tensor skip;
+    for (NetworkLayer& layer : layers_) {
+        const bool gives_features = &layer == &layers_.back() && image_layer_reads_features();
+        const auto compute = [&] {
+            return gives_features ? layer.features(x).first() : layer.forward(stream, x, skip);
+        };
+        if (layer.layer().begins_block) {
+            skip = x;
+        }
+        const std::vector<LayerWay> ways = layer.ways(x);
+        std::vector<std::chrono::nanoseconds> times;
+        for (const LayerWay& way : ways) {
+            layer.choose(way);
+            times.push_back(ways.size() > 1 ? time_of(stream, compute)
+                                            : std::chrono::nanoseconds(0));
+        }
+        layer.choose(
+            ways[static_cast<std::size_t>(std::ranges::min_element(times) - times.begin())]);
+        if (gives_features) {
+            break;
+        }
+        run_inference(stream, [&] { x = compute(); });
+    }
+    run_inference(stream, [&] { make_image(stream, x); });
+}
+
+at::Tensor Network::run_layers(Stream& stream, std::size_t first, std::size_t end, at::Tensor x) {
+    at::Tensor skip;
+    for (std::size_t index = first; index < end; ++index) {
+        if (layers_[index].layer().begins_block) {
+            skip = x;
+        }
+        x = layers_[index].forward(stream, x, skip);
+    }
+    return x;
+}
+
+/// Whether the kernel that makes the image also does what follows the convolution before it.
+bool Network::image_layer_reads_features() const {
+    const PathLayer& before = layers_.back().layer();
+    return image_weights_.image_weights.defined() && before.norm == Norm::None &&
+           !before.ends_block && image_layer_.in_channels <= MakeImage<float>::kMostChannels;
+}
+
+/// `x` is the input of the image layer, or of the layer before where it reads features.
+void Network::make_image(Stream& stream, const at::Tensor& x) {
+    with_value_type(x.scalar_type(), [&](auto value) {
+        using Value = decltype(value);
+        if (image_layer_reads_features()) {
+            const NetworkLayer& before = layers_.back();
+            const Features features = before.features(x);
+            MakeImage<Value> kernel;
+            set_sources(features, kernel);
+            kernel.feature_bias = values_of<float>(before.bias());
+            kernel.slope = before.slope();
+            kernel.weights = values_of<float>(image_weights_.image_weights);
+            kernel.bias = values_of<float>(image_weights_.bias);
+            kernel.image_channels = image_channels(image_layer_);
+            kernel.y = output();
+            stream.launch(kernel);
+            return;
+        }
+        const at::Tensor patches =
+            convolve(image_layer_, image_weights_, x, Transposition::Whole).first();
+        FinishImage<Value> kernel;
+        kernel.x = values_of<Value>(patches);
+        kernel.bias = values_of<float>(image_weights_.bias);
+        kernel.y = output();
+        kernel.images = shape_.images;
+        kernel.height = static_cast<int>(patches.size(2));
+        kernel.width = static_cast<int>(patches.size(3));
+        kernel.channels = static_cast<int>(patches.size(1));
+        kernel.patch = image_layer_.shuffle;
+        kernel.image_channels = image_channels(image_layer_);
+        stream.launch(kernel);
+    });
+}
+
+void Network::enqueue(Stream& stream, std::vector<ImageNoise> noise) {
+    stream.replay(*encoder_);
+    if (!noise.empty()) {
+        enqueue_inference(stream, [this, noise = std::move(noise)] {
+            for (const ImageNoise& image : noise) {
+                const at::Tensor mu = latent_.select(0, image.image);
+                mu.narrow(0, 0, image.eta.size(0)).add_(image.eta, image.deviation);
+            }
+        });
+    }
+    stream.replay(*generator_);
+}
+
+} // namespace unit::gpu

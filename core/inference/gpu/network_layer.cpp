@@ -1,0 +1,137 @@
+#include "core/inference/gpu/network_layer.h"
+
+#include "core/inference/gpu/kernel_sources.h"
+#include "core/inference/gpu/value_types.h"
+#include "core/model/normalisation.h"
+
+#include <ATen/ATen.h>
+
+namespace unit::gpu {
+namespace {
+
+int int_size(const at::Tensor& x, std::int64_t dimension) {
+    return static_cast<int>(x.size(dimension));
+}
+
+/// Of a layer's output, for an input.
+int output_pixels(const PathLayer& layer, const at::Tensor& x) {
+    const int pixels = int_size(x, 2) * int_size(x, 3);
+    if (layer.resampling == Resampling::DoubleTransposed ||
+        layer.resampling == Resampling::DoubleNearest) {
+        return 4 * pixels;
+    }
+    return pixels / (layer.stride() * layer.stride());
+}
+
+} // namespace
+
+NetworkLayer::NetworkLayer(const Device& device, const PathLayer& layer,
+                           const LayerWeights& weights)
+    : device_(device), layer_(layer), weights_(weights) {}
+
+std::vector<LayerWay> NetworkLayer::ways(const at::Tensor& x) const {
+    std::vector<LayerWay> ways{{}};
+    // A norm reads one tensor.
+    if (layer_.resampling == Resampling::DoubleTransposed && layer_.norm != Norm::Instance) {
+        ways.push_back({.transposition = Transposition::InPhases});
+    }
+    if (layer_.norm == Norm::Instance && packs_at_once(x) > 0) {
+        ways.push_back({.norms_at_once = true});
+    }
+    return ways;
+}
+
+/// Packs of a block that normalises at once; 0 where an image does not fit.
+int NetworkLayer::packs_at_once(const at::Tensor& x) const {
+    return with_value_type(x.scalar_type(), [&](auto value) {
+        return NormaliseAtOnce<decltype(value)>::packs_that_fit(
+            int_size(x, 0), padded_channels(layer_.out_channels), output_pixels(layer_, x),
+            device_.shared_memory_of_block());
+    });
+}
+
+float NetworkLayer::slope() const {
+    switch (layer_.nonlinearity) {
+    case Nonlinearity::Relu:
+        return 0.0F;
+    case Nonlinearity::LeakyRelu:
+        return static_cast<float>(kLeakySlope);
+    default:
+        return 1.0F;
+    }
+}
+
+Features NetworkLayer::features(const at::Tensor& x) const {
+    return convolve(layer_, weights_, x, way_.transposition);
+}
+
+at::Tensor NetworkLayer::forward(Stream& stream, const at::Tensor& x,
+                                 const at::Tensor& skip) const {
+    const at::Tensor added = layer_.ends_block ? skip : at::Tensor();
+    if (layer_.norm == Norm::Instance) {
+        return instance_norm(stream, features(x).first(), added);
+    }
+    at::Tensor y;
+    if (layer_.norm == Norm::Layer) {
+        y = layer_norm(add_bias(stream, features(x), 1.0F));
+    } else if (x.is_cuda() && layer_.nonlinearity == Nonlinearity::Relu && !layer_.transposed) {
+        y = convolve_with_relu(layer_, weights_, x);
+    } else {
+        y = add_bias(stream, features(x), slope());
+    }
+    return added.defined() ? y.add_(added) : y;
+}
+
+at::Tensor NetworkLayer::add_bias(Stream& stream, const Features& features, float slope) const {
+    const bool in_place = features.count == 1;
+    const at::Tensor y = in_place ? features.first() : empty_result(features);
+    with_value_type(y.scalar_type(), [&](auto value) {
+        using Value = decltype(value);
+        AddBias<Value> kernel;
+        set_sources(features, kernel);
+        kernel.bias = values_of<float>(weights_.bias);
+        kernel.y = values_of<Value>(y);
+        kernel.slope = slope;
+        stream.launch(kernel);
+    });
+    return y;
+}
+
+at::Tensor NetworkLayer::instance_norm(Stream& stream, const at::Tensor& x,
+                                       const at::Tensor& skip) const {
+    with_value_type(x.scalar_type(), [&](auto value) {
+        using Value = decltype(value);
+        NormLayer<Value> norm;
+        norm.x = values_of<Value>(x);
+        norm.y = values_of<Value>(x);
+        norm.skip = skip.defined() ? values_of<Value>(skip) : nullptr;
+        norm.images = int_size(x, 0);
+        norm.channels = int_size(x, 1);
+        norm.pixels = int_size(x, 2) * int_size(x, 3);
+        norm.epsilon = static_cast<float>(kInstanceNormEpsilon);
+        norm.slope = slope();
+        if (way_.norms_at_once) {
+            const int packs = NormaliseAtOnce<Value>::packs_that_fit(
+                norm.images, norm.channels, norm.pixels, device_.shared_memory_of_block());
+            stream.launch(NormaliseAtOnce<Value>{norm, packs});
+            return;
+        }
+        const int chunks = NormBlocks::chunks(norm.images, norm.channels, norm.pixels);
+        const at::Tensor moments = at::empty(
+            NormBlocks::moments(norm.images, norm.channels, chunks), x.options().dtype(at::kFloat));
+        stream.launch(NormMoments<Value>{norm, chunks, values_of<float>(moments)});
+        stream.launch(Normalise<Value>{norm, chunks, values_of<float>(moments)});
+    });
+    return x;
+}
+
+/// Of the channels that are not padding. In plain operators: no preset has it.
+at::Tensor NetworkLayer::layer_norm(const at::Tensor& x) const {
+    at::Tensor y = x.narrow(1, 0, layer_.out_channels);
+    y = unit::layer_norm(y, weights_.norm_weight, weights_.norm_bias);
+    y = at::leaky_relu(y, slope());
+    return at::constant_pad_nd(y, {0, 0, 0, 0, 0, x.size(1) - layer_.out_channels})
+        .contiguous(at::MemoryFormat::ChannelsLast);
+}
+
+} // namespace unit::gpu

@@ -1,0 +1,137 @@
+// What a translation should take on a GPU by its arithmetic and its memory's bandwidth alone, stage
+// by stage, as a Markdown table. Needs no GPU.
+
+#include "core/model/translation_path.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+#include <vector>
+
+namespace {
+
+using namespace unit;
+
+/// NVIDIA H100 80GB HBM3 (SXM), from its datasheet: dense products of 16 bits, and memory.
+constexpr double kFlopPerSecond = 989.4e12;
+constexpr double kBytesPerSecond = 3.35e12;
+
+constexpr double kValueBytes = 2; ///< of activations and weights
+constexpr double kImageBytes = 16;
+constexpr double kFrameBytes = 1.5; ///< of a pixel in NV12
+
+struct Stage {
+    std::string name;
+    int count = 1; ///< of such stages
+    double flop = 0.0;
+    double bytes = 0.0;
+
+    double compute_time() const { return flop / kFlopPerSecond; }
+    double memory_time() const { return bytes / kBytesPerSecond; }
+    double time() const { return std::max(compute_time(), memory_time()); }
+};
+
+int padded(int channels) {
+    return (channels + 7) / 8 * 8;
+}
+
+/// The stages of a translation in order, each kernel's with what it reads and writes once.
+class StageList {
+  public:
+    StageList(const ModelConfiguration& model, double pixels) : pixels_(pixels) {
+        add({"read frame", 1, 0.0, pixels * (kFrameBytes + 8 * kValueBytes)});
+        const std::vector<PathLayer> path = translation_path(model, 1, 2);
+        for (const PathLayer& layer : path)
+            add_layer(layer, &layer == &path.back());
+        add({"write frame", 1, 0.0, pixels * (kImageBytes + kFrameBytes)});
+    }
+
+    const std::vector<Stage>& stages() const { return stages_; }
+
+  private:
+    void add_layer(const PathLayer& layer, bool is_last) {
+        const double weights = 1.0 * padded(layer.in_channels) * padded(layer.out_channels) *
+                               layer.kernel * layer.kernel;
+        const double input = pixels_ * padded(layer.in_channels) * kValueBytes;
+        const bool doubles = layer.resampling == Resampling::DoubleTransposed;
+        const double products = doubles ? pixels_ : pixels_ / (layer.stride() * layer.stride());
+        pixels_ = doubles ? 4 * pixels_ : products;
+        const double output = pixels_ * padded(layer.out_channels) * kValueBytes;
+        const std::string shape =
+            std::to_string(layer.kernel) + "x" + std::to_string(layer.kernel) + ", " +
+            std::to_string(layer.in_channels) + " to " + std::to_string(layer.out_channels);
+        if (is_last && layer.kernel == 1) {
+            add({"bias, slope, 1x1 to image, tanh", 1, 2 * weights * products,
+                 input + pixels_ * kImageBytes});
+            return;
+        }
+        add({std::string(doubles ? "transposed convolution " : "convolution ") + shape, 1,
+             2 * weights * products, input + output + weights * kValueBytes});
+        if (is_last) {
+            add({"bias, tanh, patches to image", 1, 0.0,
+                 output + pixels_ * layer.shuffle * layer.shuffle * kImageBytes});
+        } else if (layer.norm == Norm::Instance) {
+            add({"norm: moments", 1, 0.0, output});
+            add({layer.ends_block ? "norm: normalise, add skip" : "norm: normalise, ReLU", 1, 0.0,
+                 (layer.ends_block ? 3 : 2) * output});
+        } else {
+            pending_ = {"bias, slope", 1, 0.0, 2 * output};
+            has_pending_ = true;
+        }
+    }
+
+    /// Stages of one name are counted together. What follows a convolution without a norm is part
+    /// of the image's kernel where that comes next.
+    void add(const Stage& stage) {
+        if (has_pending_) {
+            has_pending_ = false;
+            if (stage.name.find("to image, tanh") == std::string::npos)
+                add(Stage(pending_));
+        }
+        const auto same = std::find_if(stages_.begin(), stages_.end(), [&](const Stage& other) {
+            return other.name == stage.name && other.bytes == stage.bytes * other.count &&
+                   other.flop == stage.flop * other.count;
+        });
+        if (same == stages_.end()) {
+            stages_.push_back(stage);
+            return;
+        }
+        ++same->count;
+        same->flop += stage.flop;
+        same->bytes += stage.bytes;
+    }
+
+    double pixels_;
+    std::vector<Stage> stages_;
+    Stage pending_;
+    bool has_pending_ = false;
+};
+
+void print(const std::string& name, int width, int height) {
+    const StageList list(preset(name), 1.0 * width * height);
+    Stage sum;
+    double seconds = 0.0;
+    std::printf("\n| `%s` at %dx%d | times | GFLOP | MB | microseconds | bound by |\n",
+                name.c_str(), width, height);
+    std::printf("|---|--:|--:|--:|--:|---|\n");
+    for (const Stage& stage : list.stages()) {
+        std::printf("| %s | %d | %.1f | %.0f | %.1f | %s |\n", stage.name.c_str(), stage.count,
+                    stage.flop / 1e9, stage.bytes / 1e6, stage.time() * 1e6,
+                    stage.compute_time() > stage.memory_time() ? "products" : "memory");
+        sum.flop += stage.flop;
+        sum.bytes += stage.bytes;
+        seconds += stage.time();
+    }
+    std::printf("| all: at most %.0f frames/s | | %.0f | %.0f | %.0f | |\n", 1.0 / seconds,
+                sum.flop / 1e9, sum.bytes / 1e6, seconds * 1e6);
+}
+
+} // namespace
+
+int main(int count, char** arguments) {
+    const int width = count > 2 ? std::atoi(arguments[1]) : 1280;
+    const int height = count > 2 ? std::atoi(arguments[2]) : 720;
+    for (const char* const name : {"paper", "lite", "realtime"})
+        print(name, width, height);
+}
