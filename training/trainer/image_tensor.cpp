@@ -4,16 +4,21 @@
 
 namespace unit {
 
-at::Tensor batch_from_images(const std::vector<cv::Mat>& images) {
-    std::vector<at::Tensor> tensors;
-    for (const cv::Mat& image : images) {
-        const cv::Mat whole = image.isContinuous() ? image : image.clone();
-        const at::Tensor bytes = at::from_blob(
-            whole.data, {whole.rows, whole.cols, whole.channels()}, at::TensorOptions(at::kByte));
-        tensors.push_back(bytes.to(at::kFloat));
+at::Tensor batch_from_images(const std::vector<cv::Mat>& images, const at::Device& device) {
+    const cv::Mat& first = images.front();
+    const at::Tensor bytes = at::empty(
+        {static_cast<std::int64_t>(images.size()), first.rows, first.cols, first.channels()},
+        at::TensorOptions(at::kByte).pinned_memory(device.is_cuda()));
+    for (std::size_t index = 0; index < images.size(); ++index) {
+        const at::Tensor place = bytes.select(0, static_cast<std::int64_t>(index));
+        images[index].copyTo(cv::Mat(first.rows, first.cols, first.type(), place.data_ptr()));
     }
     // [N, H, W, C] seen as [N, C, H, W] is channels-last.
-    return at::stack(tensors).div_(127.5).sub_(1.0).permute({0, 3, 1, 2});
+    return bytes.to(device, /*non_blocking=*/true)
+        .to(at::kFloat)
+        .div_(127.5)
+        .sub_(1.0)
+        .permute({0, 3, 1, 2});
 }
 
 cv::Mat image_from_batch(const at::Tensor& batch) {

@@ -166,8 +166,8 @@ std::vector<UpdateBatch> Network::parts_of(const std::vector<Batch>& batches,
     std::vector<UpdateBatch> parts;
     for (const Batch& batch : batches) {
         UpdateBatch part;
-        part.x = {batch_from_images(batch.domain1).to(device_),
-                  batch_from_images(batch.domain2).to(device_)};
+        part.x = {batch_from_images(batch.domain1, device_),
+                  batch_from_images(batch.domain2, device_)};
         const auto draw = [&](std::array<StreamNoise, 2>& noise) {
             for (std::size_t domain = 0; domain < part.x.size(); ++domain) {
                 noise[domain] = draw_noise(part.x[domain], channels, streets::hash({seed, pass++}));

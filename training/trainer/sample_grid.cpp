@@ -12,7 +12,7 @@ namespace {
 /// xi, xii, xij, xiji
 std::vector<cv::Mat> streams_of(Unit& model, DomainNumber domain, const cv::Mat& image) {
     const at::Device device = model.parameters().front().device();
-    const at::Tensor x = batch_from_images({image}).to(device);
+    const at::Tensor x = batch_from_images({image}, device);
     const at::Tensor translation = model.translate(domain, other(domain), x);
     return {image, image_from_batch(model.translate(domain, domain, x)),
             image_from_batch(translation),

@@ -13,8 +13,8 @@ struct StreamNoise {
     std::uint64_t dropout_seed = 0; ///< of the streams' TrainingPass
 };
 
-/// Draws both etas from LibTorch's default generator, on the CPU so that they are the same on every
-/// device, for images [N, C, H, W].
+/// Draws both etas from LibTorch's default generator of the device of the images, [N, C, H, W]: to
+/// draw them on the CPU would take a GPU's time. Those of a CPU and of a GPU differ.
 StreamNoise draw_noise(const at::Tensor& x, int latent_channels, std::uint64_t dropout_seed);
 
 } // namespace unit

@@ -53,7 +53,7 @@ Scores scores_of(Unit& model, DomainNumber from, const std::vector<cv::Mat>& ima
     Scores scores;
     std::vector<cv::Mat> translations;
     for (const cv::Mat& image : images) {
-        const at::Tensor x = batch_from_images({image}).to(device);
+        const at::Tensor x = batch_from_images({image}, device);
         const at::Tensor translation = model.translate(from, other(from), x);
         const at::Tensor cycle = model.translate(other(from), from, translation);
         scores.cycle += (cycle - x).abs().mean().item<double>();

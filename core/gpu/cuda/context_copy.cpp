@@ -38,10 +38,9 @@ void* primary_context(int device) {
     return context;
 }
 
-void copy_rows_between_contexts(const RowCopy& copy, int device, cudaStream_t stream) {
+void copy_rows_between_contexts(const RowCopy& copy, void* own, int device, cudaStream_t stream) {
     static auto* const copy_peer = driver_function<CUresult(const CUDA_MEMCPY3D_PEER*, CUstream)>(
         "cuMemcpy3DPeerAsync", device);
-    void* const own = primary_context(device);
     CUDA_MEMCPY3D_PEER parameters{};
     parameters.srcMemoryType = CU_MEMORYTYPE_DEVICE;
     parameters.srcDevice = address_of(copy.from.rows);

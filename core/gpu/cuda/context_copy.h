@@ -10,8 +10,8 @@ namespace unit::gpu {
 /// Throws Error.
 void* primary_context(int device);
 
-/// Enqueues a copy on a stream of the device's primary context, which is current (CUDA Driver API,
-/// cuMemcpy3DPeerAsync). Throws Error.
-void copy_rows_between_contexts(const RowCopy& copy, int device, cudaStream_t stream);
+/// Enqueues a copy on a stream of the device's primary context `own`, which is current (CUDA Driver
+/// API, cuMemcpy3DPeerAsync). Throws Error.
+void copy_rows_between_contexts(const RowCopy& copy, void* own, int device, cudaStream_t stream);
 
 } // namespace unit::gpu

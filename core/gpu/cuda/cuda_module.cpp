@@ -18,7 +18,7 @@ class CudaDevice final : public Device {
                    index_, "cudaDeviceGetAttribute");
     }
 
-    std::unique_ptr<Stream> new_stream() override { return make_cuda_stream(index_); }
+    std::unique_ptr<Stream> new_stream() override { return make_cuda_stream(index_, context_); }
 
     std::unique_ptr<Memory> allocate(std::size_t bytes) override {
         return allocate_on_device(index_, bytes);

@@ -5,7 +5,10 @@
 #include "core/gpu/cuda/launch_kernel.h"
 
 #include <ATen/cuda/CUDAGraph.h>
+#include <c10/cuda/CUDACachingAllocator.h>
 #include <c10/cuda/CUDAGuard.h>
+#include <c10/util/StringUtil.h>
+#include <c10/util/Type.h>
 #include <map>
 #include <mutex>
 
@@ -58,6 +61,20 @@ at::cuda::MempoolId_t shared_pool(int device) {
                : pools.emplace(device, at::cuda::graph_pool_handle()).first->second;
 }
 
+/// "the launch of unit::gpu::AddBias<float>, 3 x 40 x 2 blocks of 256 threads and 0 bytes".
+std::string describe_launch(const GpuKernel& kernel) {
+    return std::visit(
+        [](const auto& one) {
+            using Kernel = std::decay_t<decltype(one)>;
+            const LaunchShape shape = one.shape();
+            return c10::str("the launch of ", c10::demangle(typeid(Kernel).name()), ", ",
+                            shape.blocks_x, " x ", shape.blocks_y, " x ", shape.blocks_z,
+                            " blocks of ", Kernel::kThreads, " threads and ", shape.shared_bytes,
+                            " bytes");
+        },
+        kernel);
+}
+
 class CapturedGraph final : public Graph {
   public:
     at::cuda::CUDAGraph graph;
@@ -65,7 +82,7 @@ class CapturedGraph final : public Graph {
 
 class CudaStream final : public Stream {
   public:
-    explicit CudaStream(int device) : device_(device) {
+    CudaStream(int device, void* context) : device_(device), context_(context) {
         const DeviceGuard guard(index_of(device_));
         check_cuda(cudaStreamCreateWithFlags(&stream_, cudaStreamNonBlocking), device_,
                    "cudaStreamCreateWithFlags");
@@ -86,7 +103,7 @@ class CudaStream final : public Stream {
     void copy_rows(const RowCopy& copy) override {
         const DeviceGuard guard(index_of(device_));
         if (copy.from.context != nullptr || copy.to.context != nullptr) {
-            return copy_rows_between_contexts(copy, device_, stream_);
+            return copy_rows_between_contexts(copy, context_, device_, stream_);
         }
         check_cuda(cudaMemcpy2DAsync(copy.to.rows, static_cast<std::size_t>(copy.to.stride),
                                      copy.from.rows, static_cast<std::size_t>(copy.from.stride),
@@ -100,8 +117,9 @@ class CudaStream final : public Stream {
 
     void launch(const GpuKernel& kernel) override {
         const DeviceGuard guard(index_of(device_));
-        check_cuda(launch_kernel(kernel, stream_), device_,
-                   "the launch of kernel " + std::to_string(kernel.index()));
+        if (const cudaError_t answer = launch_kernel(kernel, stream_); answer != cudaSuccess) {
+            check_cuda(answer, device_, describe_launch(kernel));
+        }
     }
 
     void run(std::function<void()> work) override {
@@ -111,6 +129,8 @@ class CudaStream final : public Stream {
 
     std::unique_ptr<Graph> record_graph(std::function<void()> work) override {
         const c10::cuda::CUDAStreamGuard guard(torch_stream());
+        // What LibTorch has freed and keeps is not for graphs: it could not free it meanwhile.
+        c10::cuda::CUDACachingAllocator::emptyCache();
         auto captured = std::make_unique<CapturedGraph>();
         // Other threads of the process may allocate memory meanwhile.
         captured->graph.capture_begin(shared_pool(device_), cudaStreamCaptureModeThreadLocal);
@@ -157,13 +177,14 @@ class CudaStream final : public Stream {
     }
 
     int device_;
+    void* context_;
     cudaStream_t stream_ = nullptr;
 };
 
 } // namespace
 
-std::unique_ptr<Stream> make_cuda_stream(int device) {
-    return std::make_unique<CudaStream>(device);
+std::unique_ptr<Stream> make_cuda_stream(int device, void* context) {
+    return std::make_unique<CudaStream>(device, context);
 }
 
 } // namespace unit::gpu
