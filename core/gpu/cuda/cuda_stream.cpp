@@ -9,8 +9,6 @@
 #include <c10/cuda/CUDAGuard.h>
 #include <c10/util/StringUtil.h>
 #include <c10/util/Type.h>
-#include <map>
-#include <mutex>
 
 namespace unit::gpu {
 namespace {
@@ -48,18 +46,6 @@ class CudaEvent final : public Event {
     int device_;
     cudaEvent_t event_ = nullptr;
 };
-
-/// The graphs of a process share memory: they are replayed one after the other, and what outlives
-/// one is a tensor that its owner holds.
-at::cuda::MempoolId_t shared_pool(int device) {
-    static std::mutex mutex;
-    static std::map<int, at::cuda::MempoolId_t> pools;
-    const std::lock_guard lock(mutex);
-    const auto known = pools.find(device);
-    return known != pools.end()
-               ? known->second
-               : pools.emplace(device, at::cuda::graph_pool_handle()).first->second;
-}
 
 /// "the launch of unit::gpu::AddBias<float>, 3 x 40 x 2 blocks of 256 threads and 0 bytes".
 std::string describe_launch(const GpuKernel& kernel) {
@@ -133,7 +119,7 @@ class CudaStream final : public Stream {
         c10::cuda::CUDACachingAllocator::emptyCache();
         auto captured = std::make_unique<CapturedGraph>();
         // Other threads of the process may allocate memory meanwhile.
-        captured->graph.capture_begin(shared_pool(device_), cudaStreamCaptureModeThreadLocal);
+        captured->graph.capture_begin(graph_memory_, cudaStreamCaptureModeThreadLocal);
         try {
             work();
         } catch (...) {
@@ -179,6 +165,9 @@ class CudaStream final : public Stream {
     int device_;
     void* context_;
     cudaStream_t stream_ = nullptr;
+    /// The graphs of a stream share memory: they are replayed one after the other, and what is
+    /// needed from one to the next is a tensor that its owner holds.
+    at::cuda::MempoolId_t graph_memory_ = at::cuda::graph_pool_handle();
 };
 
 } // namespace

@@ -87,36 +87,48 @@ void GpuTranslator::begin(Direction direction, const NetworkSize& size,
     });
 }
 
-/// Live streams also have batches that are not full. Each finds a network that is at most twice as
-/// large, so that none of them waits until one is made.
+/// Live streams also have batches that are not full. With networks for a half, a quarter and so on
+/// network_for() has one for each of them, and none waits until one is made.
 BatchTimes GpuTranslator::prepare(const BatchShape& shape) {
     const Domains domains = domains_of(shape.direction);
-    for (int images = shape.frames; images > 1; images = (images + 1) / 2) {
-        network_for({domains.from, domains.to, shape.size.width, shape.size.height, images});
+    NetworkShape wanted{domains.from, domains.to, shape.size.width, shape.size.height,
+                        shape.frames};
+    for (;;) {
+        if (find_network(wanted, wanted.images) == networks_.end()) {
+            networks_.push_front(make_network(wanted));
+        }
+        if (wanted.images == 1) {
+            break;
+        }
+        wanted.images = (wanted.images + 1) / 2;
     }
-    network_for({domains.from, domains.to, shape.size.width, shape.size.height, 1});
     return Translator::prepare(shape);
 }
 
 /// One for at least as many images, and at most twice as many: those that are too many cost less
 /// than to make another.
 Network& GpuTranslator::network_for(const NetworkShape& shape) {
+    const auto known = find_network(shape, 2 * shape.images);
+    if (known == networks_.end()) {
+        networks_.push_front(make_network(shape));
+    } else {
+        networks_.splice(networks_.begin(), networks_, known);
+    }
+    return *networks_.front();
+}
+
+/// The smallest one for the images, and for at most `most` of them.
+GpuTranslator::Networks::iterator GpuTranslator::find_network(const NetworkShape& shape, int most) {
     auto best = networks_.end();
     for (auto other = networks_.begin(); other != networks_.end(); ++other) {
-        const int images = (*other)->shape().images;
         NetworkShape alike = shape;
-        alike.images = images;
-        if ((*other)->shape() == alike && images >= shape.images && images <= 2 * shape.images &&
-            (best == networks_.end() || images < (*best)->shape().images)) {
+        alike.images = (*other)->shape().images;
+        if ((*other)->shape() == alike && alike.images >= shape.images && alike.images <= most &&
+            (best == networks_.end() || alike.images < (*best)->shape().images)) {
             best = other;
         }
     }
-    if (best == networks_.end()) {
-        networks_.push_front(make_network(shape));
-    } else {
-        networks_.splice(networks_.begin(), networks_, best);
-    }
-    return *networks_.front();
+    return best;
 }
 
 std::unique_ptr<Network> GpuTranslator::make_network(const NetworkShape& shape) {

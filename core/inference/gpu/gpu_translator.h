@@ -35,8 +35,11 @@ class GpuTranslator final : public Translator {
     const EngineInformation& information() const override { return information_; }
 
   private:
+    using Networks = std::list<std::unique_ptr<Network>>;
+
     void load(const std::string& checkpoint, const at::Device& device);
     Network& network_for(const NetworkShape& shape);
+    Networks::iterator find_network(const NetworkShape& shape, int most);
     std::unique_ptr<Network> make_network(const NetworkShape& shape);
     std::vector<ImageNoise> noise_of(Stream& stream, std::span<const DeviceFrame> frames,
                                      const NetworkShape& shape);
@@ -48,8 +51,8 @@ class GpuTranslator final : public Translator {
     std::unique_ptr<const ModelWeights> values_;
     std::unique_ptr<NetworkWeights> weights_;
     FrameConversion conversion_;
-    std::list<std::unique_ptr<Network>> networks_; ///< those used last, the latest first
-    at::Tensor eta_; ///< [C, H/4, W/4] of the seed and size that came last, on the device
+    Networks networks_; ///< those used last, the latest first
+    at::Tensor eta_;    ///< [C, H/4, W/4] of the seed and size that came last, on the device
     std::uint64_t eta_seed_ = 0;
     BatchPipeline pipeline_; // last: its work is done before what it uses goes
 };
