@@ -8,7 +8,7 @@ debian_packages=(
     # compiler and build
     g++ meson ninja-build ccache pkgconf python3 python3-venv git clang-format
     # the element, the pipelines of the examples and tests, and their codecs
-    libgstreamer1.0-dev libgstreamer-plugins-base1.0-dev gstreamer1.0-tools
+    libgstreamer1.0-dev libgstreamer-plugins-base1.0-dev libgstreamer-plugins-bad1.0-dev gstreamer1.0-tools
     gstreamer1.0-plugins-base gstreamer1.0-plugins-base-apps gstreamer1.0-plugins-good
     gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly gstreamer1.0-libav libgstrtspserver-1.0-dev
     # GStreamer in Python

@@ -1,5 +1,6 @@
 #include "plugin/element_events.h"
 
+#include "plugin/cuda/cuda_caps.h"
 #include "plugin/debug_categories.h"
 
 #define GST_CAT_DEFAULT unit_translate_debug
@@ -109,6 +110,24 @@ gboolean position_query(const Element& element, GstQuery* query) {
     return TRUE;
 }
 
+/// The elements beside this one are to lie in the CUDA context that is known here. One is made only
+/// when those on the other side have none.
+gboolean context_query(const Element& element, GstPadDirection direction, GstQuery* query) {
+    return element.state.answer_context_query(query) ||
+           element.parent->query(element.base, direction, query) ||
+           element.state.answer_context_query_with_new(query);
+}
+
+gboolean caps_query(const Element& element, GstPadDirection direction, GstQuery* query) {
+    if (!element.parent->query(element.base, direction, query))
+        return FALSE;
+    GstCaps* caps = nullptr;
+    gst_query_parse_caps_result(query, &caps);
+    if (caps && element.state.refuses_cuda_memory())
+        gst_query_set_caps_result(query, without_cuda_memory(caps).get());
+    return TRUE;
+}
+
 } // namespace
 
 gboolean activate_source(const Element& element, GstPadMode mode, bool active) {
@@ -150,6 +169,10 @@ gboolean handle_query(const Element& element, GstPadDirection direction, GstQuer
         return latency_query(element, query);
     if (direction == GST_PAD_SRC && GST_QUERY_TYPE(query) == GST_QUERY_POSITION)
         return position_query(element, query);
+    if (GST_QUERY_TYPE(query) == GST_QUERY_CONTEXT)
+        return context_query(element, direction, query);
+    if (GST_QUERY_TYPE(query) == GST_QUERY_CAPS)
+        return caps_query(element, direction, query);
     const auto flags = gst_query_type_get_flags(GST_QUERY_TYPE(query));
     if (direction == GST_PAD_SINK && (flags & GST_QUERY_TYPE_SERIALIZED) &&
         element.state.drain() == GST_FLOW_FLUSHING)

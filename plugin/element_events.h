@@ -22,8 +22,9 @@ gboolean handle_sink_event(const Element& element, GstEvent* event);
 /// Events from downstream: quality of service, and new links. Takes the event over. Threads: any.
 gboolean handle_src_event(const Element& element, GstEvent* event);
 
-/// LATENCY and POSITION on the source pad are answered by the element; serialized queries from
-/// upstream wait for the frames before them. Threads: any; streaming for serialized ones.
+/// LATENCY and POSITION on the source pad are answered by the element, and CONTEXT for CUDA; CAPS
+/// without CUDA memory where that is of no use; serialized queries from upstream wait for the
+/// frames before them. Threads: any; streaming for serialized ones.
 gboolean handle_query(const Element& element, GstPadDirection direction, GstQuery* query);
 
 } // namespace unit

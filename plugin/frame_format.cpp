@@ -1,5 +1,7 @@
 #include "plugin/frame_format.h"
 
+#include "plugin/cuda/cuda_frame.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -190,12 +192,27 @@ bool MappedFrame::map(const GstVideoInfo& info, GstBuffer* buffer, GstMapFlags f
                              GST_VIDEO_INFO_NAME(&info));
         return false;
     }
+    if ((flags & cuda_map_flag()) && !find_cuda_context(buffer, reason))
+        return false;
     if (!gst_video_frame_map(&frame_, &info, buffer, flags)) {
         reason = fmt::format("its {} bytes could not be mapped as a frame", size);
         return false;
     }
     mapped_ = true;
     return planes_lie_inside(reason);
+}
+
+/// Of a buffer that is to be mapped there. Without a meta, GStreamer would copy several memories
+/// into one in main memory.
+bool MappedFrame::find_cuda_context(GstBuffer* buffer, std::string& reason) {
+    if (gst_buffer_n_memory(buffer) > 1 && !gst_buffer_get_video_meta(buffer)) {
+        reason = "its memories are described by no GstVideoMeta";
+        return false;
+    }
+    cuda_context_ = finished_cuda_context(buffer);
+    if (!cuda_context_)
+        reason = "not all of it is in CUDA memory, or in one context, as its caps say";
+    return cuda_context_ != nullptr;
 }
 
 /// gst_video_frame_map() takes a meta's offsets and strides as they are, so a damaged one would let

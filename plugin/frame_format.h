@@ -37,14 +37,18 @@ class MappedFrame {
     ~MappedFrame();
 
     /// Maps a buffer that holds a frame of `info`, laid out as its GstVideoMeta says, or as the
-    /// info says where it has none. `flags`: GST_MAP_READ or GST_MAP_WRITE. Keeps a reference of
-    /// the buffer. Returns false where the buffer is too small for the frame, describes a frame of
-    /// another size or format, cannot be mapped, or is to be read and holds an interlaced frame of
-    /// mixed video; `reason` then says which, as the end of a sentence without its full stop. To be
-    /// called once.
+    /// info says where it has none. `flags`: GST_MAP_READ or GST_MAP_WRITE, and cuda_map_flag() for
+    /// addresses of a CUDA device. Keeps a reference of the buffer. Returns false where the buffer
+    /// is too small for the frame, describes a frame of another size or format, cannot be mapped
+    /// so, or is to be read and holds an interlaced frame of mixed video; `reason` then says which,
+    /// as the end of a sentence without its full stop. To be called once.
     bool map(const GstVideoInfo& info, GstBuffer* buffer, GstMapFlags flags, std::string& reason);
 
-    /// Copies the pixels of a frame of the same format. To be mapped with GST_MAP_WRITE.
+    /// The CUcontext of the addresses; nullptr where they are of main memory.
+    void* cuda_context() const { return cuda_context_; }
+
+    /// Copies the pixels of a frame of the same format. To be mapped with GST_MAP_WRITE, both in
+    /// main memory.
     void copy_from(const MappedFrame& source);
 
     /// The planes. Only to be written to where mapped with GST_MAP_WRITE.
@@ -52,10 +56,12 @@ class MappedFrame {
     ConstFrameView const_view() const;
 
   private:
+    bool find_cuda_context(GstBuffer* buffer, std::string& reason);
     bool planes_lie_inside(std::string& reason) const;
 
     GstVideoFrame frame_{};
     bool mapped_ = false;
+    void* cuda_context_ = nullptr;
 };
 
 } // namespace unit

@@ -35,6 +35,9 @@ struct ObjectUnref {
     void operator()(gpointer object) const { gst_object_unref(object); }
 };
 
+/// Owns one reference of a GstObject.
+using ObjectPointer = std::unique_ptr<GstObject, ObjectUnref>;
+
 /// Owns one reference of a GstBufferPool.
 using BufferPoolPointer = std::unique_ptr<GstBufferPool, ObjectUnref>;
 

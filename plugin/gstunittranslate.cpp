@@ -11,9 +11,10 @@
 #include "plugin/gstunittranslate.h"
 
 #include "plugin/allocation.h"
+#include "plugin/cuda/cuda_caps.h"
+#include "plugin/cuda/cuda_library.h"
 #include "plugin/debug_categories.h"
 #include "plugin/element_events.h"
-#include "plugin/frame_format.h"
 #include "plugin/properties.h"
 #include "plugin/translate_state.h"
 
@@ -32,13 +33,6 @@ struct _GstUnitTranslate {
 G_DEFINE_FINAL_TYPE(GstUnitTranslate, gst_unit_translate, GST_TYPE_BASE_TRANSFORM)
 
 namespace {
-
-GstStaticPadTemplate sink_template =
-    GST_STATIC_PAD_TEMPLATE("sink", GST_PAD_SINK, GST_PAD_ALWAYS,
-                            GST_STATIC_CAPS(GST_VIDEO_CAPS_MAKE(UNIT_TRANSLATE_FORMATS)));
-GstStaticPadTemplate src_template =
-    GST_STATIC_PAD_TEMPLATE("src", GST_PAD_SRC, GST_PAD_ALWAYS,
-                            GST_STATIC_CAPS(GST_VIDEO_CAPS_MAKE(UNIT_TRANSLATE_FORMATS)));
 
 GstBaseTransformClass* parent_class() {
     return GST_BASE_TRANSFORM_CLASS(gst_unit_translate_parent_class);
@@ -75,15 +69,17 @@ gboolean set_caps(GstBaseTransform* base, GstCaps* in_caps, GstCaps*) {
 gboolean propose_allocation(GstBaseTransform* base, GstQuery* decide_query, GstQuery* query) {
     if (!parent_class()->propose_allocation(base, decide_query, query))
         return FALSE;
-    unit::offer_allocation(query, state_of(base).max_frames_inside());
+    const auto cuda_context = state_of(base).cuda_context();
+    unit::offer_allocation(query, state_of(base).max_frames_inside(), cuda_context.get());
     return TRUE;
 }
 
 gboolean decide_allocation(GstBaseTransform* base, GstQuery* query) {
     // One more is being allocated while it waits for room inside.
     const guint held = state_of(base).max_frames_ever_inside() + 1;
-    const gboolean decided =
-        unit::choose_output_pool(query, held) && parent_class()->decide_allocation(base, query);
+    const auto cuda_context = state_of(base).cuda_context();
+    const gboolean decided = unit::choose_output_pool(query, held, cuda_context.get()) &&
+                             parent_class()->decide_allocation(base, query);
     GST_DEBUG_OBJECT(base, "%u output buffers are held; decided on %" GST_PTR_FORMAT, held, query);
     return decided;
 }
@@ -117,6 +113,10 @@ void synchronise_controlled_properties(GstBaseTransform* base, GstBuffer* input)
 
 GstFlowReturn submit_input_buffer(GstBaseTransform* base, gboolean is_discont, GstBuffer* input) {
     TranslateState& state = state_of(base);
+    if (!state.follow_memory(input)) {
+        gst_buffer_unref(input);
+        return GST_FLOW_ERROR;
+    }
     // The parent renegotiates then, so what came before must have left.
     if (gst_pad_needs_reconfigure(GST_BASE_TRANSFORM_SRC_PAD(base))) {
         const GstFlowReturn flow = state.drain();
@@ -163,6 +163,11 @@ gboolean query(GstBaseTransform* base, GstPadDirection direction, GstQuery* quer
 
 // Life
 
+void set_context(GstElement* element, GstContext* context) {
+    state_of(element).offer_context(context);
+    GST_ELEMENT_CLASS(gst_unit_translate_parent_class)->set_context(element, context);
+}
+
 GstStateChangeReturn change_state(GstElement* element, GstStateChange transition) {
     TranslateState& state = state_of(element);
     if (transition == GST_STATE_CHANGE_NULL_TO_READY && !state.load_library())
@@ -179,6 +184,8 @@ GstStateChangeReturn change_state(GstElement* element, GstStateChange transition
     if (transition == GST_STATE_CHANGE_PAUSED_TO_READY ||
         (transition == GST_STATE_CHANGE_READY_TO_PAUSED && result == GST_STATE_CHANGE_FAILURE))
         state.stop();
+    if (transition == GST_STATE_CHANGE_READY_TO_NULL)
+        state.close_cuda_context();
     return result;
 }
 
@@ -210,8 +217,12 @@ static void gst_unit_translate_class_init(GstUnitTranslateClass* klass) {
 
     auto* element_class = GST_ELEMENT_CLASS(klass);
     element_class->change_state = change_state;
-    gst_element_class_add_static_pad_template(element_class, &sink_template);
-    gst_element_class_add_static_pad_template(element_class, &src_template);
+    element_class->set_context = set_context;
+    const auto caps = unit::template_caps(unit::cuda_is_available());
+    gst_element_class_add_pad_template(
+        element_class, gst_pad_template_new("sink", GST_PAD_SINK, GST_PAD_ALWAYS, caps.get()));
+    gst_element_class_add_pad_template(
+        element_class, gst_pad_template_new("src", GST_PAD_SRC, GST_PAD_ALWAYS, caps.get()));
     gst_element_class_set_static_metadata(
         element_class, "UNIT image translation", "Filter/Effect/Converter/Video",
         "Translates video between two domains, such as sunny and rainy streets, with UNIT networks",

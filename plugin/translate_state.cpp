@@ -14,7 +14,7 @@
 
 // Settings and life of an element. Of the files beside it, each named for it, `engine` has its
 // engines, `formats` what happens when caps are set, `memory` how large batches may be, `frames`
-// the way of the frames, `latency` what is promised downstream.
+// the way of the frames, `latency` what is promised downstream, `cuda` the memory of a GPU.
 namespace unit {
 
 Settings TranslateState::settings() const {
@@ -38,6 +38,8 @@ void TranslateState::change_settings(const std::function<void(Settings&)>& chang
         pools_change = latency_.most_inside() != inside;
     }
     announce_latency();
+    if (after.device != before.device)
+        cuda_context_.close();
     if (pools_change) {
         gst_base_transform_reconfigure_src(element_);
         gst_base_transform_reconfigure_sink(element_);
@@ -82,6 +84,7 @@ bool TranslateState::start() {
         post_bus_error(GST_ELEMENT_CAST(element_), error);
         return false;
     }
+    open_cuda_context(*engine.get());
     {
         const ObjectLock lock(element_);
         engine_ = std::move(engine);

@@ -4,6 +4,7 @@
 #include "plugin/batching/frame_queue.h"
 #include "plugin/batching/pending_preparation.h"
 #include "plugin/checkpoint_loader.h"
+#include "plugin/cuda/cuda_context.h"
 #include "plugin/engine_loader.h"
 #include "plugin/latency.h"
 #include "plugin/memory_plan.h"
@@ -27,7 +28,8 @@ namespace unit {
 /// is taken. None is held while a message is posted, the engine runs or a buffer is pushed.
 class TranslateState {
   public:
-    explicit TranslateState(GstBaseTransform* element) : element_(element) {}
+    explicit TranslateState(GstBaseTransform* element)
+        : element_(element), cuda_context_(GST_ELEMENT_CAST(element)) {}
 
     Settings settings() const;
 
@@ -96,6 +98,27 @@ class TranslateState {
     guint max_frames_inside() const;
     guint max_frames_ever_inside() const;
 
+    /// A context that a neighbour or the application gives (GstElementClass::set_context()).
+    void offer_context(GstContext* context);
+
+    /// Answers a CONTEXT query with the CUDA context that is known; or with a new one, for when
+    /// nobody else has one and `device` names a CUDA device. False for other queries, too.
+    bool answer_context_query(GstQuery* query) const { return cuda_context_.answer(query); }
+    bool answer_context_query_with_new(GstQuery* query);
+
+    /// READY to NULL: lets go of the CUDA context.
+    void close_cuda_context() { cuda_context_.close(); }
+
+    /// The CUDA context for frames in CUDA memory; empty where there is none.
+    ObjectPointer cuda_context() const { return cuda_context_.get(); }
+
+    /// Whether frames in CUDA memory are known to be of no use: there is an engine, not on CUDA.
+    bool refuses_cuda_memory() const;
+
+    /// Streaming thread: where the frame is in another CUDA context than those before it, the pools
+    /// are made anew. Returns false, after posting an error, if it is on another device.
+    bool follow_memory(GstBuffer* input);
+
   private:
     // Life
     std::shared_ptr<SharedEngine> engine() const;
@@ -110,7 +133,12 @@ class TranslateState {
     void wait_for_retired_engines();
     std::optional<BusError> start_statistics_messages(GstClockTime interval);
 
+    // CUDA memory
+    void open_cuda_context(const SharedEngine& engine);
+    bool can_take_cuda_memory(std::string& reason) const;
+
     // Formats
+    void refuse(GstCaps* caps, const std::string& reason);
     NetworkSize network_size_of(const FrameFormat& frame) const;
     bool ask_whether_live() const;
     bool choose_batch_size();
@@ -155,6 +183,7 @@ class TranslateState {
 
     GstBaseTransform* const element_;
     const std::shared_ptr<FrameQueue> queue_ = std::make_shared<FrameQueue>();
+    CudaContext cuda_context_;
     Statistics statistics_;
     CheckpointLoader loader_;
     PendingPreparation caps_preparation_; ///< what the streaming thread waits for

@@ -1,4 +1,5 @@
 #include "plugin/batching/batch_translation.h"
+#include "plugin/cuda/cuda_caps.h"
 #include "plugin/debug_categories.h"
 #include "plugin/frame_format.h"
 #include "plugin/object_lock.h"
@@ -26,17 +27,14 @@ bool TranslateState::set_format(GstCaps* caps) {
     }
     std::string reason;
     const auto frame = frame_format(*info, reason);
-    if (!frame) {
-        // Some elements send the same caps again with every frame.
-        if (!refused_caps_ || !gst_caps_is_equal(refused_caps_.get(), caps))
-            post_bus_error(GST_ELEMENT_CAST(element_),
-                           {GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT, reason, {}});
-        refused_caps_.reset(gst_caps_ref(caps));
+    const bool in_cuda_memory = is_in_cuda_memory(caps);
+    if (!frame || (in_cuda_memory && !can_take_cuda_memory(reason))) {
+        refuse(caps, reason);
         return false;
     }
     refused_caps_.reset();
-    auto format =
-        std::make_shared<VideoFormat>(VideoFormat{*frame, *info, network_size_of(*frame)});
+    auto format = std::make_shared<VideoFormat>(
+        VideoFormat{*frame, *info, network_size_of(*frame), in_cuda_memory});
     const bool live = ask_whether_live();
     {
         const ObjectLock lock(element_);
@@ -56,6 +54,14 @@ bool TranslateState::set_format(GstCaps* caps) {
     if (is_ready)
         log_batches();
     return is_ready;
+}
+
+void TranslateState::refuse(GstCaps* caps, const std::string& reason) {
+    // Some elements send the same caps again with every frame.
+    if (!refused_caps_ || !gst_caps_is_equal(refused_caps_.get(), caps))
+        post_bus_error(GST_ELEMENT_CAST(element_),
+                       {GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT, reason, {}});
+    refused_caps_.reset(gst_caps_ref(caps));
 }
 
 void TranslateState::log_batches() const {

@@ -57,9 +57,10 @@ TranslateState::BatchPlan TranslateState::plan_for(const SharedEngine& engine) c
     if (plan.limit == 0)
         plan.limit = engine.memory_available() / 5 * 4;
     const FrameFormat& frame = format->frame_format;
-    // An input and an output for each frame inside; not in the memory of a GPU.
-    const guint64 buffers_of_frame =
-        engine.information().is_cpu ? guint64{2} * buffers * format->info.size : 0;
+    // An input and an output for each frame inside, where they are in the memory that computes.
+    const guint64 buffers_of_frame = engine.information().is_cpu || format->in_cuda_memory
+                                         ? guint64{2} * buffers * format->info.size
+                                         : 0;
     // Where the network computes at another size, two images as large as the frame.
     const guint64 images_of_frame =
         24 * static_cast<guint64>(frame.width) * static_cast<guint64>(frame.height);

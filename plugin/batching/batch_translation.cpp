@@ -1,5 +1,7 @@
 #include "plugin/batching/batch_translation.h"
 
+#include "plugin/cuda/cuda_frame.h"
+
 #include <fmt/format.h>
 
 #include <utility>
@@ -38,6 +40,11 @@ BusError one_batch_at_a_time(const Status& status) {
             status.detail};
 }
 
+GstMapFlags map_flags(const Frame& frame, GstMapFlags access) {
+    return frame.format->in_cuda_memory ? static_cast<GstMapFlags>(access | cuda_map_flag())
+                                        : access;
+}
+
 void fail(Frame& frame, BusError error) {
     frame.report.result = FrameReport::Result::Failed;
     frame.report.error = std::move(error);
@@ -61,19 +68,24 @@ BatchTranslation::BatchTranslation(Engine& engine, const Batch& batch)
 
 void BatchTranslation::add(Frame& frame) {
     const GstVideoInfo& info = frame.format->info;
+    MappedFrame& input = inputs_.emplace_back();
+    MappedFrame& output = outputs_.emplace_back();
     std::string reason;
-    if (!inputs_.emplace_back().map(info, frame.input.get(), GST_MAP_READ, reason))
+    if (!input.map(info, frame.input.get(), map_flags(frame, GST_MAP_READ), reason))
         return fail(frame, unusable_input(frame.input.get(), reason));
-    if (!outputs_.emplace_back().map(info, frame.output.get(), GST_MAP_WRITE, reason))
+    if (!output.map(info, frame.output.get(), map_flags(frame, GST_MAP_WRITE), reason))
         return fail(frame, unusable_output(frame.output.get(), reason));
-    if (frame.settings.strength <= 0.0F) {
-        outputs_.back().copy_from(inputs_.back());
+    if (input.cuda_context() != output.cuda_context())
+        return fail(frame, unusable_output(frame.output.get(), "it is in another CUDA context"));
+    // What lies on a device is copied there, by the engine.
+    if (frame.settings.strength <= 0.0F && !frame.format->in_cuda_memory) {
+        output.copy_from(input);
         return;
     }
     frames_.push_back(&frame);
-    translations_.push_back({frame.format->frame_format, inputs_.back().const_view(),
-                             outputs_.back().view(), frame.settings.strength, frame.settings.noise,
-                             frame.settings.seed});
+    translations_.push_back({frame.format->frame_format, input.const_view(), output.view(),
+                             frame.settings.strength, frame.settings.noise, frame.settings.seed,
+                             input.cuda_context()});
 }
 
 std::span<const TranslationFrame> BatchTranslation::frames(std::size_t first,

@@ -23,7 +23,8 @@ struct BatchOutcome {
 /// alone: STREAM/FORMAT for an input that is not a whole progressive frame, RESOURCE/WRITE for an
 /// output that cannot be written to. Where the engine fails, all frames fail with what
 /// engine_bus_error() says; but where it has too little memory, lacks_memory() asks for
-/// translate_in_parts(). Frames of strength 0 are copied. Threads: that of the engine.
+/// translate_in_parts(). Frames of strength 0 are copied, those in CUDA memory by the engine.
+/// Threads: that of the engine.
 class BatchTranslation {
   public:
     /// Maps the frames, which must outlive this object, as must the engine.

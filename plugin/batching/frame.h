@@ -21,6 +21,7 @@ struct VideoFormat {
     FrameFormat frame_format;
     GstVideoInfo info;
     NetworkSize network_size;
+    bool in_cuda_memory = false; ///< in that of the engine's CUDA device
 };
 
 /// What is computed for a frame.

@@ -12,7 +12,9 @@
 ///   full-after=3   the same with ErrorCode::OutOfMemory
 ///   stamp          writes the number of frames of the batch into the first byte of each output
 ///   stamp-begun    writes there how many batches were begun at a time so far, at most
+///   stamp-memory   writes there where the frame lies: 1 for a CUDA device, 0 for main memory
 ///   gpu            says that it is none on the CPU
+///   cuda=1         computes on that device of the fake CUDA driver, and takes frames there
 ///   hang           begin() does not return
 ///   idle           does not touch the pixels
 ///   memory=5000    has so many bytes; a frame needs one for each pixel
@@ -22,12 +24,13 @@
 /// Each byte b of the visible part of the planes becomes 255 - b (1to2), b + 1 (2to1), b (1to1) or
 /// b + 2 (2to2), blended with b by the strength, plus noise and seed. Any other name is taken for a
 /// file: NotFound where there is none, Damaged where it holds anything else. Devices other than
-/// auto and cpu are NotFound. Batches are computed on a thread of its own, which writes the outputs
-/// only when a batch is done. prepare() takes no time. Calls that break the rules of core/engine.h
-/// fail, and so does a batch whose inputs have changed meanwhile.
+/// auto, cpu and, with cuda=1, cuda:1 are NotFound. Batches are computed on a thread of its own,
+/// which writes the outputs only when a batch is done. prepare() takes no time. Calls that break
+/// the rules of core/engine.h fail, and so does a batch whose inputs have changed meanwhile.
 
 #include "core/engine.h"
 
+#include "tests/support/fake_device.h"
 #include "tests/support/fake_options.h"
 #include "tests/support/fake_pixels.h"
 
@@ -64,9 +67,12 @@ struct Work {
 
 class FakeEngine final : public Engine {
   public:
-    explicit FakeEngine(const FakeOptions& options) : options_(options) {
+    explicit FakeEngine(const FakeOptions& options)
+        : options_(options), device_(options.cuda.value_or(-1)) {
         information_.device = unit_symbol_of_two_libraries();
-        information_.is_cpu = !options.gpu;
+        information_.is_cpu = !options.gpu && !options.cuda;
+        information_.cuda_device = device_.number();
+        information_.cuda_context = device_.context();
         information_.model_bytes = 1000;
         information_.depth = options.depth;
         thread_ = std::thread([this] { run(); });
@@ -99,10 +105,13 @@ class FakeEngine final : public Engine {
             begun_.size() >= options_.at_most_begun)
             return {ErrorCode::OutOfMemory, "The batch is too large.", "fake detail"};
         most_begun_ = std::max(most_begun_, begun_.size() + 1);
-        Work work{
-            direction, {frames.begin(), frames.end()}, {}, time_of(frames.size()), most_begun_};
-        for (const auto& frame : frames)
-            work.inputs.push_back(options_.idle ? 0 : hash_of_input(frame));
+        Work work{direction, {}, {}, time_of(frames.size()), most_begun_};
+        for (const auto& frame : frames) {
+            if (!device_.can_reach(frame))
+                return {ErrorCode::Failed, "A frame lies on another device.", ""};
+            work.frames.push_back(FakeDevice::in_main_memory(frame));
+            work.inputs.push_back(options_.idle ? 0 : hash_of_input(work.frames.back()));
+        }
         // Benchmarks of what the element costs do without the other thread.
         work.is_done = options_.idle && work.times.total().count() == 0;
         begun_.push_back(std::move(work));
@@ -193,11 +202,14 @@ class FakeEngine final : public Engine {
                 frame.output.data[0][0] = static_cast<std::uint8_t>(work.frames.size());
             if (options_.stamp_begun)
                 frame.output.data[0][0] = static_cast<std::uint8_t>(work.begun_at_a_time);
+            if (options_.stamp_memory)
+                frame.output.data[0][0] = frame.cuda_context ? 1 : 0;
         }
         return {};
     }
 
     const FakeOptions options_;
+    FakeDevice device_;
     EngineInformation information_;
     int translated_ = 0; ///< frames; computing thread only
 
@@ -214,12 +226,16 @@ class FakeEngine final : public Engine {
 
 std::atomic<bool> opening = false;
 
+/// `cuda` is the first one, as in the real engine.
+bool has_device(const FakeOptions& options, const std::string& device) {
+    if (device == "auto" || !options.cuda)
+        return device == "auto" || device == "cpu";
+    return device == "cuda:" + std::to_string(*options.cuda) ||
+           (device == "cuda" && *options.cuda == 0);
+}
+
 Engine* open_alone(const EngineSettings& settings, Status& status) {
     constexpr std::string_view prefix = "fake:";
-    if (settings.device != "auto" && settings.device != "cpu") {
-        status = {ErrorCode::NotFound, "There is no device '" + settings.device + "'.", ""};
-        return nullptr;
-    }
     std::string checkpoint = settings.checkpoint;
     if (!checkpoint.starts_with(prefix)) {
         std::ifstream file(settings.checkpoint);
@@ -235,12 +251,21 @@ Engine* open_alone(const EngineSettings& settings, Status& status) {
         }
     }
     const auto options = parse_fake_options(std::string_view(checkpoint).substr(prefix.size()));
+    if (!has_device(options, settings.device)) {
+        status = {ErrorCode::NotFound, "There is no device '" + settings.device + "'.", ""};
+        return nullptr;
+    }
     if (options.refuse_open || !options.understood) {
         status = {ErrorCode::Failed, "The fake engine does not open '" + settings.checkpoint + "'.",
                   "fake detail"};
         return nullptr;
     }
-    return new FakeEngine(options);
+    try {
+        return new FakeEngine(options);
+    } catch (const std::exception& exception) {
+        status = {ErrorCode::Failed, exception.what(), ""};
+        return nullptr;
+    }
 }
 
 Engine* open_engine(const EngineSettings& settings, Status& status) noexcept {

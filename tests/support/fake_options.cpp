@@ -28,6 +28,8 @@ bool set_value(FakeOptions& options, std::string_view name, int value) {
         options.at_most = static_cast<std::size_t>(value);
     else if (name == "at-most-begun")
         options.at_most_begun = static_cast<std::size_t>(value);
+    else if (name == "cuda")
+        options.cuda = value;
     else if (name == "depth")
         options.depth = value;
     else if (name == "bytes")
@@ -49,6 +51,8 @@ bool set_flag(FakeOptions& options, std::string_view name) {
         options.stamp = true;
     else if (name == "stamp-begun")
         options.stamp_begun = true;
+    else if (name == "stamp-memory")
+        options.stamp_memory = true;
     else if (name == "gpu")
         options.gpu = true;
     else if (name == "hang")

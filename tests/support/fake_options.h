@@ -19,6 +19,7 @@ struct FakeOptions {
     std::size_t at_most_begun = 1000;
     int depth = 1;
     bool gpu = false;
+    std::optional<int> cuda; ///< device
     bool hang = false;
     bool idle = false;
     std::uint64_t memory = 1'000'000'000'000;
@@ -27,6 +28,7 @@ struct FakeOptions {
     ErrorCode failure = ErrorCode::Failed;
     bool stamp = false;
     bool stamp_begun = false;
+    bool stamp_memory = false;
     bool refuse_open = false;
     bool refuse_prepare = false;
     bool understood = true; ///< all options
