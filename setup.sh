@@ -8,7 +8,7 @@ debian_packages=(
     # compiler and build
     g++ meson ninja-build ccache pkgconf python3 python3-venv git clang-format
     # the element, the pipelines of the examples and tests, and their codecs
-    libgstreamer1.0-dev libgstreamer-plugins-base1.0-dev libgstreamer-plugins-bad1.0-dev gstreamer1.0-tools
+    libgstreamer1.0-dev libgstreamer-plugins-base1.0-dev gstreamer1.0-tools
     gstreamer1.0-plugins-base gstreamer1.0-plugins-base-apps gstreamer1.0-plugins-good
     gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly gstreamer1.0-libav libgstrtspserver-1.0-dev
     # GStreamer in Python
@@ -284,6 +284,10 @@ main() {
                 ;;
         esac
     done
+    # GStreamer's headers for CUDA bring 400 MB along, OpenCV's modules most of all.
+    if has_cuda_driver || [[ -n $(find_system_toolkit) ]]; then
+        debian_packages+=(libgstreamer-plugins-bad1.0-dev)
+    fi
     install_debian_packages
     if [[ $with_libtorch == false ]]; then
         say "the Debian packages are installed"
