@@ -18,8 +18,9 @@ namespace unit {
 /// G2(E1(x)), 1to1 is G1(E1(x)).
 enum class Direction { From1To2, From2To1, From1To1, From2To2 };
 
-/// Arithmetic of the network. Its image comes from 32 bits in every precision, so that pictures keep
-/// their levels: on the CPU the last layer computes in them, on a GPU the end of it with its tanh.
+/// Arithmetic of the network. Its image comes from 32 bits in every precision, so that pictures
+/// keep their levels: on the CPU the last layer computes in them, on a GPU the end of it with its
+/// tanh.
 enum class Precision {
     Auto,     ///< Float16 on a GPU; on the CPU what it is fast in, see README.md
     Float32,  ///< 32-bit floating point

@@ -5,6 +5,7 @@
 #include "core/gpu/cuda_driver.h"
 #include "core/gpu/device_request.h"
 
+#include <ATen/Context.h>
 #include <c10/util/StringUtil.h>
 #include <dlfcn.h>
 #include <filesystem>
@@ -96,6 +97,11 @@ ChosenDevice choose_device(const std::string& request) {
                     "device " + request + " is not usable: " + state.missing + "; " + state.advice);
     }
     return chosen;
+}
+
+void set_up_convolutions() {
+    at::globalContext().setBenchmarkCuDNN(true);
+    at::globalContext().setAllowTF32CuDNN(false);
 }
 
 std::unique_ptr<gpu::Device> open_gpu(const ChosenDevice& device) {

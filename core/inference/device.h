@@ -27,6 +27,10 @@ void open_cuda_module();
 /// NotFound, saying what is missing (driver, device, module), where CUDA was asked for by name.
 ChosenDevice choose_device(const std::string& request);
 
+/// Has LibTorch, in this process from now on, try several ways to compute each convolution on a GPU
+/// and keep the fastest, and in fp32 multiply all bits of fp32: by default its products have 11.
+void set_up_convolutions();
+
 /// The GPU that choose_device() gave. Errors: NotFound, Failed.
 std::unique_ptr<gpu::Device> open_gpu(const ChosenDevice& device);
 

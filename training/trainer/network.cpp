@@ -78,6 +78,7 @@ Network::Network(const TrainingConfiguration& configuration) : configuration_(co
     open_cuda_module();
     const ChosenDevice chosen = choose_device(configuration.device);
     device_ = chosen.device;
+    set_up_convolutions();
     UpdateSettings settings = configuration.update;
     check_precision(settings.precision, device_);
     const int threads = configuration.threads > 0 ? configuration.threads : usable_cores();

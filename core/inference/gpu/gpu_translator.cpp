@@ -6,7 +6,6 @@
 #include "core/inference/latent_noise.h"
 
 #include <ATen/ATen.h>
-#include <ATen/Context.h>
 #include <algorithm>
 
 namespace unit::gpu {
@@ -44,12 +43,7 @@ GpuTranslator::GpuTranslator(const EngineSettings& settings, Place place)
                     .depth = BatchPipeline::kDepth,
                     .cuda_device = place.cuda_device,
                     .cuda_context = device_->context()};
-    // Each convolution is computed in several ways once, and in the fastest from then on.
-    at::globalContext().setBenchmarkCuDNN(true);
-    if (precision_ == Precision::Float32) {
-        // Its products have 11 bits.
-        at::globalContext().setAllowTF32CuDNN(false);
-    }
+    set_up_convolutions();
     load(settings.checkpoint, place.torch_device);
 }
 

@@ -2,11 +2,11 @@
 
 #include "core/checkpoint/checkpoint.h"
 #include "core/gpu/cuda_driver.h"
-#include "tests/core/inference/image_view.h"
 #include "core/model/blocks.h"
 #include "core/pixels/conversion.h"
 #include "core/upsampling/guided_upsampling_plain.h"
 #include "core/upsampling/image_scaling_plain.h"
+#include "tests/core/inference/image_view.h"
 #include "tests/support/temporary_folder.h"
 
 #include <ATen/ATen.h>
