@@ -73,8 +73,6 @@ struct WriteFrames {
         const PlanarLayout& layout = writing.layout.planar;
         const int first_x = layout.horizontal_subsampling * i;
         const int first_y = layout.vertical_subsampling * j;
-        if (layout.chroma_planes > 0)
-            write_chroma<bytes>(frame, i, j, filtered_at(frame, first_x, first_y));
         const int end_x = at_most(first_x + layout.horizontal_subsampling, writing.layout.width);
         const int end_y = at_most(first_y + layout.vertical_subsampling, writing.layout.height);
         for (int y = first_y; y < end_y; ++y)
@@ -83,6 +81,8 @@ struct WriteFrames {
                              rgb_to_luma(writing.matrix, colors_at(frame, x, y)),
                              inputs.luma(frame).row(y) + std::ptrdiff_t{x} * bytes,
                              frames.luma(frame).row(y) + std::ptrdiff_t{x} * bytes);
+        if (layout.chroma_planes > 0)
+            write_chroma<bytes>(frame, i, j, filtered_at(frame, first_x, first_y));
     }
 
     template <int bytes>
