@@ -3,6 +3,7 @@
 #include "core/gpu/kernels/arithmetic.h"
 #include "core/gpu/kernels/pack_bits.h"
 #include "core/gpu/kernels/values.h"
+#include "core/model/kernels/dropout_mask.h"
 
 #include <cstdint>
 
@@ -33,6 +34,12 @@ struct NormLayer {
     }
     UNIT_HOST_DEVICE Pack<Value>* image_of_y(int image) const {
         return reinterpret_cast<Pack<Value>*>(y + first_value(image));
+    }
+
+    /// Where the first value of pack `index` of an image is in the tensor of all images, as
+    /// DropoutMask counts: to 2^32, then from 0 again.
+    UNIT_HOST_DEVICE std::uint32_t place_of(int image, int index) const {
+        return static_cast<std::uint32_t>(first_value(image) + std::int64_t{index} * kPack);
     }
 
   private:
@@ -70,6 +77,34 @@ UNIT_HOST_DEVICE Pack<Value> normalised(Pack<Value> x, const NormRule& rule, flo
         const float centred = to_float(x.values[i]) - rule.shift.values[i] - rule.mean.values[i];
         const float end = with_slope(centred * rule.scale.values[i], slope);
         from_float(end + to_float(skip.values[i]), &y.values[i]);
+    }
+    return y;
+}
+
+/// A norm's dropout, before `skip` is added. The default drops nothing.
+struct NormDropout {
+    DropoutMask mask{0, 0.0};
+    float factor = 1.0F; ///< of what is kept: 1 / (1 - probability)
+
+    UNIT_HOST_DEVICE bool drops() const { return mask.threshold != 0; }
+
+    /// What the value at a place is multiplied by, which is that in the tensor of all images.
+    UNIT_HOST_DEVICE float factor_at(std::uint32_t place) const {
+        return mask.keeps(place) ? factor : 0.0F;
+    }
+};
+
+/// Values of y of a norm with dropout, the first of them at `place`.
+template <typename Value>
+UNIT_HOST_DEVICE Pack<Value> normalised_and_dropped(Pack<Value> x, const NormRule& rule,
+                                                    const NormDropout& dropout, std::uint32_t place,
+                                                    Pack<Value> skip) {
+    Pack<Value> y;
+    for (int i = 0; i < kPack; ++i) {
+        const float centred = to_float(x.values[i]) - rule.shift.values[i] - rule.mean.values[i];
+        const float factor = dropout.factor_at(place + static_cast<std::uint32_t>(i));
+        from_float(factor * (centred * rule.scale.values[i]) + to_float(skip.values[i]),
+                   &y.values[i]);
     }
     return y;
 }

@@ -6,12 +6,23 @@
 #include "core/gpu/kernels/pack_bits.h"
 
 #include <cstddef>
+#include <cstdint>
+#include <type_traits>
 
 namespace unit::gpu {
 
+/// What a norm does in training besides.
+struct NormTraining {
+    /// Nothing else may follow where it drops: the norm's slope is 1 then.
+    NormDropout dropout;
+    /// For the way back: [images, 2, channels], the mean and 1 / deviation of each channel.
+    float* statistics = nullptr;
+};
+
 /// The second launch of a norm, after NormMoments. A block puts the moments of all chunks together
-/// for its own channels, then normalises the pixels of its chunk.
-template <typename Value>
+/// for its own channels, then normalises the pixels of its chunk. What is for training takes
+/// registers, so that fewer blocks fit on a processor.
+template <typename Value, bool in_training = false>
 struct Normalise {
     static constexpr int kThreads = NormBlocks::kThreads;
     static constexpr int kPhases = 3;
@@ -20,6 +31,8 @@ struct Normalise {
     NormLayer<Value> norm;
     int chunks = 1;                 ///< as of NormMoments
     const float* moments = nullptr; ///< which NormMoments wrote
+    struct Nothing {};
+    std::conditional_t<in_training, NormTraining, Nothing> training = {};
 
     LaunchShape shape() const {
         return {chunks, parts_of(norm.channels, NormBlocks::kChannels), norm.images,
@@ -34,6 +47,8 @@ struct Normalise {
         } else if constexpr (phase == 1) {
             find_rule(place, shared);
         } else {
+            if constexpr (in_training)
+                write_statistics(place, shared);
             write(place, shared);
         }
     }
@@ -94,6 +109,17 @@ struct Normalise {
         shared.scale[channel] = norm_scale(square / count - mean * mean, norm.epsilon);
     }
 
+    /// An image's first blocks do, a thread for each channel.
+    UNIT_HOST_DEVICE void write_statistics(const ThreadPlace& place, const Shared& shared) const {
+        const int channel = place.block_y * NormBlocks::kChannels + place.thread;
+        if (place.block_x > 0 || place.thread >= NormBlocks::kChannels || channel >= norm.channels)
+            return;
+        float* const rows =
+            training.statistics + std::int64_t{place.block_z} * 2 * norm.channels + channel;
+        rows[0] = shared.shift[place.thread] + shared.mean[place.thread];
+        rows[norm.channels] = shared.scale[place.thread];
+    }
+
     UNIT_HOST_DEVICE void write(const ThreadPlace& place, const Shared& shared) const {
         const int of_group = place.thread % NormBlocks::kPacks;
         const int pack = place.block_y * NormBlocks::kPacks + of_group;
@@ -122,10 +148,22 @@ struct Normalise {
             }
             for (int i = 0; i < kPixelsAhead; ++i) {
                 if (index + i * step < end)
-                    y[index + i * step] = normalised(pack_of_bits(values[i]), rule, norm.slope,
-                                                     pack_of_bits(skipped[i]));
+                    y[index + i * step] =
+                        finished(pack_of_bits(values[i]), rule, pack_of_bits(skipped[i]),
+                                 place.block_z, index + i * step);
             }
         }
+    }
+
+    /// Values of y: pack `index` of an image.
+    UNIT_HOST_DEVICE Pack<Value> finished(Pack<Value> x, const NormRule& rule, Pack<Value> skip,
+                                          int image, int index) const {
+        if constexpr (in_training) {
+            if (training.dropout.drops())
+                return normalised_and_dropped(x, rule, training.dropout,
+                                              norm.place_of(image, index), skip);
+        }
+        return normalised(x, rule, norm.slope, skip);
     }
 
     UNIT_HOST_DEVICE static Pack<float> pack_of(const float* channels, int pack) {

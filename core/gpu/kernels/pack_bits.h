@@ -5,6 +5,14 @@
 #include <cstdint>
 #include <cstring>
 
+/// Before a loop over packs read ahead with a long body: CUDA's compiler counts its steps out,
+/// without which they would have to lie in memory.
+#if defined(__CUDA_ARCH__)
+#define UNIT_UNROLL _Pragma("unroll")
+#else
+#define UNIT_UNROLL
+#endif
+
 namespace unit::gpu {
 
 /// So many packs a thread reads before it needs the first one, so that their ways from memory

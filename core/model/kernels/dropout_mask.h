@@ -1,5 +1,7 @@
 #pragma once
 
+#include "core/pixels/host_device.h"
+
 #include <cstdint>
 
 namespace unit {
@@ -19,9 +21,9 @@ struct DropoutMask {
 
     /// Whether the value at `index` stays. The finaliser of MurmurHash3 (Appleby, public domain),
     /// with the second half of the key between its rounds.
-    bool keeps(std::uint32_t index) const { return hash(index) >= threshold; }
+    UNIT_HOST_DEVICE bool keeps(std::uint32_t index) const { return hash(index) >= threshold; }
 
-    std::uint32_t hash(std::uint32_t index) const {
+    UNIT_HOST_DEVICE std::uint32_t hash(std::uint32_t index) const {
         std::uint32_t h = (index ^ key_low) * 0x9E37'79B1U;
         h = (h ^ (h >> 16)) + key_high;
         h *= 0x85EB'CA6BU;

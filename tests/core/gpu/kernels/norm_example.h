@@ -12,6 +12,12 @@
 
 namespace unit::gpu::test {
 
+/// A dropout with some key.
+inline NormDropout dropout_of(double probability) {
+    return {DropoutMask(0x1234'5678'9abc'def0, probability),
+            static_cast<float>(1.0 / (1.0 - probability))};
+}
+
 struct NormSizes {
     int images, pixels, channels;
     std::size_t values() const { return static_cast<std::size_t>(images) * pixels * channels; }
@@ -32,6 +38,9 @@ class NormExample {
           skip_(random_values<Value>(sizes.values(), random)) {}
 
     std::vector<Value>& x() { return x_; }
+
+    /// Before layer().
+    void set_dropout(const NormDropout& dropout) { dropout_ = dropout; }
 
     /// `y` is left to the test. The kernels read this example's memory.
     NormLayer<Value> layer(bool adds, float slope) {
@@ -64,9 +73,17 @@ class NormExample {
             ASSERT_NEAR(to_float(y[i]), expected_[i], tolerance(i)) << "value " << i;
     }
 
+    /// Compares the means, and 1 / deviation.
+    template <typename Values>
+    void expect_statistics(const Values& statistics) const {
+        for (std::size_t i = 0; i < statistics_.size(); ++i)
+            ASSERT_NEAR(statistics[i], statistics_[i], 1e-5 * (1.0 + std::abs(statistics_[i])));
+    }
+
   private:
     void find_moments() {
         expected_.assign(sizes_.values(), 0.0);
+        statistics_.assign(static_cast<std::size_t>(2) * sizes_.images * sizes_.channels, 0.0);
         for (int image = 0; image < sizes_.images; ++image)
             for (int channel = 0; channel < sizes_.channels; ++channel)
                 find_channel(image, channel);
@@ -83,11 +100,16 @@ class NormExample {
         double variance = 0.0;
         for (int pixel = 0; pixel < sizes_.pixels; ++pixel)
             variance += std::pow(to_float(x_[place(pixel)]) - mean, 2) / sizes_.pixels;
+        const double scale = 1.0 / std::sqrt(variance + kInstanceNormEpsilon);
+        double* const rows = statistics_.data() + std::ptrdiff_t{2} * image * sizes_.channels;
+        rows[channel] = mean;
+        rows[sizes_.channels + channel] = scale;
         for (int pixel = 0; pixel < sizes_.pixels; ++pixel) {
             const std::size_t i = place(pixel);
-            const double normal =
-                (to_float(x_[i]) - mean) / std::sqrt(variance + kInstanceNormEpsilon);
-            expected_[i] = (normal < 0.0 ? slope_ * normal : normal) +
+            const double normal = (to_float(x_[i]) - mean) * scale;
+            const double kept =
+                !dropout_.drops() ? 1.0 : double{dropout_.factor_at(static_cast<std::uint32_t>(i))};
+            expected_[i] = kept * (normal < 0.0 ? slope_ * normal : normal) +
                            (adds_ ? double{to_float(skip_[i])} : 0.0);
         }
     }
@@ -96,7 +118,8 @@ class NormExample {
     std::vector<Value> x_, skip_;
     bool adds_ = false;
     double slope_ = 1.0;
-    std::vector<double> expected_;
+    NormDropout dropout_;
+    std::vector<double> expected_, statistics_;
 };
 
 /// What may follow a norm: plain, ReLU, LeakyReLU, the end of a residual block.

@@ -147,6 +147,37 @@ TYPED_TEST(NormaliseTest, WritesEachMomentOnce) {
     }
 }
 
+TYPED_TEST(NormaliseTest, InTrainingDropsWhatTheMaskDoesAndLeavesItsStatistics) {
+    for (const double probability : {0.0, 0.5}) {
+        const NormSizes sizes{2, 501, 136};
+        NormExample<TypeParam> example(sizes, this->random_, 3.0F, 2.0F);
+        example.set_dropout(dropout_of(probability));
+        NormLayer<TypeParam> layer = example.layer(true, 1.0F);
+        std::vector<TypeParam> y(sizes.values());
+        layer.y = y.data();
+        this->measured(layer, 7);
+        GuardedResult<float> statistics(static_cast<std::size_t>(2 * 2 * sizes.channels));
+        const Normalise<TypeParam, true> kernel{
+            layer, 7, this->moments_.data(), {dropout_of(probability), statistics.data()}};
+        launch_on_host(kernel);
+        example.expect_result(y);
+        example.expect_statistics(statistics);
+        statistics.expect_written_once(kernel);
+    }
+}
+
+TYPED_TEST(NormaliseTest, InTrainingWritesEachValueOnce) {
+    const NormSizes sizes{2, 131, 136};
+    NormExample<TypeParam> example(sizes, this->random_);
+    NormLayer<TypeParam> layer = example.layer(true, 1.0F);
+    GuardedResult<TypeParam> y(sizes.values());
+    layer.y = y.data();
+    this->measured(layer, 3);
+    std::vector<float> statistics(static_cast<std::size_t>(2 * 2 * sizes.channels));
+    y.expect_written_once(Normalise<TypeParam, true>{
+        layer, 3, this->moments_.data(), {dropout_of(0.5), statistics.data()}});
+}
+
 TEST(Normalise, KeepsItsPrecisionBesideALargeMean) {
     std::mt19937 random(2);
     const NormSizes sizes{2, 4000, 40};
