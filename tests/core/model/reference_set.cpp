@@ -153,7 +153,7 @@ double largest_difference(const at::Tensor& a, const at::Tensor& b) {
     if (a.sizes() != b.sizes()) {
         return std::numeric_limits<double>::infinity();
     }
-    const at::Tensor difference = (a.to(at::kDouble) - b.to(at::kDouble)).abs();
+    const at::Tensor difference = (a.to(at::kCPU, at::kDouble) - b.to(at::kCPU, at::kDouble)).abs();
     if (!at::isfinite(difference).all().item<bool>()) {
         return std::numeric_limits<double>::infinity();
     }

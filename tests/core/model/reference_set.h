@@ -61,7 +61,8 @@ bool is_cancelled_bias(const std::string& name);
 /// A model with the file's weights `gen.*` and `dis.*`.
 std::shared_ptr<Unit> model_of(const ReferenceFile& file, at::ScalarType type);
 
-/// Largest |a - b|; infinity if anything is not finite or the shapes differ.
+/// Largest |a - b|, of tensors on any devices; infinity if anything is not finite or the shapes
+/// differ.
 double largest_difference(const at::Tensor& a, const at::Tensor& b);
 
 } // namespace unit::test
