@@ -1,17 +1,10 @@
-// What a translation should take on a GPU by its arithmetic and its memory's bandwidth alone, stage
-// by stage, as a Markdown table. Needs no GPU.
-
-#include "core/model/translation_path.h"
+#include "tests/gpu/roofline.h"
 
 #include <algorithm>
-#include <cstdio>
-#include <cstdlib>
-#include <string>
-#include <vector>
+#include <utility>
 
+namespace unit::roofline {
 namespace {
-
-using namespace unit;
 
 /// NVIDIA H100 80GB HBM3 (SXM), from its datasheet: dense products of 16 bits, and memory.
 constexpr double kFlopPerSecond = 989.4e12;
@@ -20,17 +13,6 @@ constexpr double kBytesPerSecond = 3.35e12;
 constexpr double kValueBytes = 2; ///< of activations and weights
 constexpr double kImageBytes = 16;
 constexpr double kFrameBytes = 1.5; ///< of a pixel in NV12
-
-struct Stage {
-    std::string name;
-    int count = 1; ///< of such stages
-    double flop = 0.0;
-    double bytes = 0.0;
-
-    double compute_time() const { return flop / kFlopPerSecond; }
-    double memory_time() const { return bytes / kBytesPerSecond; }
-    double time() const { return std::max(compute_time(), memory_time()); }
-};
 
 int padded(int channels) {
     return (channels + 7) / 8 * 8;
@@ -47,7 +29,7 @@ class StageList {
         add({"write frame", 1, 0.0, pixels * (kImageBytes + kFrameBytes)});
     }
 
-    const std::vector<Stage>& stages() const { return stages_; }
+    std::vector<Stage> stages() && { return std::move(stages_); }
 
   private:
     void add_layer(const PathLayer& layer, bool is_last) {
@@ -108,30 +90,38 @@ class StageList {
     bool has_pending_ = false;
 };
 
-void print(const std::string& name, int width, int height) {
-    const StageList list(preset(name), 1.0 * width * height);
-    Stage sum;
-    double seconds = 0.0;
-    std::printf("\n| `%s` at %dx%d | times | GFLOP | MB | microseconds | bound by |\n",
-                name.c_str(), width, height);
-    std::printf("|---|--:|--:|--:|--:|---|\n");
-    for (const Stage& stage : list.stages()) {
-        std::printf("| %s | %d | %.1f | %.0f | %.1f | %s |\n", stage.name.c_str(), stage.count,
-                    stage.flop / 1e9, stage.bytes / 1e6, stage.time() * 1e6,
-                    stage.compute_time() > stage.memory_time() ? "products" : "memory");
-        sum.flop += stage.flop;
-        sum.bytes += stage.bytes;
-        seconds += stage.time();
-    }
-    std::printf("| all: at most %.0f frames/s | | %.0f | %.0f | %.0f | |\n", 1.0 / seconds,
-                sum.flop / 1e9, sum.bytes / 1e6, seconds * 1e6);
-}
-
 } // namespace
 
-int main(int count, char** arguments) {
-    const int width = count > 2 ? std::atoi(arguments[1]) : 1280;
-    const int height = count > 2 ? std::atoi(arguments[2]) : 720;
-    for (const char* const name : {"paper", "lite", "realtime"})
-        print(name, width, height);
+double Stage::compute_time() const {
+    return flop / kFlopPerSecond;
 }
+
+double Stage::memory_time() const {
+    return bytes / kBytesPerSecond;
+}
+
+double Stage::time() const {
+    return std::max(compute_time(), memory_time());
+}
+
+Stage sum_of(const std::vector<Stage>& stages) {
+    Stage sum{"all"};
+    for (const Stage& stage : stages) {
+        sum.flop += stage.flop;
+        sum.bytes += stage.bytes;
+    }
+    return sum;
+}
+
+double time_of(const std::vector<Stage>& stages) {
+    double seconds = 0.0;
+    for (const Stage& stage : stages)
+        seconds += stage.time();
+    return seconds;
+}
+
+std::vector<Stage> stages_of(const ModelConfiguration& model, double pixels) {
+    return StageList(model, pixels).stages();
+}
+
+} // namespace unit::roofline
