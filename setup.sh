@@ -298,6 +298,7 @@ main() {
     if [[ $with_build == true ]]; then
         build
     else
+        choose_configuration # other builds need the file that it writes
         say "everything is installed"
     fi
 }
