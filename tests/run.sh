@@ -6,7 +6,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 usage() {
     cat <<'TEXT'
-Usage: tests/run.sh [--help] [SUITE | --sanitizers | --arm64 | --avx512 | --peers]
+Usage: tests/run.sh [--help] [SUITE | --sanitizers | --arm64 | --avx512 | --peers | --gpu-kit]
 
 Runs setup.sh, checks that clang-format would change no source, and runs all tests, those of the element
 and of what computes on the CPU once more with each sanitizer. The formatting counts as one test case.
@@ -22,6 +22,8 @@ and of what computes on the CPU once more with each sanitizer. The formatting co
                 the other runs skip them
   --avx512      only the tests of the kernels and plans, with AVX-512 on an emulated processor. Installs the
                 emulator Bochs, and downloads a Linux for it into build-avx512. Needs no LibTorch
+  --gpu-kit     only what tests/gpu/run.sh carries to machines with a GPU, here on threads of the processor in
+                the GPU's place: it tests the kit
 TEXT
 }
 
@@ -151,6 +153,20 @@ run_avx512() {
     add_counts "AVX-512" "$(python3 tests/avx512/count_results.py build-avx512/machine/serial.log)"
 }
 
+# Runs the kit for machines with a GPU, and counts the cases of its report.
+run_gpu_kit() {
+    local report=build-gpu/results/results.md
+    rm -f "$report"
+    # It fails where a case did; without a report it came to nothing.
+    tests/gpu/run.sh --cpu || true
+    if [[ ! -e $report ]]; then
+        say "the GPU kit could not be built or run: see above"
+        failed=$((failed + 1))
+        return
+    fi
+    add_counts "GPU kit" "$(tail -n 1 "$report" | sed 's/[^0-9 ]//g')"
+}
+
 main() {
     local suite=${1-}
     case $suite in
@@ -161,6 +177,7 @@ main() {
             tests/arm64/prepare.sh
             ;;
         --avx512) ./setup.sh --avx512 ;;
+        --gpu-kit) ./setup.sh --no-build ;;
         '' | core | plugin | training) ./setup.sh ;;
         --peers)
             ./setup.sh
@@ -183,6 +200,7 @@ main() {
         # An emulated processor takes its time.
         --arm64) run_tests "ARM64" build-arm64 --timeout-multiplier 10 inference-kernels inference-plan ;;
         --avx512) run_avx512 ;;
+        --gpu-kit) run_gpu_kit ;;
         --peers) run_tests "peers" build --no-rebuild --suite peers ;;
         '')
             run_tests "all tests" build --no-rebuild

@@ -40,6 +40,10 @@ constexpr double kWeightTolerance = 1e-7; // largest difference, double precisio
 
 } // namespace
 
+std::ostream& operator<<(std::ostream& out, const ReferenceRun& run) {
+    return out << run.name;
+}
+
 void ReferenceUpdates::SetUp() {
     const auto& [set, run] = GetParam();
     start_ = set.find("_steps");

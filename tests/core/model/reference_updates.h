@@ -20,6 +20,9 @@ struct ReferenceRun {
     bool share_fakes;
 };
 
+/// Its name, for messages.
+std::ostream& operator<<(std::ostream& out, const ReferenceRun& run);
+
 struct UpdateTolerance {
     at::ScalarType type;
     double losses;                  ///< relative

@@ -1,0 +1,225 @@
+#include "tests/core/gpu/kernels/phases.h"
+#include "tests/gpu/kernels/kernel_comparison.h"
+
+#include <gtest/gtest-spi.h>
+
+// The kernels between a network's convolutions, on the device and on the host.
+namespace unit::kit {
+namespace {
+
+using namespace gpu;
+using gpu::test::Phases;
+using gpu::test::random_values;
+
+/// Of sums in fp32 whose order is the same on both sides.
+constexpr double kTolerance = 1e-5;
+
+template <typename Value>
+class LayerKernels : public KernelTest {
+  protected:
+    /// A convolution's result, whole or in phases.
+    struct Sources {
+        Phases phases;
+        int channels;
+        std::vector<SidedValues<Value>> values;
+
+        void set(ConvolutionResult<Value>& kernel, Side side) const {
+            for (std::size_t source = 0; source < values.size(); ++source)
+                kernel.sources[source] = values[source].on(side);
+            kernel.source_count = static_cast<int>(values.size());
+            kernel.images = phases.images;
+            kernel.height = phases.height;
+            kernel.width = phases.width;
+            kernel.channels = channels;
+        }
+        std::size_t pixels() const { return values.size() * phases.pixels(0); }
+        std::size_t size() const { return pixels() * static_cast<std::size_t>(channels); }
+    };
+
+    Sources random_sources(KernelComparison& comparison, int most_channels) {
+        Sources sources{{up_to(3), up_to(20), up_to(150)}, kPack * up_to(most_channels / kPack)};
+        const int count = up_to(2) == 1 ? 1 : 4;
+        for (int source = 0; source < count; ++source) {
+            const std::size_t size =
+                sources.phases.pixels(source) * static_cast<std::size_t>(sources.channels);
+            sources.values.push_back(comparison.memory(random_values<Value>(size, random_)));
+        }
+        return sources;
+    }
+
+    std::vector<float> floats(int count, float deviation = 1.0F) {
+        return random_values<float>(static_cast<std::size_t>(count), random_, 0.0F, deviation);
+    }
+
+    /// A norm and its memory.
+    struct Layer {
+        SidedValues<Value> x, skip, y;
+        int images, pixels, channels;
+        bool adds;
+        float slope;
+
+        NormLayer<Value> on(Side side) const {
+            return {x.on(side), adds ? skip.on(side) : nullptr,
+                    y.on(side), images,
+                    pixels,     channels,
+                    1e-5F,      slope};
+        }
+    };
+
+    Layer random_layer(KernelComparison& comparison, int images, int pixels, int channels) {
+        const std::size_t size = static_cast<std::size_t>(images) * pixels * channels;
+        const bool adds = up_to(2) == 1;
+        return {comparison.memory(random_values<Value>(size, random_, 1.0F, 2.0F)),
+                comparison.memory(random_values<Value>(adds ? size : 1, random_)),
+                comparison.memory(unset<Value>(size)),
+                images,
+                pixels,
+                channels,
+                adds,
+                adds ? 1.0F : 0.01F};
+    }
+};
+TYPED_TEST_SUITE(LayerKernels, gpu::test::ValueTypes);
+
+TYPED_TEST(LayerKernels, AddBiasGivesWhatTheHostGives) {
+    for (int round = 0; round < this->rounds(); ++round) {
+        KernelComparison comparison(*this->device_);
+        const auto sources = this->random_sources(comparison, 320);
+        const auto bias = comparison.memory(this->floats(sources.channels));
+        const auto y = comparison.memory(this->template unset<TypeParam>(sources.size()));
+        comparison.run([&](Side side) {
+            AddBias<TypeParam> kernel;
+            sources.set(kernel, side);
+            kernel.bias = bias.on(side);
+            kernel.y = y.on(side);
+            kernel.slope = 0.01F;
+            return kernel;
+        });
+        EXPECT_LE(difference_beyond_rounding(y), kTolerance);
+    }
+}
+
+TYPED_TEST(LayerKernels, MakeImageGivesWhatTheHostGives) {
+    for (int round = 0; round < this->rounds(); ++round) {
+        KernelComparison comparison(*this->device_);
+        const auto sources = this->random_sources(comparison, round % 4 == 0 ? 2048 : 128);
+        const int colors = this->up_to(2) == 1 ? 1 : 3;
+        const float deviation = 1.0F / std::sqrt(static_cast<float>(sources.channels));
+        const auto feature_bias = comparison.memory(this->floats(sources.channels));
+        const auto weights = comparison.memory(this->floats(colors * sources.channels, deviation));
+        const auto bias = comparison.memory(this->floats(colors));
+        const auto y = comparison.memory(this->template unset<float>(4 * sources.pixels()));
+        comparison.run([&](Side side) {
+            MakeImage<TypeParam> kernel;
+            sources.set(kernel, side);
+            kernel.feature_bias = feature_bias.on(side);
+            kernel.slope = 0.25F;
+            kernel.weights = weights.on(side);
+            kernel.bias = bias.on(side);
+            kernel.image_channels = colors;
+            kernel.y = y.template on<ImagePixel>(side);
+            return kernel;
+        });
+        EXPECT_LE(difference_beyond_rounding(y), kTolerance);
+    }
+}
+
+TYPED_TEST(LayerKernels, FinishImageGivesWhatTheHostGives) {
+    for (const int patch : {1, 2, 4}) {
+        for (const int colors : {1, 3}) {
+            KernelComparison comparison(*this->device_);
+            const int images = this->up_to(3), height = this->up_to(40), width = this->up_to(90);
+            const int used = colors * patch * patch;
+            const int channels = (used + kPack - 1) / kPack * kPack;
+            const std::size_t pixels = static_cast<std::size_t>(images) * height * width;
+            const auto x =
+                comparison.memory(random_values<TypeParam>(pixels * channels, this->random_));
+            const auto bias = comparison.memory(this->floats(used));
+            const auto y =
+                comparison.memory(this->template unset<float>(4 * pixels * patch * patch));
+            comparison.run([&](Side side) {
+                return FinishImage<TypeParam>{
+                    x.on(side), bias.on(side), y.template on<ImagePixel>(side),
+                    images,     height,        width,
+                    channels,   patch,         colors};
+            });
+            EXPECT_LE(difference_beyond_rounding(y), kTolerance) << "patches of " << patch;
+        }
+    }
+}
+
+TYPED_TEST(LayerKernels, NormInTwoLaunchesGivesWhatTheHostGives) {
+    for (int round = 0; round < this->rounds(); ++round) {
+        KernelComparison comparison(*this->device_);
+        const auto layer = this->random_layer(comparison, this->up_to(3), this->up_to(3000),
+                                              kPack * this->up_to(34));
+        const int chunks = this->up_to(NormBlocks::kMostChunks);
+        const auto moments = comparison.memory(this->template unset<float>(
+            static_cast<std::size_t>(NormBlocks::moments(layer.images, layer.channels, chunks))));
+        comparison.run([&](Side side) {
+            return NormMoments<TypeParam>{layer.on(side), chunks, moments.on(side)};
+        });
+        EXPECT_LE(difference_beyond_rounding(moments, 1e-5), 1e-3);
+        // Both sides go on from the host's moments.
+        comparison.run([&](Side side) {
+            return Normalise<TypeParam>{layer.on(side), chunks, moments.on(side)};
+        });
+        EXPECT_LE(difference_beyond_rounding(layer.y), kTolerance);
+    }
+}
+
+TYPED_TEST(LayerKernels, NormAtOnceGivesWhatTheHostGivesUpToTheLargestImages) {
+    using Kernel = NormaliseAtOnce<TypeParam>;
+    const int limit = this->device_->shared_memory_of_block();
+    for (const int packs : {1, 2}) {
+        int largest = 1;
+        while (Kernel::shared_bytes(largest + 1, packs) <= limit)
+            ++largest;
+        for (const int pixels : {1, this->up_to(900), largest}) {
+            KernelComparison comparison(*this->device_);
+            const auto layer =
+                this->random_layer(comparison, this->up_to(2), pixels, kPack * this->up_to(9));
+            comparison.run([&](Side side) { return Kernel{layer.on(side), packs}; });
+            EXPECT_LE(difference_beyond_rounding(layer.y), 2 * kTolerance)
+                << pixels << " pixels, " << packs << " packs";
+        }
+    }
+}
+
+/// What the checks above are worth: they see a bias that one side alone adds.
+TYPED_TEST(LayerKernels, TheComparisonFindsAKernelThatComputesSomethingElse) {
+    KernelComparison comparison(*this->device_);
+    const auto sources = this->random_sources(comparison, 64);
+    const auto bias = comparison.memory(this->floats(sources.channels));
+    const auto other_bias = comparison.memory(this->floats(sources.channels));
+    const auto y = comparison.memory(this->template unset<TypeParam>(sources.size()));
+    comparison.run([&](Side side) {
+        AddBias<TypeParam> kernel;
+        sources.set(kernel, side);
+        kernel.bias = (side == Side::Host ? bias : other_bias).on(side);
+        kernel.y = y.on(side);
+        return kernel;
+    });
+    EXPECT_GT(difference_beyond_rounding(y), 0.01);
+}
+
+TYPED_TEST(LayerKernels, TheComparisonFindsWhatIsWrittenBesideAResult) {
+    KernelComparison comparison(*this->device_);
+    const auto x = comparison.memory(random_values<TypeParam>(800, this->random_));
+    const auto bias = comparison.memory(this->floats(8));
+    const auto y = comparison.memory(this->template unset<TypeParam>(792)); // a pixel too few
+    EXPECT_NONFATAL_FAILURE(comparison.run([&](Side side) {
+        AddBias<TypeParam> kernel;
+        kernel.sources[0] = x.on(side);
+        kernel.images = kernel.height = 1;
+        kernel.width = 100;
+        kernel.channels = 8;
+        kernel.bias = bias.on(side);
+        kernel.y = y.on(side);
+        return kernel;
+    }),
+                            "beside what the kernel has");
+}
+
+} // namespace
+} // namespace unit::kit
