@@ -4,6 +4,7 @@
 #include "core/gpu/cuda/cuda_module.h"
 #include "core/gpu/cuda_driver.h"
 #include "core/gpu/device_request.h"
+#include "core/model/gpu/launcher.h"
 
 #include <ATen/Context.h>
 #include <c10/util/StringUtil.h>
@@ -59,6 +60,7 @@ CudaState find_cuda() {
     if (module->device_count(&error) <= 0) {
         return unusable(c10::str("CUDA cannot be used (", error, ")"));
     }
+    gpu::set_kernel_launcher(module->launch_on_current_stream);
     return {module, {}, {}};
 }
 

@@ -1,5 +1,6 @@
 #include "core/model/bias_activation.h"
 
+#include "core/model/gpu/bias_activation.h"
 #include "core/model/kernels/bias_kernels.h"
 #include "core/model/pixel_chunks.h"
 
@@ -81,6 +82,9 @@ class BiasFunction : public torch::autograd::Function<BiasFunction> {
 } // namespace
 
 at::Tensor add_bias_and_activate(const at::Tensor& x, const at::Tensor& bias, double slope) {
+    if (const gpu::KernelLauncher launch = gpu::launcher_for(x)) {
+        return gpu::add_bias_and_activate(x, bias, slope, launch);
+    }
     const auto type = x.scalar_type();
     if (!x.is_cpu() || (type != at::kFloat && type != at::kDouble && type != at::kBFloat16)) {
         return add_bias_and_activate_plain(x, bias, slope);

@@ -1,6 +1,7 @@
 #include "core/model/instance_norm.h"
 
 #include "core/model/configuration.h"
+#include "core/model/gpu/instance_norm.h"
 #include "core/model/kernels/instance_norm_kernels.h"
 #include "core/model/pixel_chunks.h"
 
@@ -196,10 +197,8 @@ bool has_kernels(const at::Tensor& x) {
 
 at::Tensor apply(const at::Tensor& x, const at::Tensor& skip, const End& end) {
     if (at::GradMode::is_enabled()) {
-        torch::autograd::variable_list inputs{x};
-        if (skip.defined()) {
-            inputs.push_back(skip);
-        }
+        using Inputs = torch::autograd::variable_list;
+        const Inputs inputs = skip.defined() ? Inputs{x, skip} : Inputs{x};
         return NormFunction::apply(at::TensorList(inputs), end);
     }
     const at::Tensor values = x.contiguous(kChannelsLast);
@@ -211,6 +210,9 @@ at::Tensor apply(const at::Tensor& x, const at::Tensor& skip, const End& end) {
 } // namespace
 
 at::Tensor instance_norm(const at::Tensor& x, bool relu) {
+    if (const gpu::KernelLauncher launch = gpu::launcher_for(x)) {
+        return gpu::instance_norm(x, relu, launch);
+    }
     if (!has_kernels(x)) {
         return instance_norm_plain(x, relu);
     }
@@ -218,7 +220,11 @@ at::Tensor instance_norm(const at::Tensor& x, bool relu) {
 }
 
 at::Tensor add_instance_norm(const at::Tensor& skip, const at::Tensor& x, const Dropout& dropout) {
-    if (!has_kernels(x) || skip.scalar_type() != x.scalar_type()) {
+    const bool is_alike = skip.scalar_type() == x.scalar_type();
+    if (const gpu::KernelLauncher launch = is_alike ? gpu::launcher_for(x) : nullptr) {
+        return gpu::add_instance_norm(skip, x, dropout, launch);
+    }
+    if (!has_kernels(x) || !is_alike) {
         return add_instance_norm_plain(skip, x, dropout);
     }
     return apply(x, skip,

@@ -60,7 +60,8 @@ std::unique_ptr<Device> open_device(int index) {
     return std::make_unique<CudaDevice>(index);
 }
 
-constexpr CudaModule kModule{kCudaModuleVersion, device_count, open_device};
+constexpr CudaModule kModule{kCudaModuleVersion, device_count, open_device,
+                             launch_on_current_stream};
 
 } // namespace
 } // namespace unit::gpu

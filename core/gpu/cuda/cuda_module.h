@@ -19,9 +19,12 @@ struct CudaModule {
     int (*device_count)(const char** error) noexcept;
     /// Opens device `index`, 0 <= index < device_count(). Throws Error.
     std::unique_ptr<Device> (*open_device)(int index);
+    /// Enqueues a kernel on LibTorch's current stream of device `device`, of the calling thread.
+    /// Threads: any. Throws Error.
+    void (*launch_on_current_stream)(const GpuKernel& kernel, int device);
 };
 
-inline constexpr std::uint32_t kCudaModuleVersion = 3;
+inline constexpr std::uint32_t kCudaModuleVersion = 4;
 inline constexpr const char* kCudaModuleEntryName = "unit_cuda_module_entry";
 
 } // namespace unit::gpu

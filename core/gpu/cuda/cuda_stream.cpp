@@ -61,6 +61,13 @@ std::string describe_launch(const GpuKernel& kernel) {
         kernel);
 }
 
+void enqueue(const GpuKernel& kernel, int device, cudaStream_t stream) {
+    const DeviceGuard guard(index_of(device));
+    if (const cudaError_t answer = launch_kernel(kernel, stream); answer != cudaSuccess) {
+        check_cuda(answer, device, describe_launch(kernel));
+    }
+}
+
 class CapturedGraph final : public Graph {
   public:
     at::cuda::CUDAGraph graph;
@@ -101,12 +108,7 @@ class CudaStream final : public Stream {
                        std::to_string(copy.row_bytes) + " bytes");
     }
 
-    void launch(const GpuKernel& kernel) override {
-        const DeviceGuard guard(index_of(device_));
-        if (const cudaError_t answer = launch_kernel(kernel, stream_); answer != cudaSuccess) {
-            check_cuda(answer, device_, describe_launch(kernel));
-        }
-    }
+    void launch(const GpuKernel& kernel) override { enqueue(kernel, device_, stream_); }
 
     void run(std::function<void()> work) override {
         const c10::cuda::CUDAStreamGuard guard(torch_stream());
@@ -174,6 +176,10 @@ class CudaStream final : public Stream {
 
 std::unique_ptr<Stream> make_cuda_stream(int device, void* context) {
     return std::make_unique<CudaStream>(device, context);
+}
+
+void launch_on_current_stream(const GpuKernel& kernel, int device) {
+    enqueue(kernel, device, c10::cuda::getCurrentCUDAStream(index_of(device)));
 }
 
 } // namespace unit::gpu

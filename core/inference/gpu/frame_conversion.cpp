@@ -1,7 +1,7 @@
 #include "core/inference/gpu/frame_conversion.h"
 
 #include "core/inference/gpu/frame_group.h"
-#include "core/inference/gpu/value_types.h"
+#include "core/model/gpu/value_types.h"
 #include "core/upsampling/local_models.h"
 
 namespace unit::gpu {

@@ -2,7 +2,7 @@
 
 #include "core/gpu/kernels/convolution_result.h"
 #include "core/inference/gpu/convolution.h"
-#include "core/inference/gpu/value_types.h"
+#include "core/model/gpu/value_types.h"
 
 #include <ATen/ATen.h>
 

@@ -1,7 +1,7 @@
 #include "core/inference/gpu/network_layer.h"
 
 #include "core/inference/gpu/kernel_sources.h"
-#include "core/inference/gpu/value_types.h"
+#include "core/model/gpu/value_types.h"
 #include "core/model/normalisation.h"
 
 #include <ATen/ATen.h>

@@ -2,49 +2,22 @@
 
 #include <ATen/ATen.h>
 #include <gtest/gtest.h>
-#include <torch/csrc/autograd/autograd.h>
 #include <vector>
+
+#include "tests/core/model/norm_case.h"
 
 namespace unit {
 namespace {
 
-constexpr auto kChannelsLast = at::MemoryFormat::ChannelsLast;
+using test::expect_agreement;
+using test::kChannelsLast;
+using test::largest_difference;
+using test::NormCase;
+using test::random_image;
+using test::results_of;
 
 const std::vector<std::vector<std::int64_t>> kSizes = {
     {1, 1, 1, 2}, {3, 5, 7, 11}, {2, 64, 33, 31}, {1, 17, 1, 513}};
-
-at::Tensor random_image(at::IntArrayRef sizes, double mean, std::uint64_t seed = 17) {
-    at::manual_seed(seed);
-    return (at::randn(sizes) * 3.0 + mean).contiguous(kChannelsLast);
-}
-
-double largest_difference(const at::Tensor& a, const at::Tensor& b) {
-    const at::Tensor difference = (a.to(at::kDouble) - b.to(at::kDouble)).abs().max();
-    // Not a number fails every comparison.
-    return difference.item<double>();
-}
-
-/// The result and the gradients of a sum of it with random weights, with respect to x and skip.
-std::vector<at::Tensor> results_of(const std::function<at::Tensor(at::Tensor, at::Tensor)>& norm,
-                                   const at::Tensor& x, const at::Tensor& skip) {
-    const at::Tensor value = x.detach().clone().requires_grad_();
-    const at::Tensor skipped = skip.detach().clone().requires_grad_();
-    const at::Tensor y = norm(value, skipped);
-    const at::Tensor weights = random_image(x.sizes(), 0.2, 5).to(x.scalar_type());
-    const auto gradients = torch::autograd::grad({y}, {value, skipped}, {weights},
-                                                 /*retain_graph=*/std::nullopt,
-                                                 /*create_graph=*/false, /*allow_unused=*/true);
-    std::vector<at::Tensor> results{y.detach(), gradients[0]};
-    if (gradients[1].defined()) {
-        results.push_back(gradients[1]);
-    }
-    return results;
-}
-
-struct NormCase {
-    const char* name;
-    std::function<at::Tensor(at::Tensor, at::Tensor)> fused, plain;
-};
 
 std::vector<NormCase> norm_cases() {
     const Dropout none;
@@ -59,20 +32,6 @@ std::vector<NormCase> norm_cases() {
         {"dropout and sum", [=](auto x, auto skip) { return add_instance_norm(skip, x, half); },
          [=](auto x, auto skip) { return add_instance_norm_plain(skip, x, half); }},
     };
-}
-
-void expect_agreement(const NormCase& norm_case, const at::Tensor& x, double tolerance) {
-    const at::Tensor skip = random_image(x.sizes(), -0.3, 23).to(x.scalar_type());
-    const auto fused = results_of(norm_case.fused, x, skip);
-    // The plain twin computes in double precision; its ReLU must see the same signs.
-    const auto plain = results_of(norm_case.plain, x.to(at::kDouble), skip.to(at::kDouble));
-    ASSERT_EQ(fused.size(), plain.size());
-    for (std::size_t index = 0; index < fused.size(); ++index) {
-        const double scale = std::max(plain[index].abs().max().item<double>(), 1.0);
-        EXPECT_LE(largest_difference(fused[index], plain[index]) / scale, tolerance)
-            << norm_case.name << (index == 0 ? ": result" : ": gradient") << index << " "
-            << x.sizes() << x.scalar_type();
-    }
 }
 
 TEST(InstanceNorm, AndItsGradientsAgreeWithThePlainTwinForOddSizes) {
