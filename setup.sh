@@ -204,11 +204,10 @@ install_test_packages() {
     installed_something=true
 }
 
-# Sets toolkit to that of .venv, in the layout that Meson expects.
+# Sets toolkit to that of .venv, with the runtime by the name that linkers look for.
 use_toolkit_of_virtual_environment() {
     toolkit=$(dirname "$(find_libtorch)")/nvidia/cu13
     [[ -x $toolkit/bin/nvcc ]] || fail "nvcc was installed into .venv, but is not in $toolkit/bin."
-    [[ -e $toolkit/lib64 ]] || ln -s lib "$toolkit/lib64"
     [[ -e $toolkit/lib/libcudart.so ]] || ln -s libcudart.so.13 "$toolkit/lib/libcudart.so"
 }
 
@@ -220,14 +219,8 @@ choose_configuration() {
         [[ -n $toolkit ]] || use_toolkit_of_virtual_environment
     fi
     [[ -n $toolkit ]] || return 0
-    # Meson looks for nvcc on PATH and for the rest of the toolkit in CUDA_PATH; what it links with the
-    # C++ compiler needs to be told where the libraries are.
-    unset CUDA_HOME CUDA_ROOT
-    export CUDA_PATH=$toolkit
     local machine_file="[binaries]
-cuda = '$toolkit/bin/nvcc'
-[built-in options]
-cpp_link_args = ['-L$toolkit/lib64']"
+cuda = '$toolkit/bin/nvcc'"
     # Meson configures anew after a change of this file.
     [[ -e .venv/cuda.ini && $(<.venv/cuda.ini) == "$machine_file" ]] ||
         printf '%s\n' "$machine_file" >.venv/cuda.ini

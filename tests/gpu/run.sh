@@ -35,10 +35,6 @@ fail() {
 configure() {
     local with_cuda=(-Dcuda=disabled)
     if [[ -e .venv/cuda.ini ]]; then
-        # Meson looks for the rest of the toolkit here, also when it configures anew.
-        unset CUDA_HOME CUDA_ROOT
-        CUDA_PATH=$(sed -n "s/^cuda = '\(.*\)\/bin\/nvcc'/\1/p" .venv/cuda.ini)
-        export CUDA_PATH
         with_cuda=(-Dcuda=enabled --native-file "$PWD/.venv/cuda.ini")
     fi
     [[ ! -e $build/build.ninja ]] || return 0
