@@ -72,7 +72,13 @@ class ContextBytes final : public DeviceBytes {
         driver_.call("cuMemAlloc_v2", &address_, size_);
         driver_.call("cuCtxPopCurrent_v2", &popped_);
     }
-    ~ContextBytes() override { driver_.call("cuCtxDestroy_v2", context_); }
+    ~ContextBytes() override {
+        try {
+            driver_.call("cuCtxDestroy_v2", context_);
+        } catch (const std::exception&) {
+            // The process ends soon, and the context with it.
+        }
+    }
 
     std::uint8_t* data() override { return reinterpret_cast<std::uint8_t*>(address_); }
     void* context() const override { return context_; }

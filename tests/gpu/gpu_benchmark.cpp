@@ -6,7 +6,8 @@
 // --cpu runs it on threads of the processor in the device's place: it shows that this program
 // works, not what is fast. FOLDER holds a checkpoint NAME.safetensors for each NAME, a preset's.
 // Prints a JSON object on each line: one of kind "peak", for what the device can do, then one for
-// each name, size and batch size, of kind "translation" or "failed".
+// each name, size and batch size, of kind "translation" or "failed". Exits with 1
+// where one failed.
 
 #include "core/gpu/batch_pipeline.h"
 #include "tests/gpu/kit_device.h"
@@ -204,7 +205,9 @@ BenchmarkOptions read_options(const std::vector<std::string>& arguments) {
     return options;
 }
 
-void run(const BenchmarkOptions& options) {
+/// Whether all cases could be measured.
+bool run(const BenchmarkOptions& options) {
+    bool all = true;
     const double peak = measure_product_peak(kit_place(), kit_options().on_cuda ? 8192 : 256);
     std::cout << nlohmann::json{{"kind", "peak"}, {"tflops", peak / 1e12}} << std::endl;
     for (const std::string& name : options.names) {
@@ -213,10 +216,13 @@ void run(const BenchmarkOptions& options) {
             const int height = std::stoi(size.substr(size.find('x') + 1));
             for (const std::string& frames : options.batches) {
                 const BenchmarkCase test{name, {width, height}, std::stoi(frames)};
-                std::cout << measure_or_tell(test, options.seconds) << std::endl;
+                const nlohmann::json result = measure_or_tell(test, options.seconds);
+                all = all && result["kind"] == "translation";
+                std::cout << result << std::endl;
             }
         }
     }
+    return all;
 }
 
 } // namespace
@@ -224,10 +230,9 @@ void run(const BenchmarkOptions& options) {
 
 int main(int count, char** arguments) {
     try {
-        unit::kit::run(unit::kit::read_options({arguments + 1, arguments + count}));
+        return unit::kit::run(unit::kit::read_options({arguments + 1, arguments + count})) ? 0 : 1;
     } catch (const std::exception& error) {
         std::cerr << "gpu-benchmark: " << error.what() << "\n";
         return 1;
     }
-    return 0;
 }
