@@ -34,7 +34,12 @@ void* primary_context(int device) {
     // The runtime makes the primary context current with the first call that needs one.
     check_cuda(cudaFree(nullptr), device, "cudaFree");
     CUcontext context = nullptr;
-    driver_function<CUresult(CUcontext*)>("cuCtxGetCurrent", device)(&context);
+    const CUresult answer =
+        driver_function<CUresult(CUcontext*)>("cuCtxGetCurrent", device)(&context);
+    if (answer != CUDA_SUCCESS || context == nullptr) {
+        throw Error(ErrorCode::Failed, "cuCtxGetCurrent on cuda:" + std::to_string(device) +
+                                           " failed with CUresult " + std::to_string(answer));
+    }
     return context;
 }
 

@@ -24,8 +24,15 @@ class DeviceMemory final : public Memory {
 
 class PageLockedMemory final : public Memory {
   public:
-    PageLockedMemory(std::byte* data, std::size_t bytes) : Memory(data, bytes) {}
-    ~PageLockedMemory() override { (void)cudaFreeHost(data()); }
+    PageLockedMemory(int device, std::byte* data, std::size_t bytes)
+        : Memory(data, bytes), device_(device) {}
+    ~PageLockedMemory() override {
+        const c10::cuda::OptionalCUDAGuard guard(static_cast<c10::DeviceIndex>(device_));
+        (void)cudaFreeHost(data());
+    }
+
+  private:
+    int device_;
 };
 
 std::string bytes_text(std::size_t bytes) {
@@ -53,7 +60,7 @@ std::unique_ptr<Memory> allocate_page_locked(int device, std::size_t bytes) {
     void* data = nullptr;
     check_cuda(cudaHostAlloc(&data, bytes, cudaHostAllocPortable), device,
                "cudaHostAlloc" + bytes_text(bytes));
-    return std::make_unique<PageLockedMemory>(static_cast<std::byte*>(data), bytes);
+    return std::make_unique<PageLockedMemory>(device, static_cast<std::byte*>(data), bytes);
 }
 
 } // namespace unit::gpu

@@ -5,6 +5,7 @@
 #include "core/gpu/cuda/cuda_memory.h"
 #include "core/gpu/cuda/cuda_stream.h"
 
+#include <c10/cuda/CUDACachingAllocator.h>
 #include <c10/cuda/CUDAGuard.h>
 
 namespace unit::gpu {
@@ -16,6 +17,17 @@ class CudaDevice final : public Device {
         check_cuda(cudaDeviceGetAttribute(&shared_memory_, cudaDevAttrMaxSharedMemoryPerBlockOptin,
                                           index_),
                    index_, "cudaDeviceGetAttribute");
+    }
+
+    /// After all that it gave has gone: LibTorch keeps what was freed, by stream, and no other
+    /// stream would get it.
+    ~CudaDevice() override {
+        try {
+            const c10::cuda::CUDAGuard guard(static_cast<c10::DeviceIndex>(index_));
+            c10::cuda::CUDACachingAllocator::emptyCache();
+        } catch (const std::exception&) {
+            // A lost device has nothing to give back.
+        }
     }
 
     std::unique_ptr<Stream> new_stream() override { return make_cuda_stream(index_, context_); }

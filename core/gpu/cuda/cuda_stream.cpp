@@ -9,6 +9,8 @@
 #include <c10/cuda/CUDAGuard.h>
 #include <c10/util/StringUtil.h>
 #include <c10/util/Type.h>
+#include <mutex>
+#include <optional>
 
 namespace unit::gpu {
 namespace {
@@ -25,7 +27,10 @@ class CudaEvent final : public Event {
         check_cuda(cudaEventCreateWithFlags(&event_, cudaEventBlockingSync), device_,
                    "cudaEventCreateWithFlags");
     }
-    ~CudaEvent() override { (void)cudaEventDestroy(event_); }
+    ~CudaEvent() override {
+        const c10::cuda::OptionalCUDAGuard guard(index_of(device_));
+        (void)cudaEventDestroy(event_);
+    }
 
     cudaEvent_t get() const { return event_; }
 
@@ -35,6 +40,7 @@ class CudaEvent final : public Event {
     }
 
     std::chrono::nanoseconds since(const Event& earlier) const override {
+        const DeviceGuard guard(index_of(device_));
         float milliseconds = 0.0F;
         check_cuda(cudaEventElapsedTime(&milliseconds,
                                         static_cast<const CudaEvent&>(earlier).event_, event_),
@@ -68,9 +74,29 @@ void enqueue(const GpuKernel& kernel, int device, cudaStream_t stream) {
     }
 }
 
+/// LibTorch registers each graph with the device's random generator, without a lock, and while one
+/// is being captured on any thread its allocator cannot free what it keeps.
+std::mutex& capturing_mutex() {
+    static std::mutex mutex;
+    return mutex;
+}
+
+/// Memory that the graphs of a stream share: they are replayed one after the other, and what is
+/// needed from one to the next is a tensor that its owner holds.
+struct GraphMemory {
+    at::cuda::MempoolId_t pool = at::cuda::graph_pool_handle();
+};
+
 class CapturedGraph final : public Graph {
   public:
-    at::cuda::CUDAGraph graph;
+    ~CapturedGraph() override {
+        const std::lock_guard lock(capturing_mutex());
+        graph.reset();
+    }
+
+    std::optional<at::cuda::CUDAGraph> graph{std::in_place};
+    /// As long as one lives, the memory of its stream's graphs does.
+    std::shared_ptr<const GraphMemory> memory;
 };
 
 class CudaStream final : public Stream {
@@ -117,24 +143,27 @@ class CudaStream final : public Stream {
 
     std::unique_ptr<Graph> record_graph(std::function<void()> work) override {
         const c10::cuda::CUDAStreamGuard guard(torch_stream());
+        auto captured = std::make_unique<CapturedGraph>();
+        const std::lock_guard lock(capturing_mutex());
         // What LibTorch has freed and keeps is not for graphs: it could not free it meanwhile.
         c10::cuda::CUDACachingAllocator::emptyCache();
-        auto captured = std::make_unique<CapturedGraph>();
-        // Other threads of the process may allocate memory meanwhile.
-        captured->graph.capture_begin(graph_memory_, cudaStreamCaptureModeThreadLocal);
+        captured->memory = graph_memory();
         try {
+            // Other threads of the process may allocate memory meanwhile.
+            captured->graph->capture_begin(captured->memory->pool,
+                                           cudaStreamCaptureModeThreadLocal);
             work();
+            captured->graph->capture_end();
         } catch (...) {
-            end_failed_capture(captured->graph);
+            end_failed_capture(*captured);
             throw;
         }
-        captured->graph.capture_end();
         return captured;
     }
 
     void replay(Graph& graph) override {
         const c10::cuda::CUDAStreamGuard guard(torch_stream());
-        static_cast<CapturedGraph&>(graph).graph.replay();
+        static_cast<CapturedGraph&>(graph).graph->replay();
     }
 
     EventPointer record() override {
@@ -155,21 +184,38 @@ class CudaStream final : public Stream {
         return c10::cuda::getStreamFromExternal(stream_, index_of(device_));
     }
 
-    /// Takes the stream out of capturing; what that says of the graph nobody needs.
-    static void end_failed_capture(at::cuda::CUDAGraph& graph) {
+    /// That of the graphs that live; LibTorch takes no pool again whose graphs have all gone.
+    std::shared_ptr<const GraphMemory> graph_memory() {
+        std::shared_ptr<const GraphMemory> memory = graph_memory_.lock();
+        if (!memory) {
+            memory = std::make_shared<const GraphMemory>();
+            graph_memory_ = memory;
+        }
+        return memory;
+    }
+
+    /// Takes the stream out of capturing. Where that throws, the capture was broken before, and
+    /// LibTorch goes on giving memory to a graph that is no more: so it is told, and the next graph
+    /// gets memory of its own. What else goes wrong here nobody needs.
+    void end_failed_capture(CapturedGraph& captured) {
         try {
-            graph.capture_end();
+            captured.graph->capture_end();
         } catch (const std::exception&) {
             (void)cudaGetLastError();
+            try {
+                c10::cuda::CUDACachingAllocator::endAllocateToPool(index_of(device_),
+                                                                   captured.memory->pool);
+            } catch (const std::exception&) {
+                (void)cudaGetLastError();
+            }
+            graph_memory_.reset();
         }
     }
 
     int device_;
     void* context_;
     cudaStream_t stream_ = nullptr;
-    /// The graphs of a stream share memory: they are replayed one after the other, and what is
-    /// needed from one to the next is a tensor that its owner holds.
-    at::cuda::MempoolId_t graph_memory_ = at::cuda::graph_pool_handle();
+    std::weak_ptr<const GraphMemory> graph_memory_;
 };
 
 } // namespace

@@ -2,7 +2,7 @@
 
 #include "core/gpu/kernels/launch.h"
 
-#include <cuda_runtime_api.h>
+#include <cuda_runtime.h>
 
 namespace unit::gpu {
 
@@ -28,6 +28,21 @@ __global__ void __launch_bounds__(Kernel::kThreads)
     run_phases<0>(kernel, place, state, shared);
 }
 
+/// Lets blocks of a kernel have all the shared memory that the device allows, which is more than
+/// without asking. Not what one launch needs: another thread may be about to launch a larger one.
+template <typename Kernel>
+cudaError_t allow_shared_memory() {
+    int device = 0;
+    int most = 0;
+    cudaError_t error = cudaGetDevice(&device);
+    if (error == cudaSuccess)
+        error = cudaDeviceGetAttribute(&most, cudaDevAttrMaxSharedMemoryPerBlockOptin, device);
+    if (error == cudaSuccess)
+        error = cudaFuncSetAttribute(run_kernel<Kernel>,
+                                     cudaFuncAttributeMaxDynamicSharedMemorySize, most);
+    return error;
+}
+
 /// Enqueues a launch. Returns what CUDA says of the launch itself.
 template <typename Kernel>
 cudaError_t launch(const Kernel& kernel, cudaStream_t stream) {
@@ -36,16 +51,18 @@ cudaError_t launch(const Kernel& kernel, cudaStream_t stream) {
         return cudaSuccess;
     constexpr int kAlwaysAllowed = 48 * 1024;
     if (shape.shared_bytes > kAlwaysAllowed) {
-        const cudaError_t error = cudaFuncSetAttribute(
-            run_kernel<Kernel>, cudaFuncAttributeMaxDynamicSharedMemorySize, shape.shared_bytes);
-        if (error != cudaSuccess)
+        if (const cudaError_t error = allow_shared_memory<Kernel>(); error != cudaSuccess)
             return error;
     }
-    const dim3 blocks(static_cast<unsigned>(shape.blocks_x), static_cast<unsigned>(shape.blocks_y),
-                      static_cast<unsigned>(shape.blocks_z));
-    run_kernel<<<blocks, Kernel::kThreads, static_cast<std::size_t>(shape.shared_bytes), stream>>>(
-        kernel);
-    return cudaGetLastError();
+    cudaLaunchConfig_t configuration{};
+    configuration.gridDim =
+        dim3(static_cast<unsigned>(shape.blocks_x), static_cast<unsigned>(shape.blocks_y),
+             static_cast<unsigned>(shape.blocks_z));
+    configuration.blockDim = dim3(Kernel::kThreads);
+    configuration.dynamicSmemBytes = static_cast<std::size_t>(shape.shared_bytes);
+    configuration.stream = stream;
+    // Its answer is of this launch alone; what cudaGetLastError() says may be older.
+    return cudaLaunchKernelEx(&configuration, run_kernel<Kernel>, kernel);
 }
 
 } // namespace unit::gpu
