@@ -22,9 +22,11 @@ BatchTimes Translator::prepare(const BatchShape& shape) {
         frames[index].input = {{input.data()}, {stride}};
         frames[index].output = {{outputs.data() + index * frame_bytes}, {stride}};
     }
-    // Memory is allocated and algorithms are chosen by the first batch; the second is like all
-    // that follow.
-    translate(shape.direction, shape.size, frames);
+    // Memory is allocated and algorithms are chosen by the first batch, and memory again by each
+    // that may be on its way beside it; the last is like all that follow.
+    for (int batch = 0; batch < information().depth; ++batch) {
+        translate(shape.direction, shape.size, frames);
+    }
     return translate(shape.direction, shape.size, frames);
 }
 

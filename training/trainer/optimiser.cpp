@@ -33,10 +33,17 @@ void Optimiser::clear_gradients() {
 }
 
 void Optimiser::add_gradients(const std::vector<at::Tensor>& gradients) {
+    // All at once: on a GPU hundreds of small additions would take longer to launch than to do.
+    std::vector<at::Tensor> sums;
+    std::vector<at::Tensor> added;
     for (std::size_t index = 0; index < gradients.size(); ++index) {
         if (gradients[index].defined()) {
-            gradients_[index].add_(gradients[index]);
+            sums.push_back(gradients_[index]);
+            added.push_back(gradients[index]);
         }
+    }
+    if (!sums.empty()) {
+        at::_foreach_add_(sums, added);
     }
 }
 

@@ -63,15 +63,4 @@ Features convolve(const PathLayer& layer, const LayerWeights& weights, const at:
         1};
 }
 
-at::Tensor convolve_with_relu(const PathLayer& layer, const LayerWeights& weights,
-                              const at::Tensor& x) {
-    const PreparedInput input = prepare(layer, x);
-    const std::int64_t stride[] = {layer.stride(), layer.stride()};
-    const std::int64_t zeros[] = {input.zeros, input.zeros};
-    const std::int64_t dilation[] = {1, 1};
-    return channels_last(at::cudnn_convolution_relu(
-        input.x, weights.convolution, weights.bias.to(weights.convolution.scalar_type()), stride,
-        zeros, dilation, 1));
-}
-
 } // namespace unit::gpu

@@ -26,9 +26,4 @@ enum class Transposition { Whole, InPhases };
 Features convolve(const PathLayer& layer, const LayerWeights& weights, const at::Tensor& x,
                   Transposition transposition);
 
-/// The convolution of a layer without norm that is followed by ReLU, bias and ReLU included:
-/// cuDNN computes all in one kernel. On CUDA devices only. The layer is not a transposed one.
-at::Tensor convolve_with_relu(const PathLayer& layer, const LayerWeights& weights,
-                              const at::Tensor& x);
-
 } // namespace unit::gpu

@@ -74,8 +74,6 @@ at::Tensor NetworkLayer::forward(Stream& stream, const at::Tensor& x,
     at::Tensor y;
     if (layer_.norm == Norm::Layer) {
         y = layer_norm(add_bias(stream, features(x), 1.0F));
-    } else if (x.is_cuda() && layer_.nonlinearity == Nonlinearity::Relu && !layer_.transposed) {
-        y = convolve_with_relu(layer_, weights_, x);
     } else {
         y = add_bias(stream, features(x), slope());
     }
