@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/gpu/kernels/launch.h"
-#include "core/gpu/kernels/norm_moments.h"
+#include "core/gpu/kernels/norm_blocks.h"
 #include "core/gpu/kernels/pack_bits.h"
 #include "core/gpu/kernels/values.h"
 
@@ -45,17 +45,14 @@ struct BiasGradient {
 
     template <int phase>
     UNIT_HOST_DEVICE void run(const ThreadPlace& place, State&, std::byte*) const {
-        const int pack = place.block_y * NormBlocks::kPacks + place.thread % NormBlocks::kPacks;
+        const int pack = NormBlocks::pack(place);
         const int packs = channels / kPack;
         if (pack >= packs)
             return;
         const int row = place.thread / NormBlocks::kPacks;
-        const auto chunk = NormBlocks::chunk(pixels, chunks, place.block_x);
-        const int step = NormBlocks::kRows * packs;
-        const int end = chunk.end * packs;
+        const auto [first, end, step] = NormBlocks::walk(place, pixels, chunks, packs);
         Pack<float> sum{};
-        int index = (chunk.begin + row) * packs + pack;
-        for (; index < end; index += kPixelsAhead * step) {
+        for (int index = first; index < end; index += kPixelsAhead * step) {
             // The result may be the gradient, so the compiler moves no read before a write.
             PackBits<Value> values[kPixelsAhead]{};
             PackBits<Value> gradients[kPixelsAhead]{};

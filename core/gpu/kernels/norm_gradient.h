@@ -1,8 +1,8 @@
 #pragma once
 
 #include "core/gpu/kernels/launch.h"
+#include "core/gpu/kernels/norm_blocks.h"
 #include "core/gpu/kernels/norm_gradient_layer.h"
-#include "core/gpu/kernels/norm_moments.h"
 #include "core/gpu/kernels/pack_bits.h"
 
 #include <cstddef>
@@ -40,14 +40,11 @@ struct NormGradient {
     }
 
   private:
-    /// So many threads share the chunks of a channel.
-    static constexpr int kParts = kThreads / NormBlocks::kChannels;
     /// As kPacksAhead, of two tensors.
     static constexpr int kPixelsAhead = 2;
 
     struct Shared {
-        float sums[kParts][NormBlocks::kChannels];
-        float products[kParts][NormBlocks::kChannels];
+        ChunkSums chunks;                          ///< of g, and g times the normalised value
         float mean[NormBlocks::kChannels];         ///< of the gradient g
         float product_mean[NormBlocks::kChannels]; ///< of g times the normalised value
     };
@@ -59,55 +56,37 @@ struct NormGradient {
     };
 
     UNIT_HOST_DEVICE void add_chunks(const ThreadPlace& place, Shared& shared) const {
-        const int of_group = place.thread % NormBlocks::kChannels;
-        const int channel = place.block_y * NormBlocks::kChannels + of_group;
+        const int channel = NormBlocks::channel(place);
         if (channel >= norm.channels)
             return;
         const float* const rows =
             moments + std::int64_t{place.block_z} * 2 * chunks * norm.channels + channel;
-        const int part = place.thread / NormBlocks::kChannels;
-        float sum = 0.0F;
-        float product = 0.0F;
-        for (int chunk = part; chunk < chunks; chunk += kParts) {
-            sum += rows[2 * chunk * norm.channels];
-            product += rows[(2 * chunk + 1) * norm.channels];
-        }
-        shared.sums[part][of_group] = sum;
-        shared.products[part][of_group] = product;
+        shared.chunks.add(place.thread, rows, norm.channels, chunks);
     }
 
     UNIT_HOST_DEVICE void find_means(const ThreadPlace& place, Shared& shared) const {
         const int of_group = place.thread;
-        if (of_group >= NormBlocks::kChannels ||
-            place.block_y * NormBlocks::kChannels + of_group >= norm.channels)
+        if (of_group >= NormBlocks::kChannels || NormBlocks::channel(place) >= norm.channels)
             return;
-        float sum = 0.0F;
-        float product = 0.0F;
-        for (int part = 0; part < kParts; ++part) {
-            sum += shared.sums[part][of_group];
-            product += shared.products[part][of_group];
-        }
+        const auto [sum, product] = shared.chunks.total(of_group);
         const auto count = static_cast<float>(norm.pixels);
         shared.mean[of_group] = sum / count;
         shared.product_mean[of_group] = product / count;
     }
 
     UNIT_HOST_DEVICE void write(const ThreadPlace& place, const Shared& shared) const {
-        const int of_group = place.thread % NormBlocks::kPacks;
-        const int pack = place.block_y * NormBlocks::kPacks + of_group;
-        const int packs = norm.packs_of_pixel();
-        if (pack >= packs)
+        const int pack = NormBlocks::pack(place);
+        if (pack >= norm.packs_of_pixel())
             return;
+        const int of_group = place.thread % NormBlocks::kPacks;
         const Rule rule{norm.mean_of(place.block_z, pack), norm.scale_of(place.block_z, pack),
                         pack_of(shared.mean, of_group), pack_of(shared.product_mean, of_group)};
         const Pack<Value>* const x = norm.image_of(norm.x, place.block_z);
         const Pack<Value>* const gradient = norm.image_of(norm.gradient, place.block_z);
         Pack<Value>* const result = norm.image_of_result(place.block_z);
-        const auto chunk = NormBlocks::chunk(norm.pixels, chunks, place.block_x);
-        const int step = NormBlocks::kRows * packs;
-        const int end = chunk.end * packs;
-        int index = (chunk.begin + place.thread / NormBlocks::kPacks) * packs + pack;
-        for (; index < end; index += kPixelsAhead * step) {
+        const auto [first, end, step] =
+            NormBlocks::walk(place, norm.pixels, chunks, norm.packs_of_pixel());
+        for (int index = first; index < end; index += kPixelsAhead * step) {
             // The result may be the gradient, so the compiler moves no read before a write.
             PackBits<Value> values[kPixelsAhead]{};
             PackBits<Value> gradients[kPixelsAhead]{};

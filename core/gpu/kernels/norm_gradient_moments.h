@@ -2,8 +2,8 @@
 
 #include "core/gpu/kernels/channel_sums.h"
 #include "core/gpu/kernels/launch.h"
+#include "core/gpu/kernels/norm_blocks.h"
 #include "core/gpu/kernels/norm_gradient_layer.h"
-#include "core/gpu/kernels/norm_moments.h"
 #include "core/gpu/kernels/pack_bits.h"
 
 #include <cstddef>
@@ -54,20 +54,17 @@ struct NormGradientMoments {
     static constexpr int kPixelsAhead = 2;
 
     UNIT_HOST_DEVICE void add_pixels(const ThreadPlace& place, float* sums, float* products) const {
-        const int pack = place.block_y * NormBlocks::kPacks + place.thread % NormBlocks::kPacks;
-        const int packs = norm.packs_of_pixel();
+        const int pack = NormBlocks::pack(place);
         Pack<float> sum{};
         Pack<float> product{};
-        if (pack < packs) {
+        if (pack < norm.packs_of_pixel()) {
             const Pack<float> mean = norm.mean_of(place.block_z, pack);
             const Pack<float> scale = norm.scale_of(place.block_z, pack);
             const Pack<Value>* const x = norm.image_of(norm.x, place.block_z);
             const Pack<Value>* const gradient = norm.image_of(norm.gradient, place.block_z);
-            const auto chunk = NormBlocks::chunk(norm.pixels, chunks, place.block_x);
-            const int step = NormBlocks::kRows * packs;
-            const int end = chunk.end * packs;
-            int index = (chunk.begin + place.thread / NormBlocks::kPacks) * packs + pack;
-            for (; index < end; index += kPixelsAhead * step) {
+            const auto [first, end, step] =
+                NormBlocks::walk(place, norm.pixels, chunks, norm.packs_of_pixel());
+            for (int index = first; index < end; index += kPixelsAhead * step) {
                 PackBits<Value> values[kPixelsAhead]{};
                 PackBits<Value> gradients[kPixelsAhead]{};
                 for (int i = 0; i < kPixelsAhead; ++i) {
@@ -100,14 +97,13 @@ struct NormGradientMoments {
     /// Each of two times kChannels threads has a channel of a row of the moments.
     UNIT_HOST_DEVICE void write(const ThreadPlace& place, const float* sums,
                                 const float* products) const {
-        const int of_group = place.thread % NormBlocks::kChannels;
-        const int channel = place.block_y * NormBlocks::kChannels + of_group;
+        const int channel = NormBlocks::channel(place);
         const int kind = place.thread / NormBlocks::kChannels;
         if (channel >= norm.channels || kind > 1)
             return;
         const std::int64_t chunk = std::int64_t{place.block_z} * chunks + place.block_x;
-        moments[(2 * chunk + kind) * norm.channels + channel] =
-            Sums::total(kind == 0 ? sums : products, of_group, NormBlocks::kPacks);
+        moments[(2 * chunk + kind) * norm.channels + channel] = Sums::total(
+            kind == 0 ? sums : products, place.thread % NormBlocks::kChannels, NormBlocks::kPacks);
     }
 };
 

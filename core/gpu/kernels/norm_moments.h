@@ -2,6 +2,7 @@
 
 #include "core/gpu/kernels/channel_sums.h"
 #include "core/gpu/kernels/launch.h"
+#include "core/gpu/kernels/norm_blocks.h"
 #include "core/gpu/kernels/norm_layer.h"
 #include "core/gpu/kernels/pack_bits.h"
 
@@ -9,49 +10,6 @@
 #include <cstdint>
 
 namespace unit::gpu {
-
-/// An instance norm in two launches, NormMoments and Normalise, for images of any size. Both divide
-/// an image's pixels into chunks, its channels into groups. A block has a chunk of a group; 8
-/// neighbouring threads have the packs of a pixel, so that they read 128 or 256 bytes in a row.
-struct NormBlocks {
-    static constexpr int kThreads = 256;
-    static constexpr int kPacks = 8;
-    static constexpr int kChannels = kPacks * kPack;
-    static constexpr int kRows = kThreads / kPacks; ///< pixels that a block reads at a time
-    static constexpr int kMostChunks = 64;
-
-    /// How many chunks give a device enough blocks, without making them too small to be worth
-    /// their moments, 1 to kMostChunks. For the host.
-    static constexpr int chunks(int images, int channels, int pixels) {
-        constexpr int kBlocks = 512;
-        constexpr int kLeastPixels = 32 * kRows;
-        const int wanted = parts_of(kBlocks, images * parts_of(channels, kChannels));
-        const int possible = pixels < kLeastPixels ? 1 : pixels / kLeastPixels;
-        const int chunks = wanted < possible ? wanted : possible;
-        return chunks < kMostChunks ? chunks : kMostChunks;
-    }
-
-    /// How many floats the moments are. For the host.
-    static constexpr std::int64_t moments(int images, int channels, int chunks) {
-        return std::int64_t{images} * (1 + 2 * chunks) * channels;
-    }
-
-    /// Where the moments of an image begin.
-    template <typename Float>
-    UNIT_HOST_DEVICE static Float* moments_of(Float* moments, int image, int channels, int chunks) {
-        return moments + std::int64_t{image} * (1 + 2 * chunks) * channels;
-    }
-
-    /// Pixels `begin` to `end` of an image. The last chunks may have none.
-    struct Chunk {
-        int begin, end;
-    };
-    UNIT_HOST_DEVICE static Chunk chunk(int pixels, int chunks, int index) {
-        const int size = parts_of(pixels, chunks);
-        const int begin = index * size;
-        return {begin, begin + size < pixels ? begin + size : pixels};
-    }
-};
 
 /// The first launch of a norm: of each chunk the sum of x - shift, and that of its square, for each
 /// channel. The shift is the channel's first pixel in its image, which keeps a large mean from
@@ -91,18 +49,15 @@ struct NormMoments {
     using Sums = ChannelSums<kThreads>;
 
     UNIT_HOST_DEVICE void add_pixels(const ThreadPlace& place, float* sums, float* squares) const {
-        const int pack = place.block_y * NormBlocks::kPacks + place.thread % NormBlocks::kPacks;
-        const int packs = norm.packs_of_pixel();
+        const int pack = NormBlocks::pack(place);
         Pack<float> sum{};
         Pack<float> square{};
-        if (pack < packs) {
-            const Pack<Value>* const x = norm.image_of(norm.x, place.block_z) + pack;
-            const Pack<float> shift = to_floats(x[0]);
-            const auto chunk = NormBlocks::chunk(norm.pixels, chunks, place.block_x);
-            const int row = place.thread / NormBlocks::kPacks;
-            const int step = NormBlocks::kRows * packs;
-            const int end = chunk.end * packs;
-            int index = (chunk.begin + row) * packs;
+        if (pack < norm.packs_of_pixel()) {
+            const Pack<Value>* const x = norm.image_of(norm.x, place.block_z);
+            const Pack<float> shift = to_floats(x[pack]);
+            const auto [first, end, step] =
+                NormBlocks::walk(place, norm.pixels, chunks, norm.packs_of_pixel());
+            int index = first;
             for (; index + (kPacksAhead - 1) * step < end; index += kPacksAhead * step) {
                 Pack<Value> values[kPacksAhead];
                 for (int i = 0; i < kPacksAhead; ++i)
@@ -130,7 +85,7 @@ struct NormMoments {
     UNIT_HOST_DEVICE void write(const ThreadPlace& place, const float* sums,
                                 const float* squares) const {
         const int of_group = place.thread % NormBlocks::kChannels;
-        const int channel = place.block_y * NormBlocks::kChannels + of_group;
+        const int channel = NormBlocks::channel(place);
         if (channel >= norm.channels)
             return;
         float* const rows =

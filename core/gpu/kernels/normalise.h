@@ -54,14 +54,11 @@ struct Normalise {
     }
 
   private:
-    /// So many threads share the chunks of a channel.
-    static constexpr int kParts = kThreads / NormBlocks::kChannels;
     /// As kPacksAhead. Here there are two tensors to read, and blocks beside it on its processor.
     static constexpr int kPixelsAhead = 2;
 
     struct Shared {
-        float sums[kParts][NormBlocks::kChannels];
-        float squares[kParts][NormBlocks::kChannels];
+        ChunkSums chunks; ///< of x - shift, and its square
         float shift[NormBlocks::kChannels];
         float mean[NormBlocks::kChannels];
         float scale[NormBlocks::kChannels];
@@ -69,26 +66,16 @@ struct Normalise {
 
     /// The first row of the moments of the thread's channel, null where it has none.
     UNIT_HOST_DEVICE const float* moments_of(const ThreadPlace& place) const {
-        const int channel =
-            place.block_y * NormBlocks::kChannels + place.thread % NormBlocks::kChannels;
+        const int channel = NormBlocks::channel(place);
         if (channel >= norm.channels)
             return nullptr;
         return NormBlocks::moments_of(moments, place.block_z, norm.channels, chunks) + channel;
     }
 
     UNIT_HOST_DEVICE void add_chunks(const ThreadPlace& place, Shared& shared) const {
-        const float* const rows = moments_of(place);
-        if (rows == nullptr)
-            return;
-        const int part = place.thread / NormBlocks::kChannels;
-        float sum = 0.0F;
-        float square = 0.0F;
-        for (int chunk = part; chunk < chunks; chunk += kParts) {
-            sum += rows[(1 + 2 * chunk) * norm.channels];
-            square += rows[(2 + 2 * chunk) * norm.channels];
-        }
-        shared.sums[part][place.thread % NormBlocks::kChannels] = sum;
-        shared.squares[part][place.thread % NormBlocks::kChannels] = square;
+        // Behind the shift.
+        if (const float* const rows = moments_of(place))
+            shared.chunks.add(place.thread, rows + norm.channels, norm.channels, chunks);
     }
 
     UNIT_HOST_DEVICE void find_rule(const ThreadPlace& place, Shared& shared) const {
@@ -96,12 +83,7 @@ struct Normalise {
         const float* const rows = moments_of(place);
         if (channel >= NormBlocks::kChannels || rows == nullptr)
             return;
-        float sum = 0.0F;
-        float square = 0.0F;
-        for (int part = 0; part < kParts; ++part) {
-            sum += shared.sums[part][channel];
-            square += shared.squares[part][channel];
-        }
+        const auto [sum, square] = shared.chunks.total(channel);
         const auto count = static_cast<float>(norm.pixels);
         const float mean = sum / count;
         shared.shift[channel] = rows[0];
@@ -121,21 +103,17 @@ struct Normalise {
     }
 
     UNIT_HOST_DEVICE void write(const ThreadPlace& place, const Shared& shared) const {
-        const int of_group = place.thread % NormBlocks::kPacks;
-        const int pack = place.block_y * NormBlocks::kPacks + of_group;
-        const int packs = norm.packs_of_pixel();
-        if (pack >= packs)
+        if (NormBlocks::pack(place) >= norm.packs_of_pixel())
             return;
+        const int of_group = place.thread % NormBlocks::kPacks;
         const NormRule rule{pack_of(shared.shift, of_group), pack_of(shared.mean, of_group),
                             pack_of(shared.scale, of_group)};
         const Pack<Value>* const x = norm.image_of(norm.x, place.block_z);
         const Pack<Value>* const skip = norm.image_of(norm.skip, place.block_z);
         Pack<Value>* const y = norm.image_of_y(place.block_z);
-        const auto chunk = NormBlocks::chunk(norm.pixels, chunks, place.block_x);
-        const int step = NormBlocks::kRows * packs;
-        const int end = chunk.end * packs;
-        int index = (chunk.begin + place.thread / NormBlocks::kPacks) * packs + pack;
-        for (; index < end; index += kPixelsAhead * step) {
+        const auto [first, end, step] =
+            NormBlocks::walk(place, norm.pixels, chunks, norm.packs_of_pixel());
+        for (int index = first; index < end; index += kPixelsAhead * step) {
             // y may be x, so the compiler moves no read before a write.
             PackBits<Value> values[kPixelsAhead]{};
             PackBits<Value> skipped[kPixelsAhead]{};

@@ -1,9 +1,6 @@
 #pragma once
 
-#include "core/gpu/kernels/launch.h"
-
-#include <utility>
-#include <vector>
+#include "core/gpu/kernels/host_launch.h"
 
 namespace unit::gpu::test {
 
@@ -11,28 +8,14 @@ namespace unit::gpu::test {
 /// order may happen: what comes out otherwise here than from launch_on_host depends on it.
 template <typename Kernel>
 void launch_in_reverse(const Kernel& kernel) {
-    struct alignas(16) Chunk {
-        std::byte bytes[16];
-    };
     const LaunchShape shape = kernel.shape();
-    std::vector<Chunk> memory(static_cast<std::size_t>(shape.shared_bytes + 15) / 16);
-    auto* const shared = reinterpret_cast<std::byte*>(memory.data());
-    const int blocks = shape.blocks_x * shape.blocks_y * shape.blocks_z;
-    for (int block = blocks - 1; block >= 0; --block) {
-        const int of_plane = block % (shape.blocks_x * shape.blocks_y);
-        ThreadPlace place{of_plane % shape.blocks_x, of_plane / shape.blocks_x,
-                          block / (shape.blocks_x * shape.blocks_y), 0};
-        std::vector<typename Kernel::State> states(Kernel::kThreads);
-        const auto run = [&]<int phase>(std::integral_constant<int, phase>) {
-            for (place.thread = Kernel::kThreads - 1; place.thread >= 0; --place.thread)
-                kernel.template run<phase>(place, states[static_cast<std::size_t>(place.thread)],
-                                           shared);
-        };
-        [&]<int... phases>(std::integer_sequence<int, phases...>) {
-            (run(std::integral_constant<int, phases>{}), ...);
-        }
-        (std::make_integer_sequence<int, Kernel::kPhases>{});
-    }
+    for (int z = shape.blocks_z - 1; z >= 0; --z)
+        for (int y = shape.blocks_y - 1; y >= 0; --y)
+            for (int x = shape.blocks_x - 1; x >= 0; --x)
+                HostBlock<Kernel>(kernel, {x, y, z, 0}).for_each_phase([](bool, const auto& run) {
+                    for (int thread = Kernel::kThreads - 1; thread >= 0; --thread)
+                        run(thread);
+                });
 }
 
 } // namespace unit::gpu::test

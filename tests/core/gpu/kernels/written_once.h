@@ -32,7 +32,7 @@ class WriteCounter {
             for (int z = 0; z < shape.blocks_z; ++z)
                 for (int y = 0; y < shape.blocks_y; ++y)
                     for (int x = 0; x < shape.blocks_x; ++x)
-                        run_block({x, y, z, 0}, shape.shared_bytes);
+                        run_block({x, y, z, 0});
         }
         std::vector<int> writes;
         for (const Byte& byte : bytes_)
@@ -46,25 +46,14 @@ class WriteCounter {
         int writers = 0;
     };
 
-    void run_block(ThreadPlace place, int shared_bytes) {
-        struct alignas(16) Chunk {
-            std::byte bytes[16];
-        };
-        std::vector<typename Kernel::State> states(Kernel::kThreads);
-        std::vector<Chunk> memory(static_cast<std::size_t>(shared_bytes + 15) / 16);
-        auto* const shared = reinterpret_cast<std::byte*>(memory.data());
-        const auto run = [&]<int phase>(std::integral_constant<int, phase>) {
-            for (place.thread = 0; place.thread < Kernel::kThreads; ++place.thread) {
-                kernel_.template run<phase>(place, states[static_cast<std::size_t>(place.thread)],
-                                            shared);
-                const bool has_written = note_writes(thread_ + place.thread);
-                EXPECT_TRUE(phase == Kernel::kPhases - 1 || !has_written);
+    void run_block(const ThreadPlace& place) {
+        HostBlock<Kernel>(kernel_, place).for_each_phase([&](bool is_last, const auto& run) {
+            for (int thread = 0; thread < Kernel::kThreads; ++thread) {
+                run(thread);
+                const bool has_written = note_writes(thread_ + thread);
+                EXPECT_TRUE(is_last || !has_written);
             }
-        };
-        [&]<int... phases>(std::integer_sequence<int, phases...>) {
-            (run(std::integral_constant<int, phases>{}), ...);
-        }
-        (std::make_integer_sequence<int, Kernel::kPhases>{});
+        });
         thread_ += Kernel::kThreads;
     }
 
