@@ -142,6 +142,12 @@ int PathLayer::stride() const {
     }
 }
 
+double PathLayer::pixel_ratio() const {
+    const bool doubles =
+        resampling == Resampling::DoubleTransposed || resampling == Resampling::DoubleNearest;
+    return doubles ? 4.0 : 1.0 / (stride() * stride());
+}
+
 std::vector<PathLayer> translation_path(const ModelConfiguration& model, int from, int to) {
     PathBuilder builder(model);
     builder.add_encoder(from);
@@ -155,16 +161,10 @@ double translation_flop(const ModelConfiguration& model, int from, int to, int w
     for (const PathLayer& layer : translation_path(model, from, to)) {
         const double weights = static_cast<double>(layer.in_channels) * layer.out_channels *
                                layer.kernel * layer.kernel;
-        if (layer.resampling == Resampling::DoubleNearest) {
-            pixels *= 4;
-        } else if (layer.resampling != Resampling::DoubleTransposed) {
-            pixels /= layer.stride() * layer.stride();
-        }
+        const double output = pixels * layer.pixel_ratio();
         // Each weight meets each pixel of the output, or of a transposed convolution's input.
-        flop += 2 * weights * pixels;
-        if (layer.resampling == Resampling::DoubleTransposed) {
-            pixels *= 4;
-        }
+        flop += 2 * weights * (layer.resampling == Resampling::DoubleTransposed ? pixels : output);
+        pixels = output;
     }
     return flop;
 }

@@ -56,6 +56,8 @@ struct PathLayer {
     int border() const { return resampling == Resampling::Patches ? 0 : (kernel - 1) / 2; }
     /// Of the convolution: the size is divided by it, or, by a transposed one, multiplied.
     int stride() const;
+    /// Pixels of its output, before patches are moved, for each of its input.
+    double pixel_ratio() const;
 };
 
 /// The layers of G_to(E_from(x)) in the order in which they are computed. `from` and `to` are

@@ -37,8 +37,8 @@ class StageList {
                                layer.kernel * layer.kernel;
         const double input = pixels_ * padded(layer.in_channels) * kValueBytes;
         const bool doubles = layer.resampling == Resampling::DoubleTransposed;
-        const double products = doubles ? pixels_ : pixels_ / (layer.stride() * layer.stride());
-        pixels_ = doubles ? 4 * pixels_ : products;
+        const double products = doubles ? pixels_ : pixels_ * layer.pixel_ratio();
+        pixels_ *= layer.pixel_ratio();
         const double output = pixels_ * padded(layer.out_channels) * kValueBytes;
         const std::string shape =
             std::to_string(layer.kernel) + "x" + std::to_string(layer.kernel) + ", " +

@@ -47,8 +47,6 @@ GpuTranslator::GpuTranslator(const EngineSettings& settings, Place place)
     load(settings.checkpoint, place.torch_device);
 }
 
-GpuTranslator::~GpuTranslator() = default;
-
 void GpuTranslator::load(const std::string& checkpoint, const at::Device& device) {
     SafetensorsFile file(checkpoint);
     model_ = read_description(file).model;

@@ -23,7 +23,6 @@ class GpuTranslator final : public Translator {
     };
 
     GpuTranslator(const EngineSettings& settings, Place place);
-    ~GpuTranslator() override;
 
     void begin(Direction direction, const NetworkSize& size,
                std::span<const TranslationFrame> frames) override;

@@ -3,9 +3,7 @@
 #include "core/gpu/device.h"
 #include "core/inference/gpu/network_layer.h"
 
-#include <functional>
 #include <memory>
-#include <span>
 #include <vector>
 
 namespace unit::gpu {

@@ -15,12 +15,7 @@ int int_size(const at::Tensor& x, std::int64_t dimension) {
 
 /// Of a layer's output, for an input.
 int output_pixels(const PathLayer& layer, const at::Tensor& x) {
-    const int pixels = int_size(x, 2) * int_size(x, 3);
-    if (layer.resampling == Resampling::DoubleTransposed ||
-        layer.resampling == Resampling::DoubleNearest) {
-        return 4 * pixels;
-    }
-    return pixels / (layer.stride() * layer.stride());
+    return static_cast<int>(static_cast<double>(x.size(2) * x.size(3)) * layer.pixel_ratio());
 }
 
 } // namespace

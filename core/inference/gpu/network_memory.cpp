@@ -21,7 +21,7 @@ std::uint64_t network_memory(const ModelConfiguration& model, const BatchShape& 
         const double input = pixels * padded_channels(layer.in_channels);
         const bool doubles = layer.resampling == Resampling::DoubleTransposed ||
                              layer.resampling == Resampling::DoubleNearest;
-        pixels *= doubles ? 4.0 : 1.0 / (layer.stride() * layer.stride());
+        pixels *= layer.pixel_ratio();
         const double output = pixels * padded_channels(layer.out_channels);
         const bool is_prepared = doubles || (layer.padding != Padding::Zero && layer.border() > 0);
         const double prepared = is_prepared ? std::max(output, input) : 0.0;
