@@ -27,6 +27,8 @@ readonly avx512_packages=(bochs bochs-term bochsbios vgabios busybox-static geni
 readonly libtorch_packages=(torch==2.11.0 'nvidia-cuda-runtime==13.0.*' 'nvidia-cuda-cupti==13.0.*')
 readonly nvcc_packages=('nvidia-cuda-nvcc==13.0.*' 'nvidia-cuda-crt==13.0.*' 'nvidia-nvvm==13.0.*'
     'nvidia-cuda-cccl==13.0.*')
+# What the CUDA module is compiled with besides: cuDNN's headers come with the library that torch 2.11 needs.
+readonly cudnn_packages=(nvidia-cudnn-cu13==9.19.0.56 nvidia-cudnn-frontend==1.18.0)
 # What only tests use: readers, by others, of the files that this project writes.
 readonly test_packages=(
     absl-py==2.5.1
@@ -56,7 +58,8 @@ Installs the Debian packages that are missing (asks sudo for it when not run as 
 from PyPI into .venv and what only tests use into .venv-tests, then builds the element, the program
 `unit` and the tests into build/.
 Where a CUDA driver is present it also installs LibTorch's CUDA libraries, and the CUDA compiler
-unless a CUDA 13 toolkit is found. It says what it installs before it does.
+unless a CUDA 13 toolkit is found; where there is only a toolkit, cuDNN, to compile with. It says what
+it installs before it does.
 
   --no-build  only install
   --debian    only install the Debian packages: enough for the element without an engine and its tests
@@ -141,6 +144,7 @@ choose_python_packages() {
         pip_options=()
         [[ -n $toolkit ]] || wanted+=("${nvcc_packages[@]}")
     fi
+    [[ $cuda_driver == false && -z $toolkit ]] || wanted+=("${cudnn_packages[@]}")
     wanted_text="${wanted[*]} ${pip_options[*]}"
 }
 
@@ -165,6 +169,7 @@ make_virtual_environment() {
 
 announce_python_packages() {
     local size='0.6 GB to download, 1.3 GB on disk'
+    [[ -z $toolkit ]] || size='1 GB to download, 1.8 GB on disk'
     [[ $cuda_driver == false ]] || size='about 2.5 GB to download, 5 GB on disk'
     say "installing from PyPI into .venv ($size): ${wanted[*]}"
     [[ $cuda_driver == false ]] || say "a CUDA driver is present, so torch's CUDA libraries come with it"

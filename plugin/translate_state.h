@@ -143,6 +143,7 @@ class TranslateState {
     bool ask_whether_live() const;
     bool choose_batch_size();
     void log_batches() const;
+    bool prepare_batches(bool live);
     bool prepare_full_batch();
     std::optional<Status> prepare_engine(const BatchShape& shape);
 

@@ -2,6 +2,7 @@
 #include "plugin/checkpoint_choice.h"
 #include "plugin/debug_categories.h"
 #include "plugin/object_lock.h"
+#include "plugin/prepared_batches.h"
 #include "plugin/translate_state.h"
 
 #include <fmt/format.h>
@@ -61,8 +62,8 @@ void TranslateState::warn_that_checkpoint_stays(BusError reason) {
     post_bus_warning(GST_ELEMENT_CAST(element_), reason);
 }
 
-/// Where there is a stream already: what does not fit does not take over; and in a live pipeline
-/// the first batch of the new engine is not to be late. Returns false, with `error` or where the
+/// Where there is a stream already: what does not fit does not take over; and the first batch of
+/// the new engine is not to be late. Returns false, with `error` or where the
 /// element stops without one, if it cannot take over.
 bool TranslateState::make_ready(SharedEngine& engine, BusError& error) {
     bool live = false;
@@ -75,14 +76,19 @@ bool TranslateState::make_ready(SharedEngine& engine, BusError& error) {
     BatchPlan plan = plan_for(engine);
     if (!fits(plan, error))
         return false;
-    if (!live)
-        return true;
     plan.wanted.frames = static_cast<int>(plan.frames);
-    engine.prepare(plan.wanted, load_preparation_.begin());
-    const auto status = load_preparation_.wait();
-    if (status && !status->ok())
-        error = engine_bus_error(*status, EngineCall::Open);
-    return status && status->ok();
+    for (const BatchShape& shape :
+         prepared_batches(plan.wanted, live, engine.information().is_cpu)) {
+        engine.prepare(shape, load_preparation_.begin());
+        const auto status = load_preparation_.wait();
+        if (!status)
+            return false; // the element stops
+        if (!status->ok()) {
+            error = engine_bus_error(*status, EngineCall::Open);
+            return false;
+        }
+    }
+    return true;
 }
 
 /// What is queued in an engine is still computed. If no other element uses it, it is closed then.

@@ -3,6 +3,7 @@
 #include "plugin/debug_categories.h"
 #include "plugin/frame_format.h"
 #include "plugin/object_lock.h"
+#include "plugin/prepared_batches.h"
 #include "plugin/translate_state.h"
 
 #define GST_CAT_DEFAULT unit_translate_debug
@@ -49,7 +50,7 @@ bool TranslateState::set_format(GstCaps* caps) {
     GST_INFO_OBJECT(element_, "%s pipeline, networks at %dx%d, %" GST_PTR_FORMAT,
                     live ? "live" : "not a live", format_->network_size.width,
                     format_->network_size.height, caps);
-    const bool is_ready = choose_batch_size() && plan_batches() && (!live || prepare_full_batch());
+    const bool is_ready = choose_batch_size() && plan_batches() && prepare_batches(live);
     announce_latency();
     if (is_ready)
         log_batches();
@@ -147,8 +148,30 @@ bool TranslateState::ask_whether_live() const {
     return live != FALSE;
 }
 
-/// A live pipeline wants to know how long a batch takes before the first one is late; for others
-/// the first batches tell. Returns false, after posting an error, if the engine fails.
+/// See prepared_batches(). Returns false, after posting an error, if the engine fails.
+bool TranslateState::prepare_batches(bool live) {
+    const bool is_cpu = engine()->information().is_cpu;
+    const auto wanted = [&] {
+        const ObjectLock lock(element_);
+        return prepared_batches(full_batch_locked(), live, is_cpu);
+    };
+    if (wanted().empty())
+        return true;
+    if (!prepare_full_batch())
+        return false;
+    for (const BatchShape& shape : wanted()) {
+        const auto status = prepare_engine(shape);
+        if (status && !status->ok()) {
+            post_bus_error(GST_ELEMENT_CAST(element_),
+                           engine_bus_error(*status, EngineCall::Translate));
+            return false;
+        }
+    }
+    return true;
+}
+
+/// So a live pipeline knows how long a batch takes before the first one is late. Returns false,
+/// after posting an error, if the engine fails.
 bool TranslateState::prepare_full_batch() {
     while (true) {
         BatchShape shape;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/gpu/fused_convolution.h"
 #include "core/gpu/kernels/gpu_kernel.h"
 
 #include <chrono>
@@ -15,7 +16,9 @@
 ///
 /// Errors of all functions: Error, OutOfMemory where the device's memory is used up, else Failed,
 /// with the call that failed and the device. Work fails later than it is enqueued: then the events
-/// behind it throw, in the stream and in those that wait for it, and no later work runs.
+/// behind it throw, in the stream and in those that wait for it, and no later work runs. A thread
+/// that calls any of them has no CUcontext current that somebody pushed: CUDA's runtime would work
+/// in it, and find neither the device's memory nor its streams there.
 namespace unit::gpu {
 
 /// Memory that a Device gave, freed with the object. No work may use it any more then.
@@ -95,6 +98,10 @@ class Stream {
 
     virtual void launch(const GpuKernel& kernel) = 0;
 
+    /// What the device's fused_convolution() gave.
+    virtual void convolve(const FusedConvolution& convolution,
+                          const FusedConvolutionTensors& tensors) = 0;
+
     /// Runs `work`, which enqueues more with the functions above, or by LibTorch, whose current
     /// stream this one is meanwhile. It may run now, or later on another thread: it must neither
     /// look at what the device computes nor at what changes before an event behind it is reached.
@@ -132,6 +139,11 @@ class Device {
 
     /// Bytes of shared memory that a block of a kernel may have.
     virtual int shared_memory_of_block() const = 0;
+
+    /// A kernel for it, which may take some tenths of a second to compile; nullptr where the device
+    /// has none.
+    virtual std::unique_ptr<FusedConvolution>
+    fused_convolution(const FusedConvolutionShape& shape) const = 0;
 
     /// The CUcontext that its memory belongs to; nullptr where it is none of CUDA's.
     virtual void* context() const = 0;

@@ -19,7 +19,7 @@ GLIBC = {"libc.so.6", "libm.so.6", "libdl.so.2", "libpthread.so.0", "librt.so.1"
 GCC = {"libstdc++.so.6", "libgcc_s.so.1", "libgomp.so.1"}
 # In nvidia/cu13/lib beside the package, or in the system's toolkit.
 CUDA = {"libcudart.so.13"}
-TORCH = {"libc10.so", "libc10_cuda.so", "libtorch_cpu.so", "libtorch_cuda.so"}
+TORCH = {"libc10.so", "libc10_cuda.so", "libtorch_cpu.so", "libtorch_cuda.so", "libcudnn.so.9"}
 
 
 def dynamic_section(path):

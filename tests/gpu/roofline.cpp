@@ -57,20 +57,12 @@ class StageList {
             add({"norm: moments", 1, 0.0, output});
             add({layer.ends_block ? "norm: normalise, add skip" : "norm: normalise, ReLU", 1, 0.0,
                  (layer.ends_block ? 3 : 2) * output});
-        } else {
-            pending_ = {"bias, slope", 1, 0.0, 2 * output};
-            has_pending_ = true;
         }
     }
 
-    /// Stages of one name are counted together. What follows a convolution without a norm is part
-    /// of the image's kernel where that comes next.
+    /// Stages of one name are counted together. Bias and slope take no time of their own: a kernel
+    /// of cuDNN applies them, or the kernel that makes the image.
     void add(const Stage& stage) {
-        if (has_pending_) {
-            has_pending_ = false;
-            if (stage.name.find("to image, tanh") == std::string::npos)
-                add(Stage(pending_));
-        }
         const auto same = std::find_if(stages_.begin(), stages_.end(), [&](const Stage& other) {
             return other.name == stage.name && other.bytes == stage.bytes * other.count &&
                    other.flop == stage.flop * other.count;
@@ -86,8 +78,6 @@ class StageList {
 
     double pixels_;
     std::vector<Stage> stages_;
-    Stage pending_;
-    bool has_pending_ = false;
 };
 
 } // namespace

@@ -212,6 +212,16 @@ TEST_F(LatencyTest, AnEngineThatFailsToGetReadyIsAnErrorAndTheCapsAreRefused) {
     EXPECT_EQ(harness.push_frame(0), GST_FLOW_NOT_NEGOTIATED);
 }
 
+TEST_F(LatencyTest, AGpuGetsReadyBeforeTheFirstFrameAlsoWhereNobodyWaits) {
+    ElementHarness on_gpu("checkpoint=fake:gpu,refuse-prepare");
+    on_gpu.start(caps_with_rate("25/1"));
+    EXPECT_EQ(wait_for_error(on_gpu.bus()).domain, GST_LIBRARY_ERROR);
+    EXPECT_EQ(on_gpu.push_frame(0), GST_FLOW_NOT_NEGOTIATED);
+    ElementHarness on_cpu("checkpoint=fake:refuse-prepare");
+    on_cpu.start(caps_with_rate("25/1"));
+    EXPECT_EQ(on_cpu.push_frame(0), GST_FLOW_OK);
+}
+
 TEST_F(LatencyTest, ABatchThatThereIsNoMemoryForIsHalvedBeforeTheFirstFrame) {
     ElementHarness harness("checkpoint=fake:at-most=2,per-frame=1ms batch-size=8 "
                            "batches-in-flight=1");

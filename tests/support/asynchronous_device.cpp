@@ -2,6 +2,7 @@
 
 #include "core/error.h"
 #include "core/gpu/kernels/host_launch.h"
+#include "tests/support/host_convolution.h"
 
 #include <atomic>
 #include <condition_variable>
@@ -24,8 +25,15 @@ struct AsynchronousState {
     std::atomic<int> objects = 0;
     std::atomic<int> graphs = 0;
     std::atomic<int> work_done = 0;
+    std::atomic<int> convolutions = 0;
+    std::atomic<bool> draws_times = false;
     std::atomic<int> work_until_failure = -1;
     std::atomic<int> allocations_until_failure = -1;
+
+    std::chrono::nanoseconds draw_time() {
+        const std::lock_guard lock(mutex);
+        return std::chrono::nanoseconds(random());
+    }
 
     std::chrono::microseconds draw_delay() {
         if (longest_delay.count() == 0)
@@ -102,7 +110,8 @@ class ThreadEvent final : public Event, private Counted {
     }
 
     std::chrono::nanoseconds since(const Event& earlier) const override {
-        return reached_at() - static_cast<const ThreadEvent&>(earlier).reached_at();
+        const auto time = reached_at() - static_cast<const ThreadEvent&>(earlier).reached_at();
+        return state().draws_times ? state().draw_time() : time;
     }
 
   private:
@@ -118,6 +127,19 @@ class ThreadEvent final : public Event, private Counted {
     bool is_reached_ = false;
     Clock::time_point reached_;
     std::exception_ptr error_;
+};
+
+/// Its workspace must be there, and of that size: garbage is written over it.
+class LoopConvolution final : public FusedConvolution, private Counted {
+  public:
+    LoopConvolution(const StatePointer& state, const FusedConvolutionShape& shape)
+        : FusedConvolution(shape, 100), Counted(state) {}
+
+    void run(const FusedConvolutionTensors& tensors) const {
+        ++state().convolutions;
+        std::memset(tensors.workspace, 0xa5, workspace_bytes());
+        convolve_on_host(shape(), tensors);
+    }
 };
 
 class RecordedWork final : public Graph, private Counted {
@@ -160,6 +182,13 @@ class ThreadStream final : public Stream, private Counted {
 
     void launch(const GpuKernel& kernel) override {
         enqueue([kernel] { std::visit([](const auto& one) { launch_on_host(one); }, kernel); });
+    }
+
+    void convolve(const FusedConvolution& convolution,
+                  const FusedConvolutionTensors& tensors) override {
+        enqueue([&one = static_cast<const LoopConvolution&>(convolution), tensors] {
+            one.run(tensors);
+        });
     }
 
     void run(std::function<void()> work) override { enqueue(std::move(work)); }
@@ -269,6 +298,15 @@ std::unique_ptr<Memory> AsynchronousDevice::allocate_page_locked(std::size_t byt
     return allocate(bytes);
 }
 
+std::unique_ptr<FusedConvolution>
+AsynchronousDevice::fused_convolution(const FusedConvolutionShape& shape) const {
+    return std::make_unique<LoopConvolution>(state_, shape);
+}
+
+void AsynchronousDevice::draw_times() {
+    state_->draws_times = true;
+}
+
 void AsynchronousDevice::fail_work(int after) {
     state_->work_until_failure = after;
 }
@@ -287,6 +325,10 @@ int AsynchronousDevice::graphs() const {
 
 int AsynchronousDevice::work_done() const {
     return state_->work_done;
+}
+
+int AsynchronousDevice::convolutions() const {
+    return state_->convolutions;
 }
 
 } // namespace unit::gpu::test

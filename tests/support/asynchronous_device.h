@@ -26,8 +26,13 @@ class AsynchronousDevice final : public Device {
     std::unique_ptr<Memory> allocate_page_locked(std::size_t bytes) override;
     std::uint64_t free_memory() override { return std::uint64_t{1} << 40; }
     int shared_memory_of_block() const override { return 96 * 1024; }
+    std::unique_ptr<FusedConvolution>
+    fused_convolution(const FusedConvolutionShape& shape) const override;
     /// An address that is this device's alone.
     void* context() const override { return state_.get(); }
+
+    /// From now on times between events are random: what is chosen by them, is chosen at random.
+    void draw_times();
 
     /// The piece of work of any stream that is `after` from now, 0 the next, fails with
     /// Error(Failed) as it runs.
@@ -35,12 +40,14 @@ class AsynchronousDevice final : public Device {
     /// That allocation fails with Error(OutOfMemory).
     void fail_allocation(int after);
 
-    /// Memory, streams, events and graphs that live.
+    /// Memory, streams, events, graphs and fused convolutions that live.
     int objects() const;
     /// Graphs that live.
     int graphs() const;
     /// Pieces of work that were done or failed.
     int work_done() const;
+    /// Fused convolutions that were computed.
+    int convolutions() const;
 
   private:
     std::shared_ptr<AsynchronousState> state_;

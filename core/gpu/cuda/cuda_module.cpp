@@ -4,6 +4,7 @@
 #include "core/gpu/cuda/cuda_check.h"
 #include "core/gpu/cuda/cuda_memory.h"
 #include "core/gpu/cuda/cuda_stream.h"
+#include "core/gpu/cuda/cudnn_convolution.h"
 
 #include <c10/cuda/CUDACachingAllocator.h>
 #include <c10/cuda/CUDAGuard.h>
@@ -49,6 +50,11 @@ class CudaDevice final : public Device {
     }
 
     int shared_memory_of_block() const override { return shared_memory_; }
+
+    std::unique_ptr<FusedConvolution>
+    fused_convolution(const FusedConvolutionShape& shape) const override {
+        return make_cudnn_convolution(index_, shape);
+    }
 
     void* context() const override { return context_; }
 

@@ -2,6 +2,7 @@
 
 #include "core/gpu/cuda/context_copy.h"
 #include "core/gpu/cuda/cuda_check.h"
+#include "core/gpu/cuda/cudnn_convolution.h"
 #include "core/gpu/cuda/launch_kernel.h"
 
 #include <ATen/cuda/CUDAGraph.h>
@@ -135,6 +136,12 @@ class CudaStream final : public Stream {
     }
 
     void launch(const GpuKernel& kernel) override { enqueue(kernel, device_, stream_); }
+
+    void convolve(const FusedConvolution& convolution,
+                  const FusedConvolutionTensors& tensors) override {
+        const c10::cuda::CUDAStreamGuard guard(torch_stream());
+        enqueue_cudnn_convolution(convolution, tensors);
+    }
 
     void run(std::function<void()> work) override {
         const c10::cuda::CUDAStreamGuard guard(torch_stream());

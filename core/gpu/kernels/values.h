@@ -25,6 +25,11 @@ struct BFloat16 {
 /// So many neighbouring channels are read and written at a time.
 inline constexpr int kPack = 8;
 
+/// The channels of whole packs. Those that are too many are zero.
+constexpr int padded_channels(int channels) {
+    return (channels + kPack - 1) / kPack * kPack;
+}
+
 /// Neighbouring channels of a pixel. One instruction moves those of 16 bits.
 template <typename Value>
 struct alignas(sizeof(Value) * kPack < 16 ? sizeof(Value) * kPack : 16) Pack {

@@ -1,5 +1,6 @@
 #include "core/inference/gpu/convolution.h"
 
+#include "core/inference/gpu/fused_shape.h"
 #include "core/model/blocks.h"
 
 #include <ATen/ATen.h>
@@ -9,26 +10,6 @@ namespace {
 
 at::Tensor channels_last(const at::Tensor& x) {
     return x.contiguous(at::MemoryFormat::ChannelsLast);
-}
-
-/// An input as its convolution reads it, and the zeros on each side that the convolution adds.
-struct PreparedInput {
-    at::Tensor x;
-    std::int64_t zeros = 0;
-};
-
-PreparedInput prepare(const PathLayer& layer, const at::Tensor& x) {
-    PreparedInput input{x};
-    if (layer.resampling == Resampling::DoubleNearest) {
-        input.x = channels_last(
-            at::upsample_nearest2d(x, at::IntArrayRef({2 * x.size(2), 2 * x.size(3)})));
-    }
-    if (layer.padding == Padding::Zero) {
-        input.zeros = layer.border();
-    } else if (layer.border() > 0) {
-        input.x = channels_last(pad(input.x, layer.padding, layer.border()));
-    }
-    return input;
 }
 
 /// The phase of an even row or column has one weight there; of an odd one, two: the convolution
@@ -44,6 +25,17 @@ Features convolve_in_phases(const LayerWeights& weights, const at::Tensor& x) {
     return features;
 }
 
+/// An input as its convolution reads it: enlarged where it is, and with a border that is not zero.
+at::Tensor prepare(const PathLayer& layer, const at::Tensor& x) {
+    at::Tensor prepared = x;
+    if (layer.resampling == Resampling::DoubleNearest) {
+        prepared = channels_last(
+            at::upsample_nearest2d(x, at::IntArrayRef({2 * x.size(2), 2 * x.size(3)})));
+    }
+    const int border = made_border(layer);
+    return border == 0 ? prepared : channels_last(pad(prepared, layer.padding, border));
+}
+
 } // namespace
 
 Features convolve(const PathLayer& layer, const LayerWeights& weights, const at::Tensor& x,
@@ -57,10 +49,27 @@ Features convolve(const PathLayer& layer, const LayerWeights& weights, const at:
     if (layer.transposed) {
         return {{channels_last(at::conv_transpose2d(x, weights.convolution))}, 1};
     }
-    const PreparedInput input = prepare(layer, x);
-    return {
-        {channels_last(at::conv2d(input.x, weights.convolution, {}, layer.stride(), input.zeros))},
-        1};
+    return {{channels_last(at::conv2d(prepare(layer, x), weights.convolution, {}, layer.stride(),
+                                      zero_border(layer)))},
+            1};
+}
+
+at::Tensor convolve_fused(Stream& stream, const FusedConvolution& fused, const PathLayer& layer,
+                          const LayerWeights& weights, const at::Tensor& x) {
+    const FusedConvolutionShape& shape = fused.shape();
+    const at::Tensor prepared = prepare(layer, x);
+    const at::Tensor y =
+        at::empty({shape.images, shape.out_channels, shape.out_height(), shape.out_width()},
+                  x.options().memory_format(at::MemoryFormat::ChannelsLast));
+    const at::Tensor workspace =
+        at::empty({static_cast<std::int64_t>(fused.workspace_bytes())},
+                  x.options().dtype(at::kByte).memory_format(std::nullopt));
+    stream.convolve(fused, {.x = prepared.const_data_ptr(),
+                            .weights = weights.convolution.const_data_ptr(),
+                            .bias = weights.bias.const_data_ptr<float>(),
+                            .y = y.mutable_data_ptr(),
+                            .workspace = workspace.mutable_data_ptr()});
+    return y;
 }
 
 } // namespace unit::gpu

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/gpu/device.h"
 #include "core/inference/gpu/network_weights.h"
 
 #include <ATen/core/Tensor.h>
@@ -25,5 +26,10 @@ enum class Transposition { Whole, InPhases };
 /// with padded channels. LibTorch's current stream computes.
 Features convolve(const PathLayer& layer, const LayerWeights& weights, const at::Tensor& x,
                   Transposition transposition);
+
+/// The same with bias and slope, by a kernel for the layer's fused_shape(). Enqueues it, and before
+/// it what makes a border that is not zero, or enlarges. Gives [N, out, H, W], channels-last.
+at::Tensor convolve_fused(Stream& stream, const FusedConvolution& fused, const PathLayer& layer,
+                          const LayerWeights& weights, const at::Tensor& x);
 
 } // namespace unit::gpu

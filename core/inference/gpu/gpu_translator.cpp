@@ -79,20 +79,13 @@ void GpuTranslator::begin(Direction direction, const NetworkSize& size,
     });
 }
 
-/// Live streams also have batches that are not full. With networks for a half, a quarter and so on
-/// network_for() has one for each of them, and none waits until one is made.
 BatchTimes GpuTranslator::prepare(const BatchShape& shape) {
     const Domains domains = domains_of(shape.direction);
-    NetworkShape wanted{domains.from, domains.to, shape.size.width, shape.size.height,
-                        shape.frames};
-    for (;;) {
-        if (find_network(wanted, wanted.images) == networks_.end()) {
-            networks_.push_front(make_network(wanted));
-        }
-        if (wanted.images == 1) {
-            break;
-        }
-        wanted.images = (wanted.images + 1) / 2;
+    const NetworkShape wanted{domains.from, domains.to, shape.size.width, shape.size.height,
+                              shape.frames};
+    // Else a larger one would serve, which costs more.
+    if (find_network(wanted, wanted.images) == networks_.end()) {
+        networks_.push_front(make_network(wanted));
     }
     return Translator::prepare(shape);
 }

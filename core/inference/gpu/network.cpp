@@ -1,23 +1,35 @@
 #include "core/inference/gpu/network.h"
 
+#include "core/inference/gpu/fused_shape.h"
 #include "core/inference/gpu/kernel_sources.h"
 #include "core/inference/gpu/stream_work.h"
 
 #include <ATen/ATen.h>
 #include <algorithm>
+#include <mutex>
 
 namespace unit::gpu {
 namespace {
 
-/// What a piece of work takes, when it is done for neither the first nor the second time.
+/// Held while a network is made: to find a convolution's algorithm LibTorch may free what it keeps
+/// of the device's memory, which it cannot while another thread records a graph.
+std::mutex& making_mutex() {
+    static std::mutex mutex;
+    return mutex;
+}
+
+/// What a piece of work takes as part of a graph: enqueued call by call, small layers would take as
+/// long as the processor needs for the calls. The work has been done before.
 std::chrono::nanoseconds time_of(Stream& stream, const std::function<void()>& work) {
-    constexpr int kTimes = 3;
-    enqueue_inference(stream, work);
-    enqueue_inference(stream, work);
+    constexpr int kTimes = 5;
+    const std::unique_ptr<Graph> graph = record_inference(stream, [&] {
+        for (int time = 0; time < kTimes; ++time) {
+            work();
+        }
+    });
+    stream.replay(*graph);
     const EventPointer begin = stream.record();
-    for (int time = 0; time < kTimes; ++time) {
-        enqueue_inference(stream, work);
-    }
+    stream.replay(*graph);
     const EventPointer end = stream.record();
     end->wait();
     return end->since(*begin);
@@ -39,6 +51,7 @@ Network::Network(Device& device, Stream& stream, NetworkWeights& weights,
       has_grey_input_(model.image_channels[static_cast<std::size_t>(shape.from - 1)] == 1),
       image_layer_(translation_path(model, shape.from, shape.to).back()),
       image_weights_(weights.of(image_layer_)) {
+    const std::lock_guard lock(making_mutex());
     for (const PathLayer& layer : translation_path(model, shape.from, shape.to)) {
         if (layer.convolution != image_layer_.convolution) {
             layers_.emplace_back(device, layer, weights.of(layer));
@@ -62,7 +75,6 @@ Network::Network(Device& device, Stream& stream, NetworkWeights& weights,
     });
 }
 
-/// Also does what only the first time does: LibTorch and cuDNN choose their algorithms.
 void Network::choose_ways(Stream& stream) {
     at::Tensor x = input_;
     at::Tensor skip;
@@ -74,10 +86,12 @@ void Network::choose_ways(Stream& stream) {
         if (layer.layer().begins_block) {
             skip = x;
         }
-        const std::vector<LayerWay> ways = layer.ways(x);
+        const std::vector<LayerWay> ways = layer.ways(x, gives_features);
         std::vector<std::chrono::nanoseconds> times;
         for (const LayerWay& way : ways) {
             layer.choose(way);
+            // The first time LibTorch and cuDNN choose their algorithms.
+            run_inference(stream, compute);
             times.push_back(ways.size() > 1 ? time_of(stream, compute)
                                             : std::chrono::nanoseconds(0));
         }
@@ -119,7 +133,7 @@ void Network::make_image(Stream& stream, const at::Tensor& x) {
             MakeImage<Value> kernel;
             set_sources(features, kernel);
             kernel.feature_bias = values_of<float>(before.bias());
-            kernel.slope = before.slope();
+            kernel.slope = negative_slope(before.layer());
             kernel.weights = values_of<float>(image_weights_.image_weights);
             kernel.bias = values_of<float>(image_weights_.bias);
             kernel.image_channels = image_channels(image_layer_);

@@ -1,5 +1,6 @@
 #include "core/inference/gpu/network_layer.h"
 
+#include "core/inference/gpu/fused_shape.h"
 #include "core/inference/gpu/kernel_sources.h"
 #include "core/model/gpu/value_types.h"
 #include "core/model/normalisation.h"
@@ -24,7 +25,7 @@ NetworkLayer::NetworkLayer(const Device& device, const PathLayer& layer,
                            const LayerWeights& weights)
     : device_(device), layer_(layer), weights_(weights) {}
 
-std::vector<LayerWay> NetworkLayer::ways(const at::Tensor& x) const {
+std::vector<LayerWay> NetworkLayer::ways(const at::Tensor& x, bool as_features) const {
     std::vector<LayerWay> ways{{}};
     // A norm reads one tensor.
     if (layer_.resampling == Resampling::DoubleTransposed && layer_.norm != Norm::Instance) {
@@ -33,7 +34,23 @@ std::vector<LayerWay> NetworkLayer::ways(const at::Tensor& x) const {
     if (layer_.norm == Norm::Instance && packs_at_once(x) > 0) {
         ways.push_back({.norms_at_once = true});
     }
+    if (!as_features && layer_.norm == Norm::None) {
+        if (auto fused = fused_convolution(x)) {
+            ways.push_back({.fused = std::move(fused)});
+        }
+    }
     return ways;
+}
+
+/// Devices have them for 16 bits.
+std::shared_ptr<const FusedConvolution> NetworkLayer::fused_convolution(const at::Tensor& x) const {
+    using Value = FusedConvolutionShape::Value;
+    if (x.scalar_type() == at::kFloat) {
+        return nullptr;
+    }
+    const Value value = x.scalar_type() == at::kHalf ? Value::Float16 : Value::BFloat16;
+    return device_.fused_convolution(
+        fused_shape(layer_, value, int_size(x, 0), int_size(x, 2), int_size(x, 3)));
 }
 
 /// Packs of a block that normalises at once; 0 where an image does not fit.
@@ -43,17 +60,6 @@ int NetworkLayer::packs_at_once(const at::Tensor& x) const {
             int_size(x, 0), padded_channels(layer_.out_channels), output_pixels(layer_, x),
             device_.shared_memory_of_block());
     });
-}
-
-float NetworkLayer::slope() const {
-    switch (layer_.nonlinearity) {
-    case Nonlinearity::Relu:
-        return 0.0F;
-    case Nonlinearity::LeakyRelu:
-        return static_cast<float>(kLeakySlope);
-    default:
-        return 1.0F;
-    }
 }
 
 Features NetworkLayer::features(const at::Tensor& x) const {
@@ -67,10 +73,12 @@ at::Tensor NetworkLayer::forward(Stream& stream, const at::Tensor& x,
         return instance_norm(stream, features(x).first(), added);
     }
     at::Tensor y;
-    if (layer_.norm == Norm::Layer) {
+    if (way_.fused) {
+        y = convolve_fused(stream, *way_.fused, layer_, weights_, x);
+    } else if (layer_.norm == Norm::Layer) {
         y = layer_norm(add_bias(stream, features(x), 1.0F));
     } else {
-        y = add_bias(stream, features(x), slope());
+        y = add_bias(stream, features(x), negative_slope(layer_));
     }
     return added.defined() ? y.add_(added) : y;
 }
@@ -102,7 +110,7 @@ at::Tensor NetworkLayer::instance_norm(Stream& stream, const at::Tensor& x,
         norm.channels = int_size(x, 1);
         norm.pixels = int_size(x, 2) * int_size(x, 3);
         norm.epsilon = static_cast<float>(kInstanceNormEpsilon);
-        norm.slope = slope();
+        norm.slope = negative_slope(layer_);
         if (way_.norms_at_once) {
             const int packs = NormaliseAtOnce<Value>::packs_that_fit(
                 norm.images, norm.channels, norm.pixels, device_.shared_memory_of_block());
@@ -122,7 +130,7 @@ at::Tensor NetworkLayer::instance_norm(Stream& stream, const at::Tensor& x,
 at::Tensor NetworkLayer::layer_norm(const at::Tensor& x) const {
     at::Tensor y = x.narrow(1, 0, layer_.out_channels);
     y = unit::layer_norm(y, weights_.norm_weight, weights_.norm_bias);
-    y = at::leaky_relu(y, slope());
+    y = at::leaky_relu(y, negative_slope(layer_));
     return at::constant_pad_nd(y, {0, 0, 0, 0, 0, x.size(1) - layer_.out_channels})
         .contiguous(at::MemoryFormat::ChannelsLast);
 }

@@ -1,7 +1,6 @@
 #include "core/inference/gpu/network_memory.h"
 
 #include "core/gpu/kernels/images.h"
-#include "core/inference/gpu/network_weights.h"
 #include "core/inference/translator.h"
 
 #include <algorithm>

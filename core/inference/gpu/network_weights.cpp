@@ -41,10 +41,6 @@ at::Tensor phase_weights(const at::Tensor& weights, int phase) {
 
 } // namespace
 
-int padded_channels(int channels) {
-    return (channels + kPack - 1) / kPack * kPack;
-}
-
 std::uint64_t LayerWeights::bytes() const {
     std::uint64_t sum = 0;
     for (const at::Tensor* const tensor :

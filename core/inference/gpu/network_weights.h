@@ -11,10 +11,8 @@
 
 namespace unit::gpu {
 
-/// Weights are padded to whole packs with zeros: the channels that are added stay zero all the way.
-int padded_channels(int channels);
-
-/// A layer's tensors on the device. Those with a type of the network are channels-last.
+/// A layer's tensors on the device. Those with a type of the network are channels-last. Weights are
+/// padded to whole packs with zeros: the channels that are added stay zero all the way.
 struct LayerWeights {
     /// [out, in, kernel, kernel], of a transposed convolution [in, out, kernel, kernel], both
     /// padded; in the network's type.

@@ -60,14 +60,19 @@ double psnr_of(const std::vector<std::uint8_t>& one, const std::vector<std::uint
     return 10.0 * std::log10(255.0 * 255.0 * static_cast<double>(one.size()) / squares);
 }
 
+std::unique_ptr<GpuTranslator> translator_on(std::unique_ptr<AsynchronousDevice> device,
+                                             const EngineSettings& settings) {
+    return std::make_unique<GpuTranslator>(
+        settings, GpuTranslator::Place{std::move(device), at::Device(at::kCPU), "threads", 0});
+}
+
 std::unique_ptr<GpuTranslator> asynchronous_translator(const EngineSettings& settings,
                                                        AsynchronousDevice** device = nullptr) {
     auto own = std::make_unique<AsynchronousDevice>(200us);
     if (device) {
         *device = own.get();
     }
-    return std::make_unique<GpuTranslator>(
-        settings, GpuTranslator::Place{std::move(own), at::Device(at::kCPU), "threads", 0});
+    return translator_on(std::move(own), settings);
 }
 
 class GpuTranslatorTest : public testing::Test {
@@ -176,6 +181,31 @@ TEST_F(GpuTranslatorTest, RoundsToHalves) {
     }
 }
 
+/// Of each layer one way is taken at random, with each seed another.
+TEST_F(GpuTranslatorTest, GivesTheSameFramesWhicheverWaysAreFastest) {
+    for (const char* const model : {"paper", "patches_of_four"}) {
+        const std::string checkpoint = kModelFolder + model + ".safetensors";
+        CpuTranslator plans({checkpoint, "cpu", Precision::Float32}, "cpu");
+        int fused = 0;
+        for (unsigned seed = 1; seed <= 4; ++seed) {
+            auto device = std::make_unique<AsynchronousDevice>(0us, seed);
+            AsynchronousDevice& own = *device;
+            own.draw_times();
+            const auto translator =
+                translator_on(std::move(device), {checkpoint, "cuda", Precision::Float16});
+            std::vector<RandomFrame> frames = random_frames(2, PixelFormat::RGB, 28, 20);
+            std::vector<RandomFrame> expected = frames;
+            translator->prepare({Direction::From1To2, {28, 20}, 2});
+            const int before = own.convolutions();
+            translate(*translator, Direction::From1To2, {28, 20}, frames, {});
+            fused += own.convolutions() - before;
+            translate(plans, Direction::From1To2, {28, 20}, expected, {});
+            EXPECT_GE(psnr_of(frames[1].output, expected[1].output), 50.0) << model << seed;
+        }
+        EXPECT_GT(fused, 0) << model;
+    }
+}
+
 TEST_F(GpuTranslatorTest, KeepsBatchesApartThatAreOnTheirWayTogether) {
     const std::string checkpoint = kModelFolder + "paper.safetensors";
     const auto translator = asynchronous_translator({checkpoint, "cuda", Precision::Float32});
@@ -224,13 +254,15 @@ TEST_F(GpuTranslatorTest, NeedsMoreMemoryForMoreAndLargerFrames) {
     EXPECT_EQ(needed(128, 1), 4 * needed(64, 1));
 }
 
-TEST_F(GpuTranslatorTest, PreparesBatchesThatAreNotFull) {
+TEST_F(GpuTranslatorTest, ComputesSmallerBatchesByWhatIsPrepared) {
     AsynchronousDevice* device = nullptr;
     const auto translator = asynchronous_translator(
         {kModelFolder + "paper.safetensors", "cuda", Precision::Float32}, &device);
-    const BatchTimes times = translator->prepare({Direction::From1To2, {16, 16}, 13});
-    EXPECT_GT(times.compute.count(), 0);
-    // Networks for 13, 7, 4, 2 and 1 frames, of two graphs each, serve all batches of up to 13.
+    for (const int frames : {13, 7, 4, 2, 1}) {
+        const BatchTimes times = translator->prepare({Direction::From1To2, {16, 16}, frames});
+        EXPECT_GT(times.compute.count(), 0);
+    }
+    // Five networks of two graphs each serve all batches of up to 13.
     EXPECT_EQ(device->graphs(), 10);
     for (int count = 1; count <= 13; ++count) {
         std::vector<RandomFrame> frames = random_frames(count, PixelFormat::RGB, 16, 16);

@@ -109,10 +109,17 @@ class KernelComparison {
     /// Runs the kernel that `make(side)` gives for either side, once. Expects whole guards.
     template <typename Make>
     void run(const Make& make) {
+        run([&] { gpu::launch_on_host(make(Side::Host)); },
+            [&](gpu::Stream& stream) { stream.launch(make(Side::Device)); });
+    }
+
+    /// The same of any work. `on_device` enqueues it.
+    template <typename OnHost, typename OnDevice>
+    void run(const OnHost& on_host, const OnDevice& on_device) {
         reserve_page_locked();
         for_each_buffer([&](SidedBytes& b, std::byte* p) { b.upload(*stream_, p); });
-        gpu::launch_on_host(make(Side::Host));
-        stream_->launch(make(Side::Device));
+        on_host();
+        on_device(*stream_);
         stream_->record()->wait(); // what was uploaded is overwritten
         for_each_buffer([&](SidedBytes& b, std::byte* p) { b.download(*stream_, p); });
         stream_->record()->wait();
