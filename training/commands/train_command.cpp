@@ -202,6 +202,8 @@ void add_train_command(CLI::App& program, CommandAction& action) {
                         "One setting as key=value, e.g. loss.gan=5; may be given several times");
     command->add_option("--init", options->init,
                         "Checkpoint that encoders and generators begin with, to fine-tune it");
+    command->add_option("--device", options->device,
+                        "auto, cpu, cuda or cuda:N, in place of training.device");
     command->add_option("--keep", options->keep,
                         "How many checkpoints to keep beside the best one; 0: all");
     command->add_flag("--resume", options->resume, "Go on with the run in --out");

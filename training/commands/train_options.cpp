@@ -73,6 +73,9 @@ void apply_options(const TrainOptions& options, TrainingConfiguration& configura
     if (!options.init.empty()) {
         configuration.init = options.init;
     }
+    if (!options.device.empty()) {
+        apply_assignment(configuration, "training.device=\"" + options.device + "\"");
+    }
     if (!options.keep.empty()) {
         apply_assignment(configuration, "output.keep=" + options.keep);
     }

@@ -16,7 +16,8 @@ struct TrainOptions {
     std::string config;
     std::string init;
     std::vector<std::string> assignments;
-    std::string keep; ///< empty: as the configuration says
+    std::string device; ///< empty: as the configuration says
+    std::string keep;   ///< empty: as the configuration says
     bool resume = false;
     bool print_config = false;
     bool profile = false;

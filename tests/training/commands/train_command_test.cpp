@@ -67,6 +67,16 @@ TEST(TrainCommand, AValueOutOfRangeIsRefused) {
     EXPECT_EQ(folder.entries(), 0U);
 }
 
+TEST(TrainCommand, TheDeviceIsThatOfTheOption) {
+    const TemporaryFolder folder;
+    const Arguments training =
+        with(tiny_training(folder.path() / "run", 1), {"--set", "training.device=cuda"});
+    EXPECT_PRED2(contains,
+                 run_unit(with(training, {"--device", "cuda:3", "--print-config"})).output,
+                 "device = \"cuda:3\"");
+    EXPECT_PRED2(contains, refusal(with(training, {"--device", "gpu"}), 2), "training.device");
+}
+
 TEST(TrainCommand, ADomainWithoutSourcesIsRefused) {
     const TemporaryFolder folder;
     const std::string message =
