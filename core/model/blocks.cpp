@@ -164,8 +164,7 @@ ResidualBlock::ResidualBlock(int channels, Norm norm, Padding padding, double dr
 }
 
 at::Tensor ResidualBlock::forward(const at::Tensor& x, TrainingPass* pass) {
-    const Dropout dropout =
-        pass == nullptr ? Dropout{} : Dropout{dropout_, pass->next_dropout_key()};
+    const Dropout dropout = pass == nullptr ? Dropout{} : pass->next_dropout(dropout_);
     const at::Tensor hidden = convolve_and_norm_relu(*conv1_, *norm1_, x);
     const at::Tensor residual =
         norm2_->cancels_bias() ? conv2_->forward_without_bias(hidden) : conv2_->forward(hidden);

@@ -64,11 +64,11 @@ at::Tensor statistics_of(const at::Tensor& x) {
 }
 
 template <typename S>
-NormRule<S> rule_of(const at::Tensor& statistics, std::int64_t image, const End& end) {
+NormRule<S> rule_of(const at::Tensor& x, const at::Tensor& statistics, std::int64_t image,
+                    const End& end) {
     const std::int64_t channels = statistics.size(2);
     const S* const mean = statistics.const_data_ptr<S>() + image * 2 * channels;
-    return {mean, mean + channels, DropoutMask(end.dropout.key, end.dropout.probability),
-            static_cast<S>(end.dropout.factor())};
+    return {mean, mean + channels, end.dropout.mask_of(x), static_cast<S>(end.dropout.factor())};
 }
 
 template <NormEnd kind, typename V>
@@ -79,7 +79,7 @@ void normalise_images(const at::Tensor& x, const at::Tensor& skip, const at::Ten
     V* const result = y.mutable_data_ptr<V>();
     for_pixel_chunks(PixelShape(x), [&](std::int64_t image, std::int64_t, const PixelRange& range) {
         kernels::normalise<kind, V, SumType<V>>(values + range.first, skipped + range.first, range,
-                                                rule_of<SumType<V>>(statistics, image, end),
+                                                rule_of<SumType<V>>(x, statistics, image, end),
                                                 result + range.first);
     });
 }
@@ -94,7 +94,7 @@ void gradients_of_images(const at::Tensor& x, const at::Tensor& gradient,
     const auto sums = sums_of_chunks<S>(
         shape, 2 * shape.channels, [&](std::int64_t image, const PixelRange& range, S* chunk_sums) {
             kernels::add_gradient_moments<kind, V, S>(values + range.first, gradients + range.first,
-                                                      range, rule_of<S>(statistics, image, end),
+                                                      range, rule_of<S>(x, statistics, image, end),
                                                       chunk_sums);
         });
     std::vector<S> means;
@@ -104,7 +104,7 @@ void gradients_of_images(const at::Tensor& x, const at::Tensor& gradient,
     V* const results = result.mutable_data_ptr<V>();
     for_pixel_chunks(shape, [&](std::int64_t image, std::int64_t, const PixelRange& range) {
         kernels::gradient_of_values<kind, V, S>(values + range.first, gradients + range.first,
-                                                range, rule_of<S>(statistics, image, end),
+                                                range, rule_of<S>(x, statistics, image, end),
                                                 means.data() + image * 2 * shape.channels,
                                                 results + range.first);
     });
@@ -169,6 +169,7 @@ class NormFunction : public torch::autograd::Function<NormFunction> {
         context->saved_data["kind"] = static_cast<std::int64_t>(end.kind);
         context->saved_data["probability"] = end.dropout.probability;
         context->saved_data["key"] = static_cast<std::int64_t>(end.dropout.key);
+        context->saved_data["first_image"] = end.dropout.first_image;
         context->saved_data["adds"] = skip.defined();
         return y;
     }
@@ -180,6 +181,7 @@ class NormFunction : public torch::autograd::Function<NormFunction> {
         end.kind = static_cast<NormEnd>(context->saved_data["kind"].toInt());
         end.dropout.probability = context->saved_data["probability"].toDouble();
         end.dropout.key = static_cast<std::uint64_t>(context->saved_data["key"].toInt());
+        end.dropout.first_image = context->saved_data["first_image"].toInt();
         const at::Tensor gradient = outputs[0].contiguous(kChannelsLast);
         const at::Tensor of_values = compute_gradient(saved[0], gradient, saved[1], end);
         const at::Tensor none; // of the end

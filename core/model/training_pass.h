@@ -1,5 +1,7 @@
 #pragma once
 
+#include "core/model/dropout.h"
+
 #include <cstdint>
 
 namespace unit {
@@ -11,17 +13,22 @@ class TrainingPass {
   public:
     /// With `checkpoint_activations` each encoder and generator keeps only its input and is
     /// computed again in the backward pass (arXiv 1604.06174): less memory, one more forward pass
-    /// of time.
-    explicit TrainingPass(std::uint64_t seed, bool checkpoint_activations = false)
-        : next_key_(seed), checkpoint_activations_(checkpoint_activations) {}
+    /// of time. `first_image`: which image of the whole batch the pass's first one is.
+    explicit TrainingPass(std::uint64_t seed, bool checkpoint_activations = false,
+                          std::int64_t first_image = 0)
+        : next_key_(seed), first_image_(first_image),
+          checkpoint_activations_(checkpoint_activations) {}
 
-    /// The key of the next dropout.
-    std::uint64_t next_dropout_key() { return next_key_ += 0x9E37'79B9'7F4A'7C15; }
+    /// The next dropout.
+    Dropout next_dropout(double probability) {
+        return {probability, next_key_ += 0x9E37'79B9'7F4A'7C15, first_image_};
+    }
 
     bool checkpoint_activations() const { return checkpoint_activations_; }
 
   private:
     std::uint64_t next_key_;
+    std::int64_t first_image_;
     bool checkpoint_activations_;
 };
 

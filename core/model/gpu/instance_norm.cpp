@@ -15,9 +15,8 @@ struct NormEnding {
     Dropout dropout;
 };
 
-NormDropout dropout_of(const NormEnding& ending) {
-    return {DropoutMask(ending.dropout.key, ending.dropout.probability),
-            static_cast<float>(ending.dropout.factor())};
+NormDropout dropout_of(const at::Tensor& x, const NormEnding& ending) {
+    return {ending.dropout.mask_of(x), static_cast<float>(ending.dropout.factor())};
 }
 
 /// The sizes that a norm's kernels share: NormLayer and NormGradientLayer.
@@ -58,7 +57,7 @@ at::Tensor compute_norm(const at::Tensor& x, const at::Tensor& skip, const NormE
         launch(Normalise<Value, true>{norm,
                                       chunks,
                                       values_of<float>(moments),
-                                      {dropout_of(ending), values_of<float>(statistics)}},
+                                      {dropout_of(x, ending), values_of<float>(statistics)}},
                x.get_device());
     });
     return statistics;
@@ -79,7 +78,7 @@ at::Tensor compute_norm_gradient(const at::Tensor& x, const at::Tensor& gradient
         norm.result = values_of<Value>(result);
         set_sizes(x, norm);
         norm.slope = ending.slope;
-        norm.dropout = dropout_of(ending);
+        norm.dropout = dropout_of(x, ending);
         const int chunks = chunks_of(norm);
         const at::Tensor moments =
             floats_beside(x, Moments::moment_count(norm.images, norm.channels, chunks));
@@ -104,6 +103,7 @@ class GpuNormFunction : public torch::autograd::Function<GpuNormFunction> {
         context->saved_data["slope"] = double{ending.slope};
         context->saved_data["probability"] = ending.dropout.probability;
         context->saved_data["key"] = static_cast<std::int64_t>(ending.dropout.key);
+        context->saved_data["first_image"] = ending.dropout.first_image;
         context->saved_data["adds"] = skip.defined();
         context->saved_data["launcher"] = reinterpret_cast<std::int64_t>(launch);
         return y;
@@ -116,6 +116,7 @@ class GpuNormFunction : public torch::autograd::Function<GpuNormFunction> {
         ending.slope = static_cast<float>(context->saved_data["slope"].toDouble());
         ending.dropout.probability = context->saved_data["probability"].toDouble();
         ending.dropout.key = static_cast<std::uint64_t>(context->saved_data["key"].toInt());
+        ending.dropout.first_image = context->saved_data["first_image"].toInt();
         const auto launch =
             reinterpret_cast<KernelLauncher>(context->saved_data["launcher"].toInt());
         const at::Tensor of_x =

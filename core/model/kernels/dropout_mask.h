@@ -13,15 +13,21 @@ struct DropoutMask {
     std::uint32_t key_high = 0;
     /// Values whose hash is below are dropped: probability times 2^32.
     std::uint32_t threshold = 0;
+    /// The place of value 0, counted from 2^32 on from 0 again: not 0 where the tensor is the end
+    /// of a larger one.
+    std::uint32_t first = 0;
 
-    /// `probability` of dropping a value, in [0, 1).
-    DropoutMask(std::uint64_t key, double probability)
+    /// `probability` of dropping a value, in [0, 1). `first_value`: see `first`.
+    DropoutMask(std::uint64_t key, double probability, std::int64_t first_value = 0)
         : key_low(static_cast<std::uint32_t>(key)), key_high(static_cast<std::uint32_t>(key >> 32)),
-          threshold(static_cast<std::uint32_t>(probability * 4294967296.0)) {}
+          threshold(static_cast<std::uint32_t>(probability * 4294967296.0)),
+          first(static_cast<std::uint32_t>(first_value)) {}
 
     /// Whether the value at `index` stays. The finaliser of MurmurHash3 (Appleby, public domain),
     /// with the second half of the key between its rounds.
-    UNIT_HOST_DEVICE bool keeps(std::uint32_t index) const { return hash(index) >= threshold; }
+    UNIT_HOST_DEVICE bool keeps(std::uint32_t index) const {
+        return hash(first + index) >= threshold;
+    }
 
     UNIT_HOST_DEVICE std::uint32_t hash(std::uint32_t index) const {
         std::uint32_t h = (index ^ key_low) * 0x9E37'79B1U;

@@ -101,6 +101,35 @@ TEST(Dropout, KeepsTheShareThatItSaysAndScalesIt) {
     }
 }
 
+TEST(Dropout, APartOfABatchLosesWhatItLosesInTheWholeBatch) {
+    at::manual_seed(4);
+    const at::Tensor x = at::randn({3, 8, 5, 7}).contiguous(kChannelsLast);
+    const at::Tensor part = x.narrow(0, 1, 2).contiguous(kChannelsLast);
+    const Dropout whole{0.5, 0x1234'5678'9ABC'DEF0};
+    const Dropout rest{whole.probability, whole.key, /*first_image=*/1};
+    const auto gradient = [](const auto& compute, const at::Tensor& values) {
+        const at::Tensor input = values.detach().clone().requires_grad_(true);
+        compute(input).square().sum().backward();
+        return input.grad();
+    };
+    using Operation = std::function<at::Tensor(const at::Tensor&, const Dropout&)>;
+    const Operation operations[] = {
+        [](const at::Tensor& input, const Dropout& dropout) {
+            return apply_dropout(input, dropout);
+        },
+        [](const at::Tensor& input, const Dropout& dropout) {
+            return add_instance_norm(at::zeros_like(input), input, dropout);
+        },
+    };
+    for (const Operation& operation : operations) {
+        const auto of_whole = [&](const at::Tensor& input) { return operation(input, whole); };
+        const auto of_part = [&](const at::Tensor& input) { return operation(input, rest); };
+        EXPECT_TRUE(at::equal(of_part(part), of_whole(x).narrow(0, 1, 2)));
+        EXPECT_FALSE(at::equal(of_whole(part), of_whole(x).narrow(0, 1, 2)));
+        EXPECT_TRUE(at::equal(gradient(of_part, part), gradient(of_whole, x).narrow(0, 1, 2)));
+    }
+}
+
 TEST(Dropout, DropsOthersWithEveryKeyAndNoneTogether) {
     const at::Tensor x = at::ones({1, 16, 64, 64});
     const auto mask = [&](std::uint64_t key) {
