@@ -33,9 +33,9 @@ std::size_t automatic_workers(int cores) {
 
 SamplePrefetcher::SamplePrefetcher(const Domain& domain1, const Domain& domain2,
                                    std::size_t batch_size, std::uint64_t first_number,
-                                   std::size_t workers, std::size_t ahead)
+                                   std::size_t workers, std::size_t ahead, std::uint64_t step)
     : domain1_(domain1), domain2_(domain2), batch_size_(batch_size), first_number_(first_number),
-      ahead_(ahead) {
+      step_(step == 0 ? batch_size : step), ahead_(ahead) {
     if (batch_size < 1) {
         throw Error(ErrorCode::Unsupported, "The batch size is 0; it must be 1 or more.");
     }
@@ -104,7 +104,7 @@ void SamplePrefetcher::work() {
             const std::vector<cv::Mat> images(batch_size_);
             const std::vector<std::string> names(batch_size_);
             batches_[index] = {
-                {first_number_ + index * batch_size_, images, images, names, names}, crops, {}, 0};
+                {first_number_ + index * step_, images, images, names, names}, crops, {}, 0};
         }
         ++next_crop_;
         make(index, crop, lock);
@@ -114,7 +114,7 @@ void SamplePrefetcher::work() {
 /// Makes one crop of a batch, without the lock, and puts it into its place.
 void SamplePrefetcher::make(std::uint64_t index, std::size_t crop,
                             std::unique_lock<std::mutex>& lock) {
-    const std::uint64_t first = first_number_ + index * batch_size_;
+    const std::uint64_t first = first_number_ + index * step_;
     lock.unlock();
     const std::size_t place = crop / kDomains;
     const bool second = crop % kDomains == 1;

@@ -39,12 +39,14 @@ std::size_t automatic_workers(int cores);
 class SamplePrefetcher {
   public:
     /// Starts `workers` threads that stay at most `ahead` batches in front of next(). The first
-    /// batch starts at sample `first_number`. The domains must outlive the prefetcher. `workers` 0:
+    /// batch starts at sample `first_number`, each other one `step` samples after the one before
+    /// it; 0: batch_size. The domains must outlive the prefetcher. `workers` 0:
     /// automatic_workers() of the cores that this process may use; `ahead` 0: 4, or as many more as
     /// keep the workers busy. Errors: Unsupported when batch_size is 0; Failed when the system
     /// starts no more threads.
     SamplePrefetcher(const Domain& domain1, const Domain& domain2, std::size_t batch_size,
-                     std::uint64_t first_number, std::size_t workers = 0, std::size_t ahead = 0);
+                     std::uint64_t first_number, std::size_t workers = 0, std::size_t ahead = 0,
+                     std::uint64_t step = 0);
 
     SamplePrefetcher(const SamplePrefetcher&) = delete;
     SamplePrefetcher& operator=(const SamplePrefetcher&) = delete;
@@ -73,6 +75,7 @@ class SamplePrefetcher {
     const Domain& domain2_;
     const std::size_t batch_size_;
     const std::uint64_t first_number_;
+    const std::uint64_t step_;
     std::size_t ahead_;
 
     std::mutex mutex_; ///< guards everything below but threads_

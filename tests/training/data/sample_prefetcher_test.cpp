@@ -51,6 +51,38 @@ TEST_F(SamplePrefetcherTest, GivesWhatDirectCallsGiveInOrderForAnyNumberOfWorker
     }
 }
 
+TEST_F(SamplePrefetcherTest, ProcessesThatShareBatchesGetEachImageOnceAnEpoch) {
+    const Domain domain1 = domain("1");
+    const Domain domain2 = domain("2");
+    constexpr std::uint64_t kBatch = 2;
+    for (const std::uint64_t processes : {1, 2, 3}) {
+        std::map<std::string, int> times;
+        std::map<std::uint64_t, Batch> batches;
+        for (std::uint64_t rank = 0; rank < processes; ++rank) {
+            SamplePrefetcher prefetcher(domain1, domain2, kBatch, rank * kBatch, 1, 0,
+                                        kBatch * processes);
+            // Seven batches of each process are 2, 4 and 6 epochs of seven images.
+            for (int count = 0; count < 7; ++count) {
+                Batch batch = prefetcher.next();
+                for (const std::string& name : batch.domain1_names) {
+                    ++times[name];
+                }
+                batches[batch.first_number] = std::move(batch);
+            }
+        }
+        EXPECT_EQ(times.size(), 7U);
+        for (const auto& [name, count] : times) {
+            EXPECT_EQ(count, static_cast<int>(kBatch * processes)) << name;
+        }
+        for (const auto& [number, batch] : batches) {
+            EXPECT_EQ(number % kBatch, 0U);
+            EXPECT_TRUE(equal(batch.domain1[1], domain1.sample(number + 1).image));
+            EXPECT_TRUE(equal(batch.domain2[0], domain2.sample(number).image));
+        }
+        EXPECT_EQ(batches.size(), 7 * processes);
+    }
+}
+
 TEST_F(SamplePrefetcherTest, StopsCleanlyAtAnyMoment) {
     const Domain domain1 = domain("1");
     const Domain domain2 = domain("2");
