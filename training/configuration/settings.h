@@ -21,6 +21,11 @@ class ConfigurationError : public std::runtime_error {
 /// for both domains before what `[domain1]` and `[domain2]` say. Errors: ConfigurationError.
 void apply_file(TrainingConfiguration& configuration, const std::filesystem::path& path);
 
+/// Changes the settings of a text of TOML, as apply_file() those of a file; `where` names it in
+/// messages. Errors: ConfigurationError.
+void apply_text(TrainingConfiguration& configuration, const std::string& text,
+                const std::string& where);
+
 /// Changes one setting from "key=value"; the value is TOML, where a bare word counts as a string.
 /// Errors: ConfigurationError.
 void apply_assignment(TrainingConfiguration& configuration, const std::string& assignment);
