@@ -106,6 +106,15 @@ void set_up_convolutions() {
     at::globalContext().setAllowTF32CuDNN(false);
 }
 
+const gpu::CudaModule& cuda_module() {
+    const CudaState& state = cuda_state();
+    if (!state.module) {
+        throw Error(ErrorCode::NotFound,
+                    "CUDA is not usable: " + state.missing + "; " + state.advice);
+    }
+    return *state.module;
+}
+
 std::unique_ptr<gpu::Device> open_gpu(const ChosenDevice& device) {
     const CudaState& state = cuda_state();
     if (!state.module) {

@@ -8,6 +8,10 @@
 
 namespace unit {
 
+namespace gpu {
+struct CudaModule;
+}
+
 /// The device that an engine computes on.
 struct ChosenDevice {
     at::Device device{at::kCPU};
@@ -30,6 +34,9 @@ ChosenDevice choose_device(const std::string& request);
 /// Has LibTorch, in this process from now on, try several ways to compute each convolution on a GPU
 /// and keep the fastest, and in fp32 multiply all bits of fp32: by default its products have 11.
 void set_up_convolutions();
+
+/// The module of CUDA, for as long as the process lives. Errors: NotFound, saying what is missing.
+const gpu::CudaModule& cuda_module();
 
 /// The GPU that choose_device() gave. Errors: NotFound, Failed.
 std::unique_ptr<gpu::Device> open_gpu(const ChosenDevice& device);

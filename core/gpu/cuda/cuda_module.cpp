@@ -5,6 +5,7 @@
 #include "core/gpu/cuda/cuda_memory.h"
 #include "core/gpu/cuda/cuda_stream.h"
 #include "core/gpu/cuda/cudnn_convolution.h"
+#include "core/gpu/cuda/nccl_backend.h"
 
 #include <c10/cuda/CUDACachingAllocator.h>
 #include <c10/cuda/CUDAGuard.h>
@@ -79,7 +80,7 @@ std::unique_ptr<Device> open_device(int index) {
 }
 
 constexpr CudaModule kModule{kCudaModuleVersion, device_count, open_device,
-                             launch_on_current_stream};
+                             launch_on_current_stream, make_nccl_backend};
 
 } // namespace
 } // namespace unit::gpu

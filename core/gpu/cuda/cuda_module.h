@@ -2,8 +2,15 @@
 
 #include "core/gpu/device.h"
 
+#include <c10/util/intrusive_ptr.h>
+#include <chrono>
 #include <cstdint>
 #include <memory>
+
+namespace c10d {
+class Backend;
+class Store;
+} // namespace c10d
 
 /// The boundary between the engine and its CUDA module, libunit-cuda.so: the one library that links
 /// LibTorch's CUDA libraries and the CUDA runtime. The engine opens it with dlopen where there is a
@@ -22,9 +29,15 @@ struct CudaModule {
     /// Enqueues a kernel on LibTorch's current stream of device `device`, of the calling thread.
     /// Threads: any. Throws Error.
     void (*launch_on_current_stream)(const GpuKernel& kernel, int device);
+    /// c10d's NCCL among `size` processes that share a store, each with another rank and, in the
+    /// tensors that it gives, another GPU. Throws Error(Unsupported) where LibTorch's NCCL is not the
+    /// one that the module was built for, and what c10d throws. What does not end within `time_limit` ends the process, by c10d.
+    c10::intrusive_ptr<c10d::Backend> (*make_nccl_backend)(
+        const c10::intrusive_ptr<c10d::Store>& store, int rank, int size,
+        std::chrono::milliseconds time_limit);
 };
 
-inline constexpr std::uint32_t kCudaModuleVersion = 4;
+inline constexpr std::uint32_t kCudaModuleVersion = 5;
 inline constexpr const char* kCudaModuleEntryName = "unit_cuda_module_entry";
 
 } // namespace unit::gpu
