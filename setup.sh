@@ -15,7 +15,7 @@ debian_packages=(
     python3-gi python3-gst-1.0 gir1.2-gst-plugins-base-1.0
     # libraries
     libfmt-dev nlohmann-json3-dev libhwy-dev libsimdjson-dev libcli11-dev libtomlplusplus-dev libprotozero-dev
-    libopencv-core-dev libopencv-imgproc-dev libopencv-imgcodecs-dev
+    libopencv-core-dev libopencv-imgproc-dev libopencv-imgcodecs-dev libgloo-dev
     libgtest-dev libbenchmark-dev
 )
 # A cross compiler, and an emulator of ARM processors.
@@ -27,8 +27,8 @@ readonly avx512_packages=(bochs bochs-term bochsbios vgabios busybox-static geni
 readonly libtorch_packages=(torch==2.11.0 'nvidia-cuda-runtime==13.0.*' 'nvidia-cuda-cupti==13.0.*')
 readonly nvcc_packages=('nvidia-cuda-nvcc==13.0.*' 'nvidia-cuda-crt==13.0.*' 'nvidia-nvvm==13.0.*'
     'nvidia-cuda-cccl==13.0.*')
-# What the CUDA module is compiled with besides: cuDNN's headers come with the library that torch 2.11 needs.
-readonly cudnn_packages=(nvidia-cudnn-cu13==9.19.0.56 nvidia-cudnn-frontend==1.18.0)
+# What the CUDA module is compiled with besides: headers, with the libraries that torch 2.11 needs.
+readonly module_packages=(nvidia-cudnn-cu13==9.19.0.56 nvidia-cudnn-frontend==1.18.0 nvidia-nccl-cu13==2.28.9)
 # What only tests use: readers, by others, of the files that this project writes.
 readonly test_packages=(
     absl-py==2.5.1
@@ -58,7 +58,7 @@ Installs the Debian packages that are missing (asks sudo for it when not run as 
 from PyPI into .venv and what only tests use into .venv-tests, then builds the element, the program
 `unit` and the tests into build/.
 Where a CUDA driver is present it also installs LibTorch's CUDA libraries, and the CUDA compiler
-unless a CUDA 13 toolkit is found; where there is only a toolkit, cuDNN, to compile with. It says what
+unless a CUDA 13 toolkit is found; where there is only a toolkit, cuDNN and NCCL. It says what
 it installs before it does.
 
   --no-build  only install
@@ -144,7 +144,7 @@ choose_python_packages() {
         pip_options=()
         [[ -n $toolkit ]] || wanted+=("${nvcc_packages[@]}")
     fi
-    [[ $cuda_driver == false && -z $toolkit ]] || wanted+=("${cudnn_packages[@]}")
+    [[ $cuda_driver == false && -z $toolkit ]] || wanted+=("${module_packages[@]}")
     wanted_text="${wanted[*]} ${pip_options[*]}"
 }
 
@@ -169,7 +169,7 @@ make_virtual_environment() {
 
 announce_python_packages() {
     local size='0.6 GB to download, 1.3 GB on disk'
-    [[ -z $toolkit ]] || size='1 GB to download, 1.8 GB on disk'
+    [[ -z $toolkit ]] || size='1.2 GB to download, 2.1 GB on disk'
     [[ $cuda_driver == false ]] || size='about 2.5 GB to download, 5 GB on disk'
     say "installing from PyPI into .venv ($size): ${wanted[*]}"
     [[ $cuda_driver == false ]] || say "a CUDA driver is present, so torch's CUDA libraries come with it"
