@@ -4,7 +4,6 @@
 #include "core/error.h"
 #include "core/inference/device.h"
 #include "core/inference/openmp_spinning.h"
-#include "core/system/usable_cores.h"
 #include "training/configuration/settings.h"
 #include "training/trainer/image_tensor.h"
 #include "training/trainer/learning_rate.h"
@@ -74,14 +73,16 @@ std::string what_is_not_finite(const std::vector<LossValue>& losses) {
     return "a gradient is not finite";
 }
 
-Network::Network(const TrainingConfiguration& configuration) : configuration_(configuration) {
+Network::Network(const TrainingConfiguration& configuration, ProcessGroup& group)
+    : configuration_(configuration), group_(group) {
     open_cuda_module();
-    const ChosenDevice chosen = choose_device(configuration.device);
+    const ChosenDevice chosen = choose_device(group.device_of_rank(configuration.device));
     device_ = chosen.device;
+    group.use_device(device_);
     set_up_convolutions();
     UpdateSettings settings = configuration.update;
     check_precision(settings.precision, device_);
-    const int threads = configuration.threads > 0 ? configuration.threads : usable_cores();
+    const int threads = configuration.threads > 0 ? configuration.threads : group.threads();
     // A thread for each domain gets further than all threads sharing each small operator, but needs
     // the memory of both.
     settings.parallel_domains = device_.is_cpu() && threads > 1 && !settings.checkpoint_activations;
@@ -93,7 +94,7 @@ Network::Network(const TrainingConfiguration& configuration) : configuration_(co
     // The threads that read images want the same cores.
     stop_openmp_spinning();
     model_ = make_new_model(configuration, device_);
-    update_ = std::make_unique<Update>(*model_, settings);
+    update_ = std::make_unique<Update>(*model_, settings, group_);
     average_ = std::make_unique<MovingAverage>(*model_, configuration.moving_average);
 }
 
@@ -142,6 +143,14 @@ std::string Network::problem(const std::vector<Batch>& batches, std::int64_t ite
                : "a weight, or what Adam remembers of its gradients, is not finite";
 }
 
+void Network::take_from_first() {
+    std::vector<at::Tensor> all;
+    for (const NamedParameter& tensor : named_tensors(tensors())) {
+        all.push_back(tensor.value);
+    }
+    group_.broadcast(all);
+}
+
 void Network::check_finite(const std::filesystem::path& state) const {
     if (!all_finite(*update_)) {
         throw Error(ErrorCode::Damaged,
@@ -153,7 +162,11 @@ void Network::check_finite(const std::filesystem::path& state) const {
 TrainingProgress Network::go_back_to(const std::filesystem::path& state) {
     // A scale that was too high is too high again.
     const at::Tensor scale = update_->loss_scale().value().clone();
-    const TrainingProgress progress = load_state(state, tensors());
+    TrainingProgress progress;
+    if (group_.is_first()) {
+        progress = load_state(state, tensors());
+    }
+    take_from_first();
     update_->loss_scale().value().copy_(at::minimum(scale, update_->loss_scale().value()));
     return progress;
 }
@@ -171,7 +184,8 @@ std::vector<UpdateBatch> Network::parts_of(const std::vector<Batch>& batches,
                   batch_from_images(batch.domain2, device_)};
         const auto draw = [&](std::array<StreamNoise, 2>& noise) {
             for (std::size_t domain = 0; domain < part.x.size(); ++domain) {
-                noise[domain] = draw_noise(part.x[domain], channels, streets::hash({seed, pass++}));
+                noise[domain] = draw_noise(part.x[domain], channels, streets::hash({seed, pass++}),
+                                           group_.rank(), group_.size());
             }
         };
         draw(part.noise);

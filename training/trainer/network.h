@@ -3,6 +3,7 @@
 #include "core/model/unit.h"
 #include "training/configuration/training_configuration.h"
 #include "training/data/sample_prefetcher.h"
+#include "training/distributed/process_group.h"
 #include "training/trainer/moving_average.h"
 #include "training/trainer/training_observer.h"
 #include "training/trainer/training_progress.h"
@@ -23,9 +24,11 @@ std::string what_is_not_finite(const std::vector<LossValue>& losses);
 class Network {
   public:
     /// Chooses the device and builds the model, which must be the process's first act that concerns
-    /// LibTorch. Sets LibTorch's number of threads. Errors: those of choose_device();
-    /// ConfigurationError for a precision that the device does not have.
-    explicit Network(const TrainingConfiguration& configuration);
+    /// LibTorch, but for the group's own. Sets LibTorch's number of threads. The group must outlive
+    /// it. Errors: those of choose_device() and of the group; ConfigurationError for a precision
+    /// that the device does not have.
+    explicit Network(const TrainingConfiguration& configuration,
+                     ProcessGroup& group = ProcessGroup::alone());
 
     /// Encoders and generators begin with the weights of a checkpoint instead of random ones.
     /// Errors: those of load_checkpoint(); Unsupported, naming it, if its design is another.
@@ -40,12 +43,15 @@ class Network {
     /// "loss gan_1 is nan"; empty if the same update could be done once more. Changes nothing.
     std::string problem(const std::vector<Batch>& batches, std::int64_t iteration);
 
+    /// All that a state holds becomes what it is on rank 0. Errors: those of ProcessGroup.
+    void take_from_first();
+
     /// Errors: Damaged, naming the state that they were read from, if parameters, or what the
     /// optimisers remember, are infinite or NaN.
     void check_finite(const std::filesystem::path& state) const;
 
-    /// Takes tensors from a state, to go on another way than from there before. Returns its
-    /// progress. Errors: those of load_state().
+    /// Takes tensors from a state, to go on another way than from there before; rank 0 reads it for
+    /// all. Returns its progress, on rank 0. Errors: those of load_state().
     TrainingProgress go_back_to(const std::filesystem::path& state);
 
     /// The model that is shown, scored and shipped.
@@ -61,6 +67,7 @@ class Network {
                                       std::int64_t iteration) const;
 
     TrainingConfiguration configuration_;
+    ProcessGroup& group_;
     at::Device device_{at::kCPU};
     std::string description_;
     std::unique_ptr<Unit> model_;

@@ -3,6 +3,29 @@
 #include <ATen/ATen.h>
 
 namespace unit {
+namespace {
+
+/// Gradients shaped and laid out as the parameters, in one piece of memory. Each begins where
+/// vector instructions and the kernels of GPUs like tensors to begin.
+std::vector<at::Tensor> place_gradients(const std::vector<at::Tensor>& parameters,
+                                        at::Tensor& memory) {
+    constexpr std::int64_t kAlignment = 64; // values
+    std::vector<std::int64_t> places;
+    std::int64_t end = 0;
+    for (const at::Tensor& parameter : parameters) {
+        places.push_back(end);
+        end += (parameter.numel() + kAlignment - 1) / kAlignment * kAlignment;
+    }
+    memory = at::zeros({end}, parameters.front().detach().options());
+    std::vector<at::Tensor> gradients;
+    for (std::size_t index = 0; index < parameters.size(); ++index) {
+        gradients.push_back(memory.as_strided(parameters[index].sizes(),
+                                              parameters[index].strides(), places[index]));
+    }
+    return gradients;
+}
+
+} // namespace
 
 Optimiser::Optimiser(const std::vector<NamedParameter>& parameters, const AdamSettings& settings)
     : settings_(settings) {
@@ -10,10 +33,12 @@ Optimiser::Optimiser(const std::vector<NamedParameter>& parameters, const AdamSe
         names_.push_back(parameter.name);
         parameters_.push_back(parameter.value);
         const at::Tensor values = parameter.value.detach();
-        gradients_.push_back(at::zeros_like(values));
         means_.push_back(at::zeros_like(values));
         squares_.push_back(at::zeros_like(values));
-        parameters_.back().mutable_grad() = gradients_.back();
+    }
+    gradients_ = place_gradients(parameters_, gradient_values_);
+    for (std::size_t index = 0; index < parameters_.size(); ++index) {
+        parameters_[index].mutable_grad() = gradients_[index];
     }
     const auto scalar = at::TensorOptions(at::kFloat).device(parameters_.front().device());
     steps_ = at::zeros({}, scalar);

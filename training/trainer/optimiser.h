@@ -34,6 +34,9 @@ class Optimiser {
     void clear_gradients();
     /// Adds one for each parameter; undefined ones are 0.
     void add_gradients(const std::vector<at::Tensor>& gradients);
+    /// All gradients in one tensor, [values], contiguous, some zeros between them: to change them
+    /// at once.
+    const at::Tensor& gradient_values() const { return gradient_values_; }
 
     /// Divides the gradients by `loss_scale` and looks at them: step() then changes nothing if one
     /// of them, or the step's loss, is not finite. Both are scalar tensors. Does not wait for the
@@ -50,6 +53,7 @@ class Optimiser {
     AdamSettings settings_;
     std::vector<std::string> names_;
     std::vector<at::Tensor> parameters_, gradients_, means_, squares_;
+    at::Tensor gradient_values_; ///< the memory of gradients_
     at::Tensor steps_, skipped_;
 };
 

@@ -3,7 +3,7 @@
 namespace unit {
 
 CheckpointDescription describe_training(const TrainingConfiguration& configuration,
-                                        const TrainingProgress& progress) {
+                                        const TrainingProgress& progress, int processes) {
     CheckpointDescription description;
     description.model = configuration.model;
     description.training_size = {configuration.domains[0].crop.width,
@@ -23,6 +23,9 @@ CheckpointDescription describe_training(const TrainingConfiguration& configurati
         {"moving_average", configuration.moving_average},
         {"data", nlohmann::json::array()},
     };
+    if (processes > 1) {
+        description.training["processes"] = processes; // each with batches of that size
+    }
     if (configuration.init.empty()) {
         description.training["initialisation"] = choice_name(configuration.initialisation);
         description.training["same_start"] = configuration.same_start;

@@ -6,8 +6,8 @@
 
 namespace unit {
 
-/// What a checkpoint of a training says of itself, without scores.
+/// What a checkpoint of a training by so many processes says of itself, without scores.
 CheckpointDescription describe_training(const TrainingConfiguration& configuration,
-                                        const TrainingProgress& progress);
+                                        const TrainingProgress& progress, int processes);
 
 } // namespace unit

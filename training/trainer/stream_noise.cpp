@@ -4,10 +4,15 @@
 
 namespace unit {
 
-StreamNoise draw_noise(const at::Tensor& x, int latent_channels, std::uint64_t dropout_seed) {
-    const std::int64_t sizes[] = {x.size(0), latent_channels, x.size(2) / 4, x.size(3) / 4};
+StreamNoise draw_noise(const at::Tensor& x, int latent_channels, std::uint64_t dropout_seed,
+                       int part, int processes) {
+    const std::int64_t images = x.size(0);
+    const std::int64_t sizes[] = {images * processes, latent_channels, x.size(2) / 4,
+                                  x.size(3) / 4};
     const auto draw = [&] {
-        return at::randn(sizes, x.options()).contiguous(at::MemoryFormat::ChannelsLast);
+        return at::randn(sizes, x.options())
+            .narrow(0, part * images, images)
+            .contiguous(at::MemoryFormat::ChannelsLast);
     };
     const at::Tensor image = draw();
     return {image, draw(), dropout_seed};

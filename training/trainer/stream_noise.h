@@ -15,6 +15,9 @@ struct StreamNoise {
 
 /// Draws both etas from LibTorch's default generator of the device of the images, [N, C, H, W]: to
 /// draw them on the CPU would take a GPU's time. Those of a CPU and of a GPU differ.
-StreamNoise draw_noise(const at::Tensor& x, int latent_channels, std::uint64_t dropout_seed);
+/// Where each of `processes` has a part of the batch, the etas of all of it are drawn, and those
+/// returned that are of part number `part`: the same as where one process has it all.
+StreamNoise draw_noise(const at::Tensor& x, int latent_channels, std::uint64_t dropout_seed,
+                       int part = 0, int processes = 1);
 
 } // namespace unit

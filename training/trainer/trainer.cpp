@@ -1,18 +1,11 @@
 #include "training/trainer/trainer.h"
 
-#include "core/checkpoint/checkpoint.h"
 #include "core/error.h"
-#include "training/media/image_file.h"
 #include "training/trainer/network.h"
-#include "training/trainer/provenance.h"
 #include "training/trainer/random_use.h"
-#include "training/trainer/sample_grid.h"
-#include "training/trainer/training_state.h"
 #include "training/trainer/validation.h"
 
 #include <chrono>
-#include <cmath>
-#include <limits>
 
 namespace unit {
 namespace {
@@ -26,9 +19,9 @@ double seconds_since(Clock::time_point start) {
 } // namespace
 
 Trainer::Trainer(const TrainingConfiguration& configuration, RunFolder folder,
-                 const DataCallbacks& callbacks)
-    : configuration_(configuration), folder_(std::move(folder)),
-      network_(std::make_unique<Network>(configuration)),
+                 const DataCallbacks& callbacks, ProcessGroup& group)
+    : configuration_(configuration), folder_(std::move(folder)), group_(group),
+      network_(std::make_unique<Network>(configuration, group)),
       domain1_(configuration.domains[0], configuration.model.image_channels[0], configuration.data,
                seed_for(configuration.seed, RandomUse::Domain1), callbacks),
       domain2_(configuration.domains[1], configuration.model.image_channels[1], configuration.data,
@@ -58,6 +51,11 @@ std::string Trainer::description() const {
     if (forgot_best_) {
         text += "; checkpoints are scored otherwise than before: the next one is the best so far";
     }
+    if (group_.size() > 1) {
+        const int images = configuration_.batch_size;
+        text += c10::str("; ", group_.size(), " processes, each with ", images, " of the ",
+                         images * group_.size(), " images of a batch");
+    }
     const std::int64_t warmup = configuration_.warmup_iterations();
     if (progress_.iteration < warmup) {
         text += c10::str("; only the discriminators learn up to iteration ", warmup);
@@ -76,21 +74,18 @@ void Trainer::run(TrainingObserver& observer, const std::atomic<bool>& stop) {
 }
 
 void Trainer::update_until(const std::atomic<bool>& stop, TrainingObserver& observer) {
+    network_->take_from_first();
+    take_progress_from_first();
     if (progress_.iteration == 0) {
         write_state(observer); // so that there is always one to go back to
     }
     remove_old_checkpoints(); // a run that was killed had no time to
-    const auto images_of_update =
-        static_cast<std::uint64_t>(configuration_.batch_size * configuration_.accumulation);
-    SamplePrefetcher images(domain1_, domain2_,
-                            static_cast<std::uint64_t>(configuration_.batch_size),
-                            static_cast<std::uint64_t>(progress_.iteration) * images_of_update,
-                            static_cast<std::size_t>(configuration_.data.workers));
+    const auto images = open_images();
     std::vector<Batch> batches;
-    while (progress_.iteration < configuration_.iterations && !stop) {
+    while (progress_.iteration < configuration_.iterations && !group_.any(stop)) {
         // 1. The images of this update.
         const auto start = Clock::now();
-        batches = next_batches(images);
+        batches = next_batches(*images);
         const double seconds_waiting = seconds_since(start);
 
         // 2. D1 and D2 step, then E1, E2, G1 and G2; the moving average follows.
@@ -109,6 +104,28 @@ void Trainer::update_until(const std::atomic<bool>& stop, TrainingObserver& obse
     if (progress_.iteration < configuration_.iterations) {
         write_at_stop(batches, observer);
     }
+}
+
+/// What rank 0 has read or written decides for all.
+void Trainer::take_progress_from_first() {
+    if (group_.size() > 1) {
+        progress_ = progress_of(group_.text_of(progress_text(progress_)), "process 0");
+    }
+}
+
+/// This process's part of the batches from the next update on.
+std::unique_ptr<SamplePrefetcher> Trainer::open_images() const {
+    const auto count = [](auto number) { return static_cast<std::uint64_t>(number); };
+    const std::uint64_t own = count(configuration_.batch_size);
+    const std::uint64_t all = own * count(group_.size());
+    const std::uint64_t done =
+        count(progress_.iteration) * count(configuration_.accumulation) * all;
+    const std::size_t workers = configuration_.data.workers > 0
+                                    ? static_cast<std::size_t>(configuration_.data.workers)
+                                    : automatic_workers(group_.cores());
+    return std::make_unique<SamplePrefetcher>(domain1_, domain2_, own,
+                                              done + own * count(group_.rank()), workers,
+                                              /*ahead=*/0, all);
 }
 
 std::vector<Batch> Trainer::next_batches(SamplePrefetcher& images) const {
@@ -132,11 +149,14 @@ void Trainer::write_what_is_due(const UpdateRecord& record, const std::vector<Ba
     if (!(samples || state) || !may_write(record, batches, observer)) {
         return;
     }
-    if (samples) {
+    if (samples && group_.is_first()) {
         write_samples(observer);
     }
     if (checkpoint) {
-        write_checkpoint(observer);
+        if (group_.is_first()) {
+            write_checkpoint(observer);
+        }
+        take_progress_from_first();
     }
     // The state last, since it says how far the rest is.
     if (state) {
@@ -175,7 +195,7 @@ void Trainer::recover(const UpdateRecord& record, const std::vector<Batch>& batc
     ++progress_.skipped_in_a_row;
     observer.told(c10::str("iteration ", record.iteration, " was skipped, because ",
                            what_is_not_finite(record.losses),
-                           "; its images: ", image_names(batches)));
+                           "; its images: ", c10::Join(", ", group_.texts(image_names(batches)))));
     if (progress_.skipped_in_a_row >= configuration_.recovery.skips) {
         rewind(c10::str(progress_.skipped_in_a_row, " updates in a row were skipped"), observer);
     }
@@ -199,88 +219,6 @@ void Trainer::rewind(const std::string& reason, TrainingObserver& observer) {
     progress_.rate_factor *= recovery.rate_factor;
     observer.told(c10::str(reason, ": the weights are those of iteration ", good.iteration,
                            " again, and learning rates are times ", progress_.rate_factor));
-}
-
-void Trainer::write_at_stop(const std::vector<Batch>& batches, TrainingObserver& observer) {
-    const std::string problem =
-        batches.empty() ? "" : network_->problem(batches, progress_.iteration);
-    if (!problem.empty()) {
-        // A state now would not be one to go back to.
-        observer.told(c10::str("no state of iteration ", progress_.iteration,
-                               " is written, because with its weights ", problem,
-                               "; the last state stays"));
-        return;
-    }
-    // A checkpoint now would not be one of a run that was never stopped; but there is always a
-    // model.
-    if (progress_.best_iteration == 0) {
-        save_model(folder_.model(), describe_training(configuration_, progress_), observer);
-    }
-    write_state(observer);
-}
-
-void Trainer::remove_old_checkpoints() const {
-    if (configuration_.output.keep > 0) {
-        folder_.remove_old_checkpoints(configuration_.output.keep, progress_.iteration);
-    }
-}
-
-void Trainer::write_samples(TrainingObserver& observer) {
-    constexpr std::size_t kPairs = 4;
-    const ValidationImages images = validation_images(domain1_, domain2_, kPairs);
-    std::vector<SamplePair> pairs;
-    for (std::size_t pair = 0; pair < kPairs; ++pair) {
-        pairs.push_back({images.domain1[pair], images.domain2[pair]});
-    }
-    const auto path = folder_.samples(progress_.iteration);
-    write_image(path, sample_grid(network_->average(), pairs));
-    observer.sampled(progress_.iteration, path);
-}
-
-void Trainer::write_checkpoint(TrainingObserver& observer) {
-    ValidationRecord record;
-    record.iteration = progress_.iteration;
-    record.best = progress_.best_iteration == 0 || configuration_.validation_images == 0;
-    CheckpointDescription description = describe_training(configuration_, progress_);
-    double best_score = std::numeric_limits<double>::infinity();
-    if (configuration_.validation_images > 0) {
-        // More than there are would come again.
-        const std::size_t count =
-            std::min(static_cast<std::size_t>(configuration_.validation_images),
-                     std::max(domain1_.validation_size(), domain2_.validation_size()));
-        record.scores = validate(network_->average(), validation_images(domain1_, domain2_, count));
-        best_score = record.scores.front().value;
-        record.best = record.best || best_score < progress_.best_score;
-        for (const LossValue& score : record.scores) {
-            description.scores[score.name] = score.value;
-        }
-        observer.validated(record);
-    }
-    save_model(folder_.checkpoint(progress_.iteration), description, observer);
-    if (record.best) {
-        save_model(folder_.model(), description, observer);
-        progress_.best_iteration = progress_.iteration;
-        // What is no number would be better than any.
-        progress_.best_score =
-            std::isnan(best_score) ? std::numeric_limits<double>::infinity() : best_score;
-    }
-}
-
-void Trainer::save_model(const std::filesystem::path& path,
-                         const CheckpointDescription& description, TrainingObserver& observer) {
-    const bool half = configuration_.output.weights == StoredWeights::Float16;
-    save_checkpoint(path, description, network_->average(),
-                    half ? WeightType::F16 : WeightType::F32);
-    observer.wrote(path);
-}
-
-void Trainer::write_state(TrainingObserver& observer) {
-    if (!weights_are_those_of_the_state_) {
-        progress_.rewinds_in_a_row = 0;
-    }
-    progress_.log_sizes = observer.flush();
-    save_state(folder_.state(), network_->tensors(), progress_);
-    observer.wrote(folder_.state());
 }
 
 } // namespace unit

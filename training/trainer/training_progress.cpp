@@ -25,7 +25,7 @@ bool measure_best_by(const std::string& measure, TrainingProgress& progress) {
     return std::exchange(progress.best_iteration, 0) > 0;
 }
 
-std::map<std::string, std::string> progress_metadata(const TrainingProgress& progress) {
+std::string progress_text(const TrainingProgress& progress) {
     json state = {
         {"format_version", kFormatVersion},      {"iteration", progress.iteration},
         {"skipped", progress.skipped},           {"skipped_in_a_row", progress.skipped_in_a_row},
@@ -36,16 +36,13 @@ std::map<std::string, std::string> progress_metadata(const TrainingProgress& pro
     if (std::isfinite(progress.best_score)) {
         state["best_score"] = progress.best_score;
     }
-    return {{kMetadataKey, state.dump()}};
+    return state.dump();
 }
 
-TrainingProgress read_progress(const SafetensorsFile& file) {
-    const std::string path = file.path().string();
-    const auto text = file.metadata().find(kMetadataKey);
-    const json state =
-        text == file.metadata().end() ? json() : json::parse(text->second, nullptr, false);
+TrainingProgress progress_of(const std::string& text, const std::string& where) {
+    const json state = json::parse(text, nullptr, false);
     if (!state.is_object() || state.value("format_version", json()) != kFormatVersion) {
-        throw Error(ErrorCode::Damaged, path + ": not a training state of this program's version");
+        throw Error(ErrorCode::Damaged, where + ": not a training state of this program's version");
     }
     try {
         TrainingProgress progress;
@@ -61,8 +58,17 @@ TrainingProgress read_progress(const SafetensorsFile& file) {
         progress.best_measure = state.value("best_measure", progress.best_measure);
         return progress;
     } catch (const json::exception& error) {
-        throw Error(ErrorCode::Damaged, path + ": a damaged training state: " + error.what());
+        throw Error(ErrorCode::Damaged, where + ": a damaged training state: " + error.what());
     }
+}
+
+std::map<std::string, std::string> progress_metadata(const TrainingProgress& progress) {
+    return {{kMetadataKey, progress_text(progress)}};
+}
+
+TrainingProgress read_progress(const SafetensorsFile& file) {
+    const auto text = file.metadata().find(kMetadataKey);
+    return progress_of(text == file.metadata().end() ? "" : text->second, file.path().string());
 }
 
 } // namespace unit

@@ -31,6 +31,12 @@ struct TrainingProgress {
 /// is nothing to compare new ones with. Returns whether there was one.
 bool measure_best_by(const std::string& measure, TrainingProgress& progress);
 
+/// All of it as text, which progress_of() reads back.
+std::string progress_text(const TrainingProgress& progress);
+
+/// Errors: Damaged, naming `where`, if the text does not say a progress of this version.
+TrainingProgress progress_of(const std::string& text, const std::string& where);
+
 /// The metadata of a state file that says `progress`.
 std::map<std::string, std::string> progress_metadata(const TrainingProgress& progress);
 

@@ -8,7 +8,21 @@
 namespace unit {
 namespace {
 
-/// All tensors of a state, by the names they are stored under.
+at::Tensor stored_tensor(const SafetensorsFile& file, const NamedParameter& target) {
+    const TensorEntry& entry = file.tensor(target.name);
+    at::Tensor stored = tensor_from_storage(entry);
+    if (stored.sizes() != target.value.sizes() ||
+        stored.scalar_type() != target.value.scalar_type()) {
+        throw Error(ErrorCode::Damaged,
+                    c10::str(file.path().string(), ": tensor ", target.name, " is ",
+                             describe(entry), ", expected ", target.value.sizes(),
+                             "; the training was started with another configuration"));
+    }
+    return stored;
+}
+
+} // namespace
+
 std::vector<NamedParameter> named_tensors(const TrainingTensors& tensors) {
     std::vector<NamedParameter> all;
     for (Optimiser* optimiser :
@@ -29,21 +43,6 @@ std::vector<NamedParameter> named_tensors(const TrainingTensors& tensors) {
     all.push_back({"loss_scale.steps", scale.steps_without_change()});
     return all;
 }
-
-at::Tensor stored_tensor(const SafetensorsFile& file, const NamedParameter& target) {
-    const TensorEntry& entry = file.tensor(target.name);
-    at::Tensor stored = tensor_from_storage(entry);
-    if (stored.sizes() != target.value.sizes() ||
-        stored.scalar_type() != target.value.scalar_type()) {
-        throw Error(ErrorCode::Damaged,
-                    c10::str(file.path().string(), ": tensor ", target.name, " is ",
-                             describe(entry), ", expected ", target.value.sizes(),
-                             "; the training was started with another configuration"));
-    }
-    return stored;
-}
-
-} // namespace
 
 void save_state(const std::filesystem::path& path, const TrainingTensors& tensors,
                 const TrainingProgress& progress) {

@@ -21,6 +21,9 @@ struct TrainingTensors {
     MovingAverage& average;
 };
 
+/// All of them, by the names they are stored under, in an order that only the model decides.
+std::vector<NamedParameter> named_tensors(const TrainingTensors& tensors);
+
 /// Writes the state, in one step as seen by others. Errors: those of write_safetensors(); Failed,
 /// naming the tensor, if a parameter is not finite: what is at `path` then stays.
 void save_state(const std::filesystem::path& path, const TrainingTensors& tensors,

@@ -23,8 +23,8 @@ at::Device device_of(const Unit& model) {
 
 } // namespace
 
-Update::Update(Unit& model, const UpdateSettings& settings)
-    : model_(model), settings_(settings),
+Update::Update(Unit& model, const UpdateSettings& settings, ProcessGroup& group)
+    : model_(model), group_(group), settings_(settings),
       generator_optimiser_(model.generator_parameters(), settings.adam),
       discriminator_optimiser_(model.discriminator_parameters(), settings.adam),
       loss_scale_(settings.precision, device_of(model)),
@@ -40,8 +40,9 @@ Update::Result Update::examine(std::span<const UpdateBatch> parts, bool generato
 
 Update::Result Update::compute(std::span<const UpdateBatch> parts, std::optional<double> rate,
                                bool generators) {
-    part_weight_ = 1.0 / static_cast<double>(parts.size());
+    part_weight_ = 1.0 / (static_cast<double>(parts.size()) * group_.size());
     losses_.clear();
+    losses_summed_ = 0;
     // What would only be too large for a scale is no reason to doubt the weights.
     scale_ = rate ? loss_scale_.value() : at::ones_like(loss_scale_.value());
 
@@ -76,6 +77,7 @@ Update::Result Update::compute(std::span<const UpdateBatch> parts, std::optional
 }
 
 void Update::finish_step(Optimiser& optimiser, std::optional<double> rate, const char* total_name) {
+    sum_over_processes(optimiser);
     optimiser.check(scale_, loss_called(total_name));
     if (rate) {
         optimiser.step(*rate);
@@ -83,10 +85,28 @@ void Update::finish_step(Optimiser& optimiser, std::optional<double> rate, const
     clear_autocast_cache();
 }
 
+void Update::sum_over_processes(const Optimiser& optimiser) {
+    if (group_.size() == 1) {
+        return;
+    }
+    const at::NoGradGuard no_gradient;
+    std::vector<at::Tensor> values;
+    for (std::size_t index = losses_summed_; index < losses_.size(); ++index) {
+        values.push_back(losses_[index].value);
+    }
+    const at::Tensor losses = at::stack(values);
+    group_.sum({optimiser.gradient_values(), losses});
+    for (std::size_t index = 0; index < values.size(); ++index) {
+        losses_[losses_summed_ + index].value = losses[static_cast<std::int64_t>(index)];
+    }
+    losses_summed_ = losses_.size();
+}
+
 Update::Part Update::start_part(const UpdateBatch& batch, const std::array<StreamNoise, 2>& noise,
                                 bool with_gradient) {
     const auto pass = [&](std::size_t i) {
-        return TrainingPass(noise[i].dropout_seed, settings_.checkpoint_activations);
+        return TrainingPass(noise[i].dropout_seed, settings_.checkpoint_activations,
+                            group_.rank() * batch.x[i].size(0));
     };
     Part part{{pass(kOne), pass(kTwo)}, {}};
     for_both_domains(with_gradient, [&](DomainNumber domain) {

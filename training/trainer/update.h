@@ -2,6 +2,7 @@
 
 #include "core/model/unit.h"
 #include "core/threads/thread_team.h"
+#include "training/distributed/process_group.h"
 #include "training/losses/generator_terms.h"
 #include "training/trainer/loss_scale.h"
 #include "training/trainer/loss_value.h"
@@ -34,11 +35,13 @@ struct UpdateBatch {
 /// UNIT's alternating update of a model: first D1, D2 with E, G fixed, then E1, E2, G1, G2 with the
 /// new D1, D2 fixed (arXiv 1703.00848, section 3). Owns the two optimisers. Operators use
 /// LibTorch's number of threads, for each domain by itself where settings.parallel_domains.
+/// In a group of processes each has a part of the batch, equally large: gradients and losses are
+/// means over all of them, and so is what follows from them the same on each.
 /// Threads: one at a time.
 class Update {
   public:
     struct Result {
-        /// All terms of the D step, then all of the G step; means over the parts.
+        /// All terms of the D step, then all of the G step; means over the parts and processes.
         std::vector<LossValue> losses;
         /// A loss or gradient of a step, or of both, was not finite: that step changed nothing.
         bool discriminators_skipped = false, generators_skipped = false;
@@ -46,11 +49,12 @@ class Update {
         bool rescaled = false;
     };
 
-    /// `model` must outlive the update and have its discriminators.
-    Update(Unit& model, const UpdateSettings& settings);
+    /// `model` and `group` must outlive the update, and the model have its discriminators.
+    Update(Unit& model, const UpdateSettings& settings,
+           ProcessGroup& group = ProcessGroup::alone());
 
     /// One update at the given learning rate, with the mean of the gradients of all parts.
-    /// Without `generators`, the D step alone.
+    /// Without `generators`, the D step alone. Errors: those of ProcessGroup.
     Result run(std::span<const UpdateBatch> parts, double rate, bool generators = true);
 
     /// Computes the same without changing anything: what an update would find not finite.
@@ -84,19 +88,23 @@ class Update {
     Terms generator_terms_of(DomainNumber domain, const at::Tensor& x, const Streams& streams);
     std::vector<at::Tensor> gradients_of(const at::Tensor& total, const Optimiser& optimiser) const;
     void record(std::array<Terms, 2>& terms, const char* total_name);
+    /// Gradients of a step, and the losses since the step before, become sums over all processes.
+    void sum_over_processes(const Optimiser& optimiser);
     /// The sum of a loss over the parts so far.
     const at::Tensor& loss_called(std::string_view name) const;
     Result take_result(bool generators, bool changes);
     void for_both_domains(bool with_gradient, const std::function<void(DomainNumber)>& work);
 
     Unit& model_;
+    ProcessGroup& group_;
     UpdateSettings settings_;
     Optimiser generator_optimiser_;
     Optimiser discriminator_optimiser_;
     LossScale loss_scale_;
     ThreadTeam domains_;
-    double part_weight_ = 1.0;       ///< 1 / number of parts
+    double part_weight_ = 1.0;       ///< 1 / number of parts on all processes
     std::vector<LossTensor> losses_; ///< of the update that runs
+    std::size_t losses_summed_ = 0;  ///< how many of them are sums over all processes
     at::Tensor scale_;               ///< of its losses
 };
 
