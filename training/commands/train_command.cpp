@@ -5,6 +5,7 @@
 #include "training/commands/train_options.h"
 #include "training/configuration/settings.h"
 #include "training/data/image_source.h"
+#include "training/distributed/process_group.h"
 #include "training/report/combined_report.h"
 #include "training/report/step_progress.h"
 #include "training/report/training_reports.h"
@@ -147,16 +148,8 @@ RunStart begin(Trainer& trainer, bool resume, const RunFolder& folder,
     return start;
 }
 
-void train(const TrainOptions& options) {
-    if (options.print_config) {
-        fmt::print("{}", to_toml(read_configuration(options)));
-        return;
-    }
-    if (options.out.empty()) {
-        throw UsageError("--out is required: the folder of the run");
-    }
-    // Who reads the output may leave; the logs go on.
-    std::signal(SIGPIPE, SIG_IGN);
+/// As the process that owns the run's folder, be it alone or with others.
+void train_as_first(const TrainOptions& options, ProcessGroup& group) {
     const RunFolder folder(options.out);
     check_folder(options, folder);
     const TrainingConfiguration configuration = read_configuration(options);
@@ -166,10 +159,12 @@ void train(const TrainOptions& options) {
     const RunLock lock(folder.path());
     check_folder(options, folder); // again, as one that held the lock may have left it
     folder.remove_leftovers();
+    group.text_of(to_toml(configuration)); // the others begin
     CombinedReport report(training_reports(folder.path(), configuration));
     Trainer trainer(
         configuration, folder,
-        {[&](const std::string& text) { report.told("warning: " + text); }, show_progress()});
+        {[&](const std::string& text) { report.told("warning: " + text); }, show_progress()},
+        group);
     const RunStart start = begin(trainer, options.resume, folder, configuration, report);
     report.started(start);
     write_configuration(folder, configuration); // last: what fails here changes nothing
@@ -180,6 +175,37 @@ void train(const TrainOptions& options) {
     run(trainer, report, folder, configuration.iterations);
     if (profile) {
         fmt::print("{}", profile->table());
+    }
+}
+
+/// As one of the others, which computes its part and writes nothing but warnings.
+void train_along(const TrainOptions& options, ProcessGroup& group) {
+    TrainingConfiguration configuration;
+    apply_text(configuration, group.text_of(""), "the settings of process 0");
+    const RunFolder folder(options.out);
+    CombinedReport nothing({});
+    const auto warn = [&](const std::string& text) {
+        fmt::print(stderr, "unit: process {}: warning: {}\n", group.rank(), text);
+    };
+    Trainer trainer(configuration, folder, {warn, {}}, group);
+    run(trainer, nothing, folder, configuration.iterations);
+}
+
+void train(const TrainOptions& options) {
+    if (options.print_config) {
+        fmt::print("{}", to_toml(read_configuration(options)));
+        return;
+    }
+    if (options.out.empty()) {
+        throw UsageError("--out is required: the folder of the run");
+    }
+    // Who reads the output may leave; the logs go on.
+    std::signal(SIGPIPE, SIG_IGN);
+    ProcessGroup group(rank_environment());
+    if (group.is_first()) {
+        train_as_first(options, group);
+    } else {
+        train_along(options, group);
     }
 }
 

@@ -117,8 +117,8 @@ ProgramResult run_unit(const Arguments& arguments, const Variables& variables) {
     return RunningUnit(arguments, variables).wait();
 }
 
-std::string refusal(const Arguments& arguments, int status) {
-    const ProgramResult result = run_unit(arguments);
+std::string refusal(const Arguments& arguments, int status, const Variables& variables) {
+    const ProgramResult result = run_unit(arguments, variables);
     EXPECT_EQ(result.status, status) << result.errors;
     EXPECT_EQ(result.output, "");
     const auto lines = lines_of(result.errors);

@@ -51,7 +51,7 @@ ProgramResult run_unit(const Arguments& arguments, const Variables& variables = 
 
 /// Runs `unit`, demands exit status `status`, nothing on stdout and one line on stderr, and returns
 /// that line.
-std::string refusal(const Arguments& arguments, int status);
+std::string refusal(const Arguments& arguments, int status, const Variables& variables = {});
 
 /// Arguments of a training that takes a second, on rendered streets: the smallest model, crops of
 /// 32x32, `iterations` updates.
