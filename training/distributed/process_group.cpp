@@ -147,15 +147,8 @@ void ProcessGroup::use_device(const c10::Device& device) {
         return;
     }
     with_others("set up NCCL with", [&] {
-        const gpu::CudaModule& module = cuda_module();
-        if (module.make_nccl_backend == nullptr) {
-            throw Error(ErrorCode::NotFound,
-                        "several processes cannot train on GPUs: the engine's CUDA module is built "
-                        "without NCCL; install nvidia-nccl-cu13, whose nccl.h it needs, beside "
-                        "torch (./setup.sh does) and build again, or set training.device=cpu");
-        }
-        backends_->of_device = module.make_nccl_backend(named_store(backends_->store, "nccl"),
-                                                        rank(), size(), time_limit_);
+        backends_->of_device = cuda_module().make_nccl_backend(
+            named_store(backends_->store, "nccl"), rank(), size(), time_limit_);
     });
 }
 

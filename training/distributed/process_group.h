@@ -59,8 +59,8 @@ class ProcessGroup {
     std::string device_of_rank(const std::string& request) const;
 
     /// From now on sum() and broadcast() are of tensors on this device. Errors: also Failed if the
-    /// ranks compute on devices of different kinds; NotFound if it is a GPU and the CUDA module is
-    /// built without NCCL.
+    /// ranks compute on devices of different kinds; Unsupported if it is a GPU and LibTorch's NCCL
+    /// is another than the CUDA module was built for.
     void use_device(const c10::Device& device);
 
     /// Each tensor becomes the sum over all ranks, the same bits on each of them. They are

@@ -3,6 +3,7 @@
 #include "core/gpu/kernels/add_bias.h"
 #include "core/gpu/kernels/apply_local_models.h"
 #include "core/gpu/kernels/bias_gradient.h"
+#include "core/gpu/kernels/enlarge_images.h"
 #include "core/gpu/kernels/finish_image.h"
 #include "core/gpu/kernels/fit_local_models.h"
 #include "core/gpu/kernels/make_image.h"
@@ -32,6 +33,7 @@ using GpuKernel = std::variant<
     FinishImage<BFloat16>, Normalise<float, true>, Normalise<Float16, true>,
     Normalise<BFloat16, true>, NormGradientMoments<float>, NormGradientMoments<Float16>,
     NormGradientMoments<BFloat16>, NormGradient<float>, NormGradient<Float16>,
-    NormGradient<BFloat16>, BiasGradient<float>, BiasGradient<Float16>, BiasGradient<BFloat16>>;
+    NormGradient<BFloat16>, BiasGradient<float>, BiasGradient<Float16>, BiasGradient<BFloat16>,
+    EnlargeImages<float>, EnlargeImages<Float16>, EnlargeImages<BFloat16>>;
 
 } // namespace unit::gpu

@@ -22,13 +22,14 @@ struct Features {
 /// input, one for each phase. Which is faster depends on device and size.
 enum class Transposition { Whole, InPhases };
 
-/// The convolution of a layer with its resampling and padding. x is [N, in, H, W], channels-last,
-/// with padded channels. LibTorch's current stream computes.
-Features convolve(const PathLayer& layer, const LayerWeights& weights, const at::Tensor& x,
-                  Transposition transposition);
+/// The convolution of a layer with its resampling and padding, enqueued on a stream, inside its
+/// run(). x is [N, in, H, W], channels-last, with padded channels.
+/// Errors: Error(Unsupported) for an image that is too small to be mirrored at its border.
+Features convolve(Stream& stream, const PathLayer& layer, const LayerWeights& weights,
+                  const at::Tensor& x, Transposition transposition);
 
-/// The same with bias and slope, by a kernel for the layer's fused_shape(). Enqueues it, and before
-/// it what makes a border that is not zero, or enlarges. Gives [N, out, H, W], channels-last.
+/// The same with bias and slope, by a kernel for the layer's fused_shape(). Gives [N, out, H, W],
+/// channels-last.
 at::Tensor convolve_fused(Stream& stream, const FusedConvolution& fused, const PathLayer& layer,
                           const LayerWeights& weights, const at::Tensor& x);
 

@@ -81,7 +81,8 @@ void Network::choose_ways(Stream& stream) {
     for (NetworkLayer& layer : layers_) {
         const bool gives_features = &layer == &layers_.back() && image_layer_reads_features();
         const auto compute = [&] {
-            return gives_features ? layer.features(x).first() : layer.forward(stream, x, skip);
+            return gives_features ? layer.features(stream, x).first()
+                                  : layer.forward(stream, x, skip);
         };
         if (layer.layer().begins_block) {
             skip = x;
@@ -129,7 +130,7 @@ void Network::make_image(Stream& stream, const at::Tensor& x) {
         using Value = decltype(value);
         if (image_layer_reads_features()) {
             const NetworkLayer& before = layers_.back();
-            const Features features = before.features(x);
+            const Features features = before.features(stream, x);
             MakeImage<Value> kernel;
             set_sources(features, kernel);
             kernel.feature_bias = values_of<float>(before.bias());
@@ -142,7 +143,7 @@ void Network::make_image(Stream& stream, const at::Tensor& x) {
             return;
         }
         const at::Tensor patches =
-            convolve(image_layer_, image_weights_, x, Transposition::Whole).first();
+            convolve(stream, image_layer_, image_weights_, x, Transposition::Whole).first();
         FinishImage<Value> kernel;
         kernel.x = values_of<Value>(patches);
         kernel.bias = values_of<float>(image_weights_.bias);

@@ -62,23 +62,23 @@ int NetworkLayer::packs_at_once(const at::Tensor& x) const {
     });
 }
 
-Features NetworkLayer::features(const at::Tensor& x) const {
-    return convolve(layer_, weights_, x, way_.transposition);
+Features NetworkLayer::features(Stream& stream, const at::Tensor& x) const {
+    return convolve(stream, layer_, weights_, x, way_.transposition);
 }
 
 at::Tensor NetworkLayer::forward(Stream& stream, const at::Tensor& x,
                                  const at::Tensor& skip) const {
     const at::Tensor added = layer_.ends_block ? skip : at::Tensor();
     if (layer_.norm == Norm::Instance) {
-        return instance_norm(stream, features(x).first(), added);
+        return instance_norm(stream, features(stream, x).first(), added);
     }
     at::Tensor y;
     if (way_.fused) {
         y = convolve_fused(stream, *way_.fused, layer_, weights_, x);
     } else if (layer_.norm == Norm::Layer) {
-        y = layer_norm(add_bias(stream, features(x), 1.0F));
+        y = layer_norm(add_bias(stream, features(stream, x), 1.0F));
     } else {
-        y = add_bias(stream, features(x), negative_slope(layer_));
+        y = add_bias(stream, features(stream, x), negative_slope(layer_));
     }
     return added.defined() ? y.add_(added) : y;
 }

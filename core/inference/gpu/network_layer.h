@@ -36,7 +36,7 @@ class NetworkLayer {
     at::Tensor forward(Stream& stream, const at::Tensor& x, const at::Tensor& skip) const;
 
     /// The convolution alone, for an image layer that does the rest. Of layers without a norm.
-    Features features(const at::Tensor& x) const;
+    Features features(Stream& stream, const at::Tensor& x) const;
     const at::Tensor& bias() const { return weights_.bias; }
 
   private:

@@ -1,5 +1,6 @@
 #include "core/inference/gpu/network_layer.h"
 
+#include "core/error.h"
 #include "core/inference/gpu/stream_work.h"
 #include "tests/support/asynchronous_device.h"
 
@@ -115,6 +116,21 @@ TEST_P(GpuLayerTest, HasNoKernelOfTheDeviceWhereAnotherKernelReadsItsFeatures) {
     for (const LayerWay& way : layer.ways(random_input(plain, GetParam()), true)) {
         EXPECT_FALSE(way.fused);
     }
+}
+
+TEST_P(GpuLayerTest, RefusesImagesThatAreTooSmallToBeMirrored) {
+    const PathLayer plain = layer_of(Resampling::None, Padding::Reflect, 7, Nonlinearity::None);
+    const LayerWeights weights = random_weights(plain, GetParam());
+    const NetworkLayer layer(device_, plain, weights);
+    const auto forward_of = [&](int height) {
+        return forward(*stream_, layer,
+                       random_input(plain, GetParam())
+                           .narrow(2, 0, height)
+                           .contiguous(at::MemoryFormat::ChannelsLast),
+                       {});
+    };
+    EXPECT_EQ(forward_of(4).size(2), 4);
+    EXPECT_THROW(forward_of(3), Error);
 }
 
 INSTANTIATE_TEST_SUITE_P(Types, GpuLayerTest, testing::Values(at::kHalf, at::kBFloat16));

@@ -124,6 +124,33 @@ TYPED_TEST(LayerKernels, MakeImageGivesWhatTheHostGives) {
     }
 }
 
+TYPED_TEST(LayerKernels, EnlargeImagesGivesWhatTheHostGives) {
+    for (int round = 0; round < this->rounds(); ++round) {
+        KernelComparison comparison(*this->device_);
+        EnlargeImages<TypeParam> kernel;
+        kernel.images = this->up_to(3);
+        kernel.height = 3 + this->up_to(20);
+        kernel.width = 3 + this->up_to(150);
+        kernel.channels = kPack * this->up_to(8);
+        kernel.scale = this->up_to(2);
+        kernel.border = this->up_to(4) - 1;
+        kernel.mirrors = this->up_to(2) == 1;
+        const auto size = [&](int height, int width) {
+            return static_cast<std::size_t>(kernel.images) * height * width * kernel.channels;
+        };
+        const auto x = comparison.memory(
+            random_values<TypeParam>(size(kernel.height, kernel.width), this->random_));
+        const auto y = comparison.memory(
+            this->template unset<TypeParam>(size(kernel.output_height(), kernel.output_width())));
+        comparison.run([&](Side side) {
+            kernel.x = x.on(side);
+            kernel.y = y.on(side);
+            return kernel;
+        });
+        EXPECT_EQ(difference_beyond_rounding(y), 0.0);
+    }
+}
+
 TYPED_TEST(LayerKernels, FinishImageGivesWhatTheHostGives) {
     for (const int patch : {1, 2, 4}) {
         for (const int colors : {1, 3}) {
