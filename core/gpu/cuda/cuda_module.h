@@ -30,8 +30,9 @@ struct CudaModule {
     /// Threads: any. Throws Error.
     void (*launch_on_current_stream)(const GpuKernel& kernel, int device);
     /// c10d's NCCL among `size` processes that share a store, each with another rank and, in the
-    /// tensors that it gives, another GPU. Throws Error(Unsupported) where LibTorch's NCCL is not the
-    /// one that the module was built for, and what c10d throws. What does not end within `time_limit` ends the process, by c10d.
+    /// tensors that it gives, another GPU. Throws Error(Unsupported) where LibTorch's NCCL is not
+    /// the one that the module was built for, and what c10d throws. What does not end within
+    /// `time_limit` ends the process, by c10d.
     c10::intrusive_ptr<c10d::Backend> (*make_nccl_backend)(
         const c10::intrusive_ptr<c10d::Store>& store, int rank, int size,
         std::chrono::milliseconds time_limit);
