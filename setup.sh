@@ -266,14 +266,8 @@ main() {
         case $argument in
             --no-build) with_build=false ;;
             --debian) with_libtorch=false ;;
-            --arm64)
-                with_libtorch=false
-                debian_packages+=("${arm64_packages[@]}")
-                ;;
-            --avx512)
-                with_libtorch=false
-                debian_packages+=("${avx512_packages[@]}")
-                ;;
+            --arm64) with_libtorch=false debian_packages+=("${arm64_packages[@]}") ;;
+            --avx512) with_libtorch=false debian_packages+=("${avx512_packages[@]}") ;;
             --help) usage && exit ;;
             *)
                 printf 'setup: unknown argument %s\n' "$argument" >&2
