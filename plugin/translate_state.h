@@ -144,7 +144,7 @@ class TranslateState {
     bool choose_batch_size();
     void log_batches() const;
     bool prepare_batches(bool live);
-    bool prepare_full_batch();
+    std::optional<bool> prepare_full_batch();
     std::optional<Status> prepare_engine(const BatchShape& shape);
 
     // Memory

@@ -83,6 +83,9 @@ bool TranslateState::make_ready(SharedEngine& engine, BusError& error) {
         const auto status = load_preparation_.wait();
         if (!status)
             return false; // the element stops
+        // Once the engine before has gone there may be memory; batches are halved if not.
+        if (!live && status->code == ErrorCode::OutOfMemory)
+            return true;
         if (!status->ok()) {
             error = engine_bus_error(*status, EngineCall::Open);
             return false;

@@ -157,11 +157,15 @@ bool TranslateState::prepare_batches(bool live) {
     };
     if (wanted().empty())
         return true;
-    if (!prepare_full_batch())
-        return false;
+    const std::optional<bool> is_ready = prepare_full_batch();
+    if (!is_ready || !*is_ready)
+        return !is_ready; // where the stream is flushed or stopped, nothing has failed
     for (const BatchShape& shape : wanted()) {
         const auto status = prepare_engine(shape);
-        if (status && !status->ok()) {
+        // Where there is no memory for smaller ones, larger ones do their work.
+        if (!status || status->code == ErrorCode::OutOfMemory)
+            break;
+        if (!status->ok()) {
             post_bus_error(GST_ELEMENT_CAST(element_),
                            engine_bus_error(*status, EngineCall::Translate));
             return false;
@@ -171,8 +175,8 @@ bool TranslateState::prepare_batches(bool live) {
 }
 
 /// So a live pipeline knows how long a batch takes before the first one is late. Returns false,
-/// after posting an error, if the engine fails.
-bool TranslateState::prepare_full_batch() {
+/// after posting an error, if the engine fails, and nothing if the stream is flushed or stopped.
+std::optional<bool> TranslateState::prepare_full_batch() {
     while (true) {
         BatchShape shape;
         {
@@ -181,7 +185,7 @@ bool TranslateState::prepare_full_batch() {
         }
         const auto status = prepare_engine(shape);
         if (!status)
-            return true; // the stream is flushed or stopped
+            return std::nullopt;
         if (status->ok())
             break;
         if (status->code != ErrorCode::OutOfMemory || shape.frames == 1) {

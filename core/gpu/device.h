@@ -108,8 +108,9 @@ class Stream {
     virtual void run(std::function<void()> work) = 0;
 
     /// Records what `work` enqueues (see run()), without doing it. LibTorch's memory for it is the
-    /// graph's from then on. Only while this stream has nothing to do.
-    virtual std::unique_ptr<Graph> record_graph(std::function<void()> work) = 0;
+    /// graph's from then on, or `kept`, that of all kept graphs of the stream, which goes with the
+    /// last of them. Only while this stream has nothing to do.
+    virtual std::unique_ptr<Graph> record_graph(std::function<void()> work, bool kept = true) = 0;
 
     /// Enqueues what a graph of this stream holds. The graph lives until it is done.
     virtual void replay(Graph& graph) = 0;

@@ -133,8 +133,9 @@ run_checks() {
     check kernels 300 "$kernels"
     check engines 300 "$engines-$first"
     check frames 600 "$frames"
+    check nccl 300 'Nccl.*'
     # What is not of the others, so that none is forgotten.
-    check training 300 "-$kernels:$engines:$frames"
+    check training 300 "-$kernels:$engines:$frames:Nccl.*"
 }
 
 # Over the kernels, which are ours; LibTorch's own would take hours.

@@ -14,9 +14,10 @@
 namespace unit::kit {
 namespace {
 
-/// What a rank has after adding up and after taking from rank 0.
+/// What a rank has after adding up and after taking from rank 0, or what went wrong.
 struct RankResult {
     at::Tensor sum, taken;
+    std::string error;
 };
 
 RankResult run_rank(const c10::intrusive_ptr<c10d::Store>& store, int rank, int ranks) {
@@ -27,7 +28,17 @@ RankResult run_rank(const c10::intrusive_ptr<c10d::Store>& store, int rank, int 
     backend->allreduce(sum)->wait();
     std::vector<at::Tensor> taken{at::full({5}, 7.0 + rank, at::TensorOptions(device))};
     backend->broadcast(taken)->wait();
-    return {sum.front().cpu(), taken.front().cpu()};
+    RankResult result{sum.front().cpu(), taken.front().cpu(), {}};
+    backend->shutdown();
+    return result;
+}
+
+RankResult try_rank(const c10::intrusive_ptr<c10d::Store>& store, int rank, int ranks) {
+    try {
+        return run_rank(store, rank, ranks);
+    } catch (const std::exception& error) {
+        return {{}, {}, error.what()};
+    }
 }
 
 TEST(Nccl, AddsUpGradientsAndSharesWeightsOfAllGpus) {
@@ -41,13 +52,14 @@ TEST(Nccl, AddsUpGradientsAndSharesWeightsOfAllGpus) {
     std::vector<std::thread> threads;
     for (int rank = 0; rank < ranks; ++rank) {
         threads.emplace_back(
-            [&, rank] { results[static_cast<std::size_t>(rank)] = run_rank(store, rank, ranks); });
+            [&, rank] { results[static_cast<std::size_t>(rank)] = try_rank(store, rank, ranks); });
     }
     for (std::thread& thread : threads) {
         thread.join();
     }
     const at::Tensor sum = ranks * at::arange(1000).to(at::kFloat) + ranks * (ranks - 1) / 2;
     for (const RankResult& result : results) {
+        ASSERT_EQ(result.error, "");
         EXPECT_TRUE(at::equal(result.sum, sum));
         EXPECT_TRUE(at::equal(result.taken, at::full({5}, 7.0)));
     }

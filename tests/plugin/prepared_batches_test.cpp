@@ -1,9 +1,11 @@
 #include "plugin/prepared_batches.h"
 
-#include <gtest/gtest.h>
+#include "tests/support/plugin_test.h"
 
 namespace unit {
 namespace {
+
+class PreparedBatches : public PluginTest {};
 
 /// The frames of the batches that are prepared.
 std::vector<int> frames_of(int full, bool is_live, bool is_cpu) {
@@ -17,19 +19,19 @@ std::vector<int> frames_of(int full, bool is_live, bool is_cpu) {
     return frames;
 }
 
-TEST(PreparedBatches, AreNoneOnTheCpuWhereNobodyWaits) {
+TEST_F(PreparedBatches, AreNoneOnTheCpuWhereNobodyWaits) {
     EXPECT_TRUE(frames_of(8, false, true).empty());
 }
 
-TEST(PreparedBatches, AreTheFullOneOnTheCpuWhereSomebodyWaits) {
+TEST_F(PreparedBatches, AreTheFullOneOnTheCpuWhereSomebodyWaits) {
     EXPECT_EQ(frames_of(8, true, true), std::vector{8});
 }
 
-TEST(PreparedBatches, AreTheFullOneOnAGpuWhereNobodyWaits) {
+TEST_F(PreparedBatches, AreTheFullOneOnAGpuWhereNobodyWaits) {
     EXPECT_EQ(frames_of(8, false, false), std::vector{8});
 }
 
-TEST(PreparedBatches, AreHalvesTooOnAGpuWhereSomebodyWaits) {
+TEST_F(PreparedBatches, AreHalvesTooOnAGpuWhereSomebodyWaits) {
     EXPECT_EQ(frames_of(13, true, false), (std::vector{13, 7, 4, 2, 1}));
     EXPECT_EQ(frames_of(1, true, false), std::vector{1});
 }

@@ -21,6 +21,22 @@ class CheckpointTest : public PluginTest {
     }
     std::string path(const std::string& name) const { return (folder / name).string(); }
 
+    /// Pushes frames until batches come out as the checkpoint with `stamp` makes them, which writes
+    /// how many frames they have into the first byte.
+    static void push_until_batches_of(ElementHarness& harness, guint8 frames) {
+        for (int index = 0; index < 5000; ++index) {
+            EXPECT_EQ(harness.push_frame(index % 50 + 10), GST_FLOW_OK);
+            for (const auto& buffer : harness.take_buffers()) {
+                guint8 byte = 0;
+                gst_buffer_extract(buffer.get(), 0, &byte, 1);
+                if (byte == frames)
+                    return;
+            }
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        }
+        ADD_FAILURE() << "the new checkpoint was not used";
+    }
+
     /// Pushes frames until one comes out as the checkpoint with `stamp` makes it, which writes 1
     /// into its first byte. Returns the number of frames pushed; each has come out.
     static int push_until_stamped(ElementHarness& harness, int first) {
@@ -104,6 +120,14 @@ TEST_F(CheckpointTest, OneThatThereIsTooLittleMemoryForIsAWarningAndTheOldOneSta
         EXPECT_EQ(uniform_value(harness.take_buffers().at(0).get(), video_info(kCaps)),
                   255 - ElementHarness::frame_value(1));
     }
+}
+
+TEST_F(CheckpointTest, OneOnAGpuWithTooLittleMemoryForAFullBatchTakesOverWithSmallerOnes) {
+    ElementHarness harness("checkpoint=fake:gpu batch-size=4");
+    harness.start(kCaps);
+    g_object_set(harness.element(), "checkpoint", "fake:gpu,stamp,at-most=2", nullptr);
+    push_until_batches_of(harness, 2);
+    EXPECT_TRUE(wait_for_message(harness.bus(), GST_MESSAGE_WARNING)) << "4 to 2";
 }
 
 TEST_F(CheckpointTest, AWatchedFileIsLoadedAgainWhenItIsReplaced) {

@@ -124,7 +124,7 @@ class ThreadStream final : public Stream, private Counted {
 
     void run(std::function<void()> work) override { enqueue(std::move(work)); }
 
-    std::unique_ptr<Graph> record_graph(std::function<void()> work) override {
+    std::unique_ptr<Graph> record_graph(std::function<void()> work, bool /*kept*/) override {
         if (pending_work_ > 0)
             throw std::logic_error("a graph is recorded while its stream has work");
         return std::make_unique<RecordedWork>(shared_state(), std::move(work));

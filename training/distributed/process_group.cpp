@@ -11,6 +11,7 @@
 #include <c10/util/Logging.h>
 #include <cstdlib>
 #include <cstring>
+#include <exception>
 #include <torch/csrc/distributed/c10d/Backend.hpp>
 #include <torch/csrc/distributed/c10d/PrefixStore.hpp>
 #include <torch/csrc/distributed/c10d/TCPStore.hpp>
@@ -101,7 +102,7 @@ ProcessGroup& ProcessGroup::alone() {
 ProcessGroup::ProcessGroup(const std::optional<RankEnvironment>& environment,
                            std::chrono::milliseconds time_limit)
     : environment_(environment.value_or(RankEnvironment{})), time_limit_(time_limit),
-      launched_(environment.has_value()) {
+      launched_(environment.has_value()), exceptions_before_(std::uncaught_exceptions()) {
     if (size() == 1) {
         return;
     }
@@ -116,7 +117,21 @@ ProcessGroup::ProcessGroup(const std::optional<RankEnvironment>& environment,
     });
 }
 
-ProcessGroup::~ProcessGroup() = default;
+/// NCCL waits for the others when it ends in order, so not where something went wrong.
+ProcessGroup::~ProcessGroup() {
+    if (!backends_ || backends_->of_device == backends_->gloo || !backends_->of_device) {
+        return;
+    }
+    try {
+        if (std::uncaught_exceptions() > exceptions_before_) {
+            backends_->of_device->abort();
+        } else {
+            backends_->of_device->shutdown();
+        }
+    } catch (const std::exception&) {
+        // What was computed has been read; the process ends soon.
+    }
+}
 
 int ProcessGroup::cores() const {
     return std::max(usable_cores() / environment_.local_size, 1);
@@ -137,18 +152,21 @@ void ProcessGroup::use_device(const c10::Device& device) {
     if (size() == 1) {
         return;
     }
-    if (any(device.is_cuda()) != device.is_cuda()) {
+    const bool any_gpu = any(device.is_cuda());
+    const bool any_cpu = any(!device.is_cuda());
+    if (any_gpu && any_cpu) {
         throw Error(ErrorCode::Failed,
                     c10::str("process ", rank(), " of ", size(), " computes on ", device.str(),
-                             " and others on a GPU; give all of them one, or set "
-                             "training.device=cpu"));
+                             " and others on ", device.is_cuda() ? "a CPU" : "a GPU",
+                             "; give all of them a GPU, or set training.device=cpu"));
     }
     if (!device.is_cuda()) {
         return;
     }
     with_others("set up NCCL with", [&] {
-        backends_->of_device = cuda_module().make_nccl_backend(
-            named_store(backends_->store, "nccl"), rank(), size(), time_limit_);
+        backends_->of_device =
+            cuda_module().make_nccl_backend(named_store(backends_->store, "nccl"), rank(), size(),
+                                            std::min(time_limit_, kNcclTimeLimit));
     });
 }
 

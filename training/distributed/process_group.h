@@ -22,13 +22,17 @@ namespace unit {
 ///
 /// Errors of all functions: Error(Failed), naming the rank and what it was about, if another rank
 /// has ended or does not come within the time limit. The group is of no use then. Only NCCL, whose
-/// sums a GPU computes later, has another way: c10d ends the process.
+/// sums a GPU computes later, has another way: c10d ends the process after kNcclTimeLimit, but for
+/// the first sum or broadcast, which waits without a limit: before it, meet by any().
 /// Threads: one at a time.
 class ProcessGroup {
   public:
-    /// How long a rank waits for the others, but for the five minutes in which they must meet. They
-    /// wait for rank 0 while it validates.
+    /// How long a rank waits for the others: they wait for rank 0 while it validates. For rank 0
+    /// itself to open the port where they meet, five minutes.
     static constexpr std::chrono::milliseconds kTimeLimit = std::chrono::minutes(30);
+
+    /// The same of what NCCL computes, beside which nobody does anything else for long.
+    static constexpr std::chrono::milliseconds kNcclTimeLimit = std::chrono::minutes(5);
 
     /// The group of a process that trains alone.
     static ProcessGroup& alone();
@@ -39,6 +43,7 @@ class ProcessGroup {
                           std::chrono::milliseconds time_limit = kTimeLimit);
     ProcessGroup(const ProcessGroup&) = delete;
     ProcessGroup& operator=(const ProcessGroup&) = delete;
+    /// Ends NCCL together with the other ranks; where an exception is on its way, without them.
     ~ProcessGroup();
 
     int rank() const { return environment_.rank; }
@@ -88,7 +93,8 @@ class ProcessGroup {
 
     RankEnvironment environment_;
     std::chrono::milliseconds time_limit_;
-    bool launched_; ///< by a launcher, be it alone
+    bool launched_;         ///< by a launcher, be it alone
+    int exceptions_before_; ///< that were on their way when it was made
     std::unique_ptr<Backends> backends_;
 };
 

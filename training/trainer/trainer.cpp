@@ -74,6 +74,8 @@ void Trainer::run(TrainingObserver& observer, const std::atomic<bool>& stop) {
 }
 
 void Trainer::update_until(const std::atomic<bool>& stop, TrainingObserver& observer) {
+    // One that could not begin has ended: without a meeting, NCCL would wait for it for ever.
+    (void)group_.any(false);
     network_->take_from_first();
     take_progress_from_first();
     if (progress_.iteration == 0) {
@@ -161,6 +163,8 @@ void Trainer::write_what_is_due(const UpdateRecord& record, const std::vector<Ba
     // The state last, since it says how far the rest is.
     if (state) {
         write_state(observer);
+        // Unequal processors round otherwise; what goes on from the state is that of process 0.
+        network_->take_from_first();
     }
     if (checkpoint) {
         remove_old_checkpoints();

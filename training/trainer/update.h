@@ -36,7 +36,8 @@ struct UpdateBatch {
 /// new D1, D2 fixed (arXiv 1703.00848, section 3). Owns the two optimisers. Operators use
 /// LibTorch's number of threads, for each domain by itself where settings.parallel_domains.
 /// In a group of processes each has a part of the batch, equally large: gradients and losses are
-/// means over all of them, and so is what follows from them the same on each.
+/// means over all of them, and so is what follows from them the same on each, where processors and
+/// threads are equal.
 /// Threads: one at a time.
 class Update {
   public:

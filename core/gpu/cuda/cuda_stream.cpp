@@ -82,8 +82,8 @@ std::mutex& capturing_mutex() {
     return mutex;
 }
 
-/// Memory that the graphs of a stream share: they are replayed one after the other, and what is
-/// needed from one to the next is a tensor that its owner holds.
+/// Memory that the kept graphs of a stream share: they are replayed one after the other, and what
+/// is needed from one to the next is a tensor that its owner holds.
 struct GraphMemory {
     at::cuda::MempoolId_t pool = at::cuda::graph_pool_handle();
 };
@@ -148,13 +148,13 @@ class CudaStream final : public Stream {
         work();
     }
 
-    std::unique_ptr<Graph> record_graph(std::function<void()> work) override {
+    std::unique_ptr<Graph> record_graph(std::function<void()> work, bool kept) override {
         const c10::cuda::CUDAStreamGuard guard(torch_stream());
         auto captured = std::make_unique<CapturedGraph>();
         const std::lock_guard lock(capturing_mutex());
         // What LibTorch has freed and keeps is not for graphs: it could not free it meanwhile.
         c10::cuda::CUDACachingAllocator::emptyCache();
-        captured->memory = graph_memory();
+        captured->memory = kept ? graph_memory() : std::make_shared<const GraphMemory>();
         try {
             // Other threads of the process may allocate memory meanwhile.
             captured->graph->capture_begin(captured->memory->pool,
@@ -215,7 +215,9 @@ class CudaStream final : public Stream {
             } catch (const std::exception&) {
                 (void)cudaGetLastError();
             }
-            graph_memory_.reset();
+            if (graph_memory_.lock() == captured.memory) {
+                graph_memory_.reset();
+            }
         }
     }
 

@@ -13,8 +13,8 @@ c10::intrusive_ptr<c10d::Backend> make_nccl_backend(const c10::intrusive_ptr<c10
     if (c10d::getNcclVersionNumber() != NCCL_VERSION_CODE) {
         throw Error(ErrorCode::Unsupported,
                     c10::str("LibTorch computes with NCCL ", c10d::getNcclVersion(),
-                             ", and the CUDA module was built with the header of NCCL ",
-                             NCCL_MAJOR, ".", NCCL_MINOR, ".", NCCL_PATCH,
+                             ", and the CUDA module was built with the header of NCCL ", NCCL_MAJOR,
+                             ".", NCCL_MINOR, ".", NCCL_PATCH,
                              "; build it with the header of LibTorch's own"));
     }
     const auto options = c10d::ProcessGroupNCCL::Options::create();

@@ -22,11 +22,12 @@ std::mutex& making_mutex() {
 /// long as the processor needs for the calls. The work has been done before.
 std::chrono::nanoseconds time_of(Stream& stream, const std::function<void()>& work) {
     constexpr int kTimes = 5;
-    const std::unique_ptr<Graph> graph = record_inference(stream, [&] {
+    const auto repeat = [&] {
         for (int time = 0; time < kTimes; ++time) {
             work();
         }
-    });
+    };
+    const std::unique_ptr<Graph> graph = record_inference(stream, repeat, /*kept=*/false);
     stream.replay(*graph);
     const EventPointer begin = stream.record();
     stream.replay(*graph);

@@ -28,8 +28,9 @@ inline void run_inference(Stream& stream, std::function<void()> work) {
 }
 
 /// Stream::record_graph() of such work.
-inline std::unique_ptr<Graph> record_inference(Stream& stream, std::function<void()> work) {
-    return stream.record_graph(as_inference(std::move(work)));
+inline std::unique_ptr<Graph> record_inference(Stream& stream, std::function<void()> work,
+                                               bool kept = true) {
+    return stream.record_graph(as_inference(std::move(work)), kept);
 }
 
 } // namespace unit::gpu
