@@ -3,6 +3,7 @@
 #include "tests/training/distributed/free_port.h"
 #include "training/distributed/process_group.h"
 
+#include <cstdlib>
 #include <exception>
 #include <functional>
 #include <thread>
@@ -15,6 +16,9 @@ namespace unit::test {
 inline std::vector<std::exception_ptr>
 try_as_ranks(int size, const std::function<void(ProcessGroup&)>& work,
              std::chrono::milliseconds time_limit = std::chrono::minutes(1)) {
+    // What c10d notes of each operation it notes without a lock (LibTorch 2.11, FlightRecorder): it
+    // is meant for one rank in a process.
+    setenv("TORCH_FR_BUFFER_SIZE", "0", 1); // NOLINT(concurrency-mt-unsafe): no rank runs yet
     RankEnvironment environment;
     environment.size = environment.local_size = size;
     environment.address = "127.0.0.1";
