@@ -4,6 +4,7 @@
 #include "core/model/gpu/instance_norm.h"
 #include "core/model/kernels/instance_norm_kernels.h"
 #include "core/model/pixel_chunks.h"
+#include "core/model/saved_dropout.h"
 
 #include <ATen/ATen.h>
 #include <ATen/Dispatch.h>
@@ -167,9 +168,7 @@ class NormFunction : public torch::autograd::Function<NormFunction> {
         compute_norm(x, skip, statistics, end, y);
         context->save_for_backward({x, statistics});
         context->saved_data["kind"] = static_cast<std::int64_t>(end.kind);
-        context->saved_data["probability"] = end.dropout.probability;
-        context->saved_data["key"] = static_cast<std::int64_t>(end.dropout.key);
-        context->saved_data["first_image"] = end.dropout.first_image;
+        save_dropout(*context, end.dropout);
         context->saved_data["adds"] = skip.defined();
         return y;
     }
@@ -179,9 +178,7 @@ class NormFunction : public torch::autograd::Function<NormFunction> {
         const auto saved = context->get_saved_variables();
         End end;
         end.kind = static_cast<NormEnd>(context->saved_data["kind"].toInt());
-        end.dropout.probability = context->saved_data["probability"].toDouble();
-        end.dropout.key = static_cast<std::uint64_t>(context->saved_data["key"].toInt());
-        end.dropout.first_image = context->saved_data["first_image"].toInt();
+        end.dropout = saved_dropout(*context);
         const at::Tensor gradient = outputs[0].contiguous(kChannelsLast);
         const at::Tensor of_values = compute_gradient(saved[0], gradient, saved[1], end);
         const at::Tensor none; // of the end

@@ -2,6 +2,7 @@
 
 #include "core/model/configuration.h"
 #include "core/model/gpu/value_types.h"
+#include "core/model/saved_dropout.h"
 
 #include <ATen/ATen.h>
 #include <torch/csrc/autograd/custom_function.h>
@@ -101,9 +102,7 @@ class GpuNormFunction : public torch::autograd::Function<GpuNormFunction> {
         const at::Tensor statistics = compute_norm(x, skip, ending, y, launch);
         context->save_for_backward({x, statistics});
         context->saved_data["slope"] = double{ending.slope};
-        context->saved_data["probability"] = ending.dropout.probability;
-        context->saved_data["key"] = static_cast<std::int64_t>(ending.dropout.key);
-        context->saved_data["first_image"] = ending.dropout.first_image;
+        save_dropout(*context, ending.dropout);
         context->saved_data["adds"] = skip.defined();
         context->saved_data["launcher"] = reinterpret_cast<std::int64_t>(launch);
         return y;
@@ -114,9 +113,7 @@ class GpuNormFunction : public torch::autograd::Function<GpuNormFunction> {
         const auto saved = context->get_saved_variables();
         NormEnding ending;
         ending.slope = static_cast<float>(context->saved_data["slope"].toDouble());
-        ending.dropout.probability = context->saved_data["probability"].toDouble();
-        ending.dropout.key = static_cast<std::uint64_t>(context->saved_data["key"].toInt());
-        ending.dropout.first_image = context->saved_data["first_image"].toInt();
+        ending.dropout = saved_dropout(*context);
         const auto launch =
             reinterpret_cast<KernelLauncher>(context->saved_data["launcher"].toInt());
         const at::Tensor of_x =

@@ -15,7 +15,6 @@ using unit::test::kChannelsLast;
 using unit::test::largest_difference;
 using unit::test::NormCase;
 using unit::test::random_image;
-using unit::test::results_of;
 
 const std::vector<std::vector<std::int64_t>> kGpuSizes = {
     {1, 8, 1, 2}, {3, 8, 7, 11}, {2, 64, 33, 31}, {1, 24, 1, 513}, {1, 136, 40, 40}};
@@ -64,17 +63,7 @@ TEST(GpuInstanceNorm, DropsWhatTheProcessorsKernelsDo) {
 }
 
 TEST(GpuInstanceNorm, WithoutAGradientGivesTheSameInPlace) {
-    for (const NormCase& norm_case : gpu_norm_cases()) {
-        for (const auto& sizes : kGpuSizes) {
-            const at::Tensor x = random_image(sizes, 0.5);
-            const at::Tensor skip = random_image(sizes, 0.0, 23);
-            const at::Tensor expected = results_of(norm_case.fused, x, skip).front();
-            const at::NoGradGuard no_gradient;
-            const at::Tensor y = norm_case.fused(x, skip);
-            EXPECT_TRUE(at::equal(y, expected)) << norm_case.name;
-            EXPECT_EQ(y.data_ptr(), x.data_ptr()) << norm_case.name;
-        }
-    }
+    unit::test::expect_same_in_place(gpu_norm_cases(), kGpuSizes);
 }
 
 TEST(GpuInstanceNorm, KeepsItsPrecisionBesideALargeMean) {

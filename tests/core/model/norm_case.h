@@ -59,4 +59,20 @@ inline void expect_agreement(const NormCase& norm_case, const at::Tensor& x, dou
     }
 }
 
+/// That without a gradient the norms give the same bits, in place.
+inline void expect_same_in_place(const std::vector<NormCase>& norm_cases,
+                                 const std::vector<std::vector<std::int64_t>>& all_sizes) {
+    for (const NormCase& norm_case : norm_cases) {
+        for (const auto& sizes : all_sizes) {
+            const at::Tensor x = random_image(sizes, 0.5);
+            const at::Tensor skip = random_image(sizes, 0.0, 23);
+            const at::Tensor expected = results_of(norm_case.fused, x, skip).front();
+            const at::NoGradGuard no_gradient;
+            const at::Tensor y = norm_case.fused(x, skip);
+            EXPECT_TRUE(at::equal(y, expected)) << norm_case.name;
+            EXPECT_EQ(y.data_ptr(), x.data_ptr()) << norm_case.name;
+        }
+    }
+}
+
 } // namespace unit::test
