@@ -65,7 +65,8 @@ make_bundle() {
         cp -L "/usr/lib/$(uname -m)-linux-gnu/$library" "$bundle/lib/"
     done
     cp tests/gpu/bundle_run.sh "$bundle/run.sh"
-    cp --parents tests/gpu/{report,torch_peer}.py examples/python/unit_model.py \
+    cp --parents tests/gpu/{report,torch_peer}.py tests/benchmarks/peers/torch_parameters.py \
+        examples/python/unit_model.py \
         examples/models/sunny2rainy.safetensors tests/fixtures/reference/*.safetensors \
         tests/fixtures/unit_model/*.safetensors "$bundle/"
 }

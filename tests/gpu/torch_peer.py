@@ -35,6 +35,11 @@ except ImportError as error:
     sys.exit()
 
 
+REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(REPOSITORY / "tests/benchmarks/peers"), str(REPOSITORY / "examples/python")]
+from torch_parameters import Parameters  # noqa: E402  (found by the path above)
+
+
 class SafetensorsFile:
     """What unit_model.py needs of the package safetensors, where that is missing."""
 
@@ -69,23 +74,7 @@ class SafetensorsFile:
 def load_unit_model():
     if importlib.util.find_spec("safetensors") is None:
         sys.modules["safetensors"] = types.SimpleNamespace(safe_open=SafetensorsFile)
-    sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "examples/python"))
     return importlib.import_module("unit_model")
-
-
-class Weights(torch.nn.Module):
-    """By their names in the checkpoint, as parameters: what is compiled takes others for inputs that change."""
-
-    def __init__(self, weights, kind):
-        super().__init__()
-        for name, value in weights.items():
-            value = value.to(kind)
-            if value.dim() == 4:
-                value = value.contiguous(memory_format=torch.channels_last)
-            self.register_parameter(name.replace(".", "_"), torch.nn.Parameter(value, requires_grad=False))
-
-    def __getitem__(self, name):
-        return getattr(self, name.replace(".", "_"))
 
 
 class Translation(torch.nn.Module):
@@ -93,7 +82,7 @@ class Translation(torch.nn.Module):
 
     def __init__(self, unit, kind, norm):
         super().__init__()
-        unit.weights = self.weights = Weights(unit.weights, kind)
+        unit.weights = self.weights = Parameters(unit.weights, kind)
         if norm == "moments":
             plain = unit.norm
             unit.norm = lambda kind, name, x: self.by_moments(x) if kind == "instance" else plain(kind, name, x)

@@ -13,31 +13,13 @@ import torch
 import torch._inductor.config
 import torch.nn.functional as F
 
+from torch_parameters import Parameters
 from worker_protocol import Worker, read_arguments
 
 sys.path.append(str(pathlib.Path(__file__).parents[3] / "examples/python"))
 from unit_model import Unit  # noqa: E402  (found by the path above)
 
 TYPES = {"fp32": torch.float32, "bf16": torch.bfloat16}
-
-
-class Parameters(torch.nn.Module):
-    """Weights by their names in the checkpoint, as parameters: what is frozen must be one."""
-
-    def __init__(self, weights, kind):
-        super().__init__()
-        for name, value in weights.items():
-            value = value.to(kind)
-            if value.dim() == 4:
-                value = value.contiguous(memory_format=torch.channels_last)
-            self.register_parameter(self.key(name), torch.nn.Parameter(value, requires_grad=False))
-
-    @staticmethod
-    def key(name):
-        return name.replace(".", "_")
-
-    def __getitem__(self, name):
-        return getattr(self, self.key(name))
 
 
 class ChannelsLastUnit(Unit):
