@@ -20,5 +20,6 @@ void add_inspect_command(CLI::App& program, CommandAction& action);
 void add_profile_command(CLI::App& program, CommandAction& action);
 void add_export_command(CLI::App& program, CommandAction& action);
 void add_streets_command(CLI::App& program, CommandAction& action);
+void add_weather_command(CLI::App& program, CommandAction& action);
 
 } // namespace unit

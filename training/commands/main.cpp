@@ -43,6 +43,7 @@ int main(int argument_count, char** arguments) {
     unit::add_profile_command(program, action);
     unit::add_export_command(program, action);
     unit::add_streets_command(program, action);
+    unit::add_weather_command(program, action);
     try {
         program.parse(argument_count, arguments);
     } catch (const CLI::Success& success) {

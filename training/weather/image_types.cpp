@@ -1,0 +1,96 @@
+#include "training/weather/image_types.h"
+
+#include <array>
+#include <cmath>
+
+namespace unit::weather {
+namespace {
+
+constexpr int kEncodingSteps = 16384; // fine enough for black: 8-bit sRGB has steps of 1/3295 there
+
+/// IEC 61966-2-1.
+double decoded(double value) {
+    return value <= 0.04045 ? value / 12.92 : std::pow((value + 0.055) / 1.055, 2.4);
+}
+
+double encoded(double light) {
+    return light <= 0.0031308 ? 12.92 * light : 1.055 * std::pow(light, 1.0 / 2.4) - 0.055;
+}
+
+std::array<float, 256> make_decoding() {
+    std::array<float, 256> table{};
+    for (std::size_t level = 0; level < table.size(); ++level) {
+        table[level] = static_cast<float>(decoded(static_cast<double>(level) / 255.0));
+    }
+    return table;
+}
+
+std::array<std::uint8_t, kEncodingSteps + 1> make_encoding() {
+    std::array<std::uint8_t, kEncodingSteps + 1> table{};
+    for (int step = 0; step <= kEncodingSteps; ++step) {
+        const double light = static_cast<double>(step) / kEncodingSteps;
+        table[static_cast<std::size_t>(step)] =
+            static_cast<std::uint8_t>(std::lround(255.0 * encoded(light)));
+    }
+    return table;
+}
+
+} // namespace
+
+LinearImage linear_image(const cv::Mat& picture) {
+    static const std::array<float, 256> table = make_decoding();
+    LinearImage image(picture.size());
+    for (int y = 0; y < picture.rows; ++y) {
+        const cv::Vec3b* from = picture.ptr<cv::Vec3b>(y);
+        cv::Vec3f* to = image[y];
+        for (int x = 0; x < picture.cols; ++x) {
+            to[x] = {table[from[x][0]], table[from[x][1]], table[from[x][2]]};
+        }
+    }
+    return image;
+}
+
+cv::Mat encoded_picture(const LinearImage& image) {
+    static const std::array<std::uint8_t, kEncodingSteps + 1> table = make_encoding();
+    cv::Mat picture(image.size(), CV_8UC3);
+    for (int y = 0; y < image.rows; ++y) {
+        const cv::Vec3f* from = image[y];
+        cv::Vec3b* to = picture.ptr<cv::Vec3b>(y);
+        for (int x = 0; x < image.cols; ++x) {
+            for (int channel = 0; channel < 3; ++channel) {
+                const float light = ramp(0.0F, 1.0F, from[x][channel]);
+                to[x][channel] = table[static_cast<std::size_t>(light * kEncodingSteps + 0.5F)];
+            }
+        }
+    }
+    return picture;
+}
+
+Plane luminance(const LinearImage& image) {
+    Plane plane;
+    cv::transform(image, plane, cv::Matx13f(0.2126F, 0.7152F, 0.0722F));
+    return plane;
+}
+
+LinearImage scaled(const LinearImage& image, const Plane& factor) {
+    LinearImage result(image.size());
+    for (int y = 0; y < image.rows; ++y) {
+        for (int x = 0; x < image.cols; ++x) {
+            result(y, x) = image(y, x) * factor(y, x);
+        }
+    }
+    return result;
+}
+
+LinearImage mixed(const LinearImage& a, const LinearImage& b, const Plane& share) {
+    LinearImage result(a.size());
+    for (int y = 0; y < a.rows; ++y) {
+        for (int x = 0; x < a.cols; ++x) {
+            const float t = share(y, x);
+            result(y, x) = a(y, x) * (1.0F - t) + b(y, x) * t;
+        }
+    }
+    return result;
+}
+
+} // namespace unit::weather
