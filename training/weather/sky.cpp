@@ -63,12 +63,16 @@ float luma(const cv::Vec3f& color) {
     return 0.2126F * color[0] + 0.7152F * color[1] + 0.0722F * color[2];
 }
 
-bool looks_like_sky(const cv::Vec3f& color, const cv::Vec3f& expected) {
+bool is_clear_sky(const cv::Vec3f& color, const cv::Vec3f& expected) {
     constexpr float kDistance = 0.10F;
+    return distance(color, expected) < kDistance;
+}
+
+bool looks_like_sky(const cv::Vec3f& color, const cv::Vec3f& expected) {
     constexpr float kCloud = 0.55F;
     const bool cloud = luma(color) > std::max(kCloud, luma(expected) - 0.02F) &&
                        darkest(color) > darkest(expected) - 0.03F;
-    return cloud || distance(color, expected) < kDistance;
+    return cloud || is_clear_sky(color, expected);
 }
 
 /// The parts of a mask that reach the picture's top.
@@ -134,14 +138,16 @@ Grown grow(const cv::Mat_<cv::Vec3f>& picture, float horizon) {
         }
         grown.gradient = fit(picture, smooth);
         Mask like(picture.size(), 0);
+        Mask clear(picture.size(), 0); // clouds would bend the gradient
         for (int y = 0; y < last_row; ++y) {
             for (int x = 0; x < picture.cols; ++x) {
                 const cv::Vec3f expected = color_at(grown.gradient, x, y, picture.size());
                 like(y, x) = looks_like_sky(picture(y, x), expected) ? 1 : 0;
+                clear(y, x) = is_clear_sky(picture(y, x), expected) ? 1 : 0;
             }
         }
         grown.mask = connected_with_top(like);
-        smooth = grown.mask & (rough < 0.2F);
+        smooth = grown.mask & clear & (rough < 0.2F);
     }
     return grown;
 }
