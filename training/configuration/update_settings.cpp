@@ -1,6 +1,17 @@
 #include "training/configuration/setting_groups.h"
 
 namespace unit {
+namespace {
+
+/// Of what the paper does not have.
+void add_later_loss_settings(std::vector<Setting>& settings, LossConfiguration& loss) {
+    LossWeights& weights = loss.weights;
+    settings.push_back({"loss.edge",
+                        "weight of 1 - the correlation of the edges of x12 and x1; 0: none",
+                        &weights.edge, 0.0, 1e6});
+}
+
+} // namespace
 
 void add_loss_settings(std::vector<Setting>& settings, UpdateSettings& update) {
     LossConfiguration& loss = update.loss;
@@ -20,6 +31,7 @@ void add_loss_settings(std::vector<Setting>& settings, UpdateSettings& update) {
         {"loss.cycle", "lambda4, of the cycle's L1 distance", &weights.cycle, 0.0, 1e6});
     settings.push_back({"loss.uses_cycle", "false: no cycle streams, nor their terms, for ablation",
                         &loss.uses_cycle});
+    add_later_loss_settings(settings, loss);
 }
 
 void add_optimiser_settings(std::vector<Setting>& settings, TrainingConfiguration& configuration) {

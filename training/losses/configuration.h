@@ -21,13 +21,15 @@ enum class GanForm : int {
 template <>
 inline constexpr std::array kChoiceNames<GanForm>{"log", "least_squares", "hinge"};
 
-/// The weights lambda of the paper's equations 3 to 5.
+/// The weights lambda of the paper's equations 3 to 5, and of terms that it has not, which are only
+/// computed where theirs is above 0.
 struct LossWeights {
     double gan = 10.0;             ///< lambda0, of the GAN terms
     double kl = 0.1;               ///< lambda1, of KL(q(zi|xi))
     double reconstruction = 100.0; ///< lambda2, of |xi - xii|
     double cycle_kl = 0.1;         ///< lambda3, of the KL terms of the cycle
     double cycle = 100.0;          ///< lambda4, of |xi - xiji|
+    double edge = 0.0;             ///< of edge_loss.h
 };
 
 /// The training objective.

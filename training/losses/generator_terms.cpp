@@ -3,6 +3,10 @@
 #include "training/losses/losses.h"
 
 namespace unit {
+
+// Terms with a file of their own.
+GeneratorTerm edge_term();
+
 namespace {
 
 /// The code that a KL term is of is part of the objective: mu in the paper, z in the code.
@@ -55,6 +59,7 @@ const std::vector<GeneratorTerm>& generator_terms() {
          [](const Context& c) {
              return kl_loss(code_of(c, c.streams.translation_mu, c.streams.translation_z));
          }},
+        edge_term(),
     };
     return terms;
 }

@@ -5,11 +5,6 @@
 namespace unit {
 namespace {
 
-/// Half precision is too coarse for sums of losses.
-at::Tensor wide(const at::Tensor& x) {
-    return at::isReducedFloatingType(x.scalar_type()) ? x.to(at::kFloat) : x;
-}
-
 template <typename Loss>
 at::Tensor sum_of_scales(const std::vector<at::Tensor>& logits, const Loss& loss) {
     at::Tensor sum;
@@ -21,6 +16,10 @@ at::Tensor sum_of_scales(const std::vector<at::Tensor>& logits, const Loss& loss
 }
 
 } // namespace
+
+at::Tensor wide(const at::Tensor& x) {
+    return at::isReducedFloatingType(x.scalar_type()) ? x.to(at::kFloat) : x;
+}
 
 at::Tensor discriminator_loss(GanForm form, const std::vector<at::Tensor>& logits, bool real) {
     return sum_of_scales(logits, [&](const at::Tensor& x) {

@@ -10,6 +10,9 @@
 /// LibTorch errors.
 namespace unit {
 
+/// x in at least 32 bits: half precision is too coarse for sums of losses.
+at::Tensor wide(const at::Tensor& x);
+
 /// D's loss of its logits (one tensor a scale, summed over the scales, mean within one) for images
 /// that it should take for real, or for translated ones:
 /// Log: -log sigmoid(x), or -log(1 - sigmoid(x)); LeastSquares: (x - 1)^2, or x^2; Hinge:
