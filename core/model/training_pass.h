@@ -19,9 +19,16 @@ class TrainingPass {
         : next_key_(seed), first_image_(first_image),
           checkpoint_activations_(checkpoint_activations) {}
 
+    /// One that drops nothing: a pass of training whose numbers are those of inference.
+    static TrainingPass without_dropout(bool checkpoint_activations) {
+        TrainingPass pass(0, checkpoint_activations);
+        pass.drops_ = false;
+        return pass;
+    }
+
     /// The next dropout.
     Dropout next_dropout(double probability) {
-        return {probability, next_key_ += 0x9E37'79B9'7F4A'7C15, first_image_};
+        return {drops_ ? probability : 0.0, next_key_ += 0x9E37'79B9'7F4A'7C15, first_image_};
     }
 
     bool checkpoint_activations() const { return checkpoint_activations_; }
@@ -30,6 +37,7 @@ class TrainingPass {
     std::uint64_t next_key_;
     std::int64_t first_image_;
     bool checkpoint_activations_;
+    bool drops_ = true;
 };
 
 } // namespace unit

@@ -18,6 +18,8 @@ void add_model_settings(std::vector<Setting>& settings, ModelConfiguration& mode
 /// Errors: ConfigurationError.
 void check_model_settings(const TrainingConfiguration& configuration);
 void add_loss_settings(std::vector<Setting>& settings, UpdateSettings& update);
+/// The part of check_complete() that is about the table `loss`. Errors: ConfigurationError.
+void check_loss_settings(const TrainingConfiguration& configuration);
 void add_optimiser_settings(std::vector<Setting>& settings, TrainingConfiguration& configuration);
 void add_training_settings(std::vector<Setting>& settings, TrainingConfiguration& configuration);
 /// The part of check_complete() that is about the table `training`. Errors: ConfigurationError.

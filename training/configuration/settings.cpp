@@ -228,6 +228,7 @@ void apply_assignment(TrainingConfiguration& configuration, const std::string& a
 void check_complete(const TrainingConfiguration& configuration) {
     check_data_settings(configuration);
     check_model_settings(configuration);
+    check_loss_settings(configuration);
     check_training_settings(configuration);
 }
 

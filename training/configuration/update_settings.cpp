@@ -1,4 +1,8 @@
 #include "training/configuration/setting_groups.h"
+#include "training/configuration/settings.h"
+
+#include <algorithm>
+#include <fmt/format.h>
 
 namespace unit {
 namespace {
@@ -9,9 +13,34 @@ void add_later_loss_settings(std::vector<Setting>& settings, LossConfiguration& 
     settings.push_back({"loss.edge",
                         "weight of 1 - the correlation of the edges of x12 and x1; 0: none",
                         &weights.edge, 0.0, 1e6});
+    settings.push_back({"loss.warp_consistency",
+                        "weight of the L1 distance of F12(warped x1) from x12 warped likewise, for "
+                        "steady video; 0: none",
+                        &weights.warp_consistency, 0.0, 1e6});
+    settings.push_back({"loss.warp_pixels",
+                        "largest displacement of loss.warp_consistency in either direction",
+                        &loss.warp_pixels, 0.01, 64.0});
+}
+
+/// The largest displacement that leaves a warp of such a crop invertible, and most of it in sight.
+double largest_warp(const CropConfiguration& crop) {
+    return std::min(crop.width, crop.height) / 8.0;
 }
 
 } // namespace
+
+void check_loss_settings(const TrainingConfiguration& configuration) {
+    const LossConfiguration& loss = configuration.update.loss;
+    for (std::size_t index = 0; index < configuration.domains.size(); ++index) {
+        const CropConfiguration& crop = configuration.domains[index].crop;
+        if (loss.weights.warp_consistency > 0.0 && loss.warp_pixels > largest_warp(crop)) {
+            throw ConfigurationError(fmt::format(
+                "loss.warp_pixels is {}, but must be at most an eighth of a crop's side, {} for "
+                "the {}x{} pixels of domain{}; choose less, or larger crops",
+                loss.warp_pixels, largest_warp(crop), crop.width, crop.height, index + 1));
+        }
+    }
+}
 
 void add_loss_settings(std::vector<Setting>& settings, UpdateSettings& update) {
     LossConfiguration& loss = update.loss;

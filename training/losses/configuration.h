@@ -30,6 +30,7 @@ struct LossWeights {
     double cycle_kl = 0.1;         ///< lambda3, of the KL terms of the cycle
     double cycle = 100.0;          ///< lambda4, of |xi - xiji|
     double edge = 0.0;             ///< of edge_loss.h
+    double warp_consistency = 0.0; ///< of warp_consistency.h
 };
 
 /// The training objective.
@@ -39,6 +40,8 @@ struct LossConfiguration {
     LossWeights weights;
     /// Off, there are no cycle streams: L_VAE and L_GAN alone, for ablation.
     bool uses_cycle = true;
+    /// Of warp_consistency: no pixel is moved further in either direction.
+    double warp_pixels = 8.0;
 };
 
 } // namespace unit

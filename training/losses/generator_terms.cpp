@@ -6,6 +6,7 @@ namespace unit {
 
 // Terms with a file of their own.
 GeneratorTerm edge_term();
+GeneratorTerm warp_consistency_term();
 
 namespace {
 
@@ -60,6 +61,7 @@ const std::vector<GeneratorTerm>& generator_terms() {
              return kl_loss(code_of(c, c.streams.translation_mu, c.streams.translation_z));
          }},
         edge_term(),
+        warp_consistency_term(),
     };
     return terms;
 }

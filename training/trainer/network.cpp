@@ -189,6 +189,10 @@ std::vector<UpdateBatch> Network::parts_of(const std::vector<Batch>& batches,
             }
         };
         draw(part.noise);
+        for (std::size_t domain = 0; domain < part.x.size(); ++domain) {
+            draw_for_terms(part.x[domain], configuration_.update.loss, part.noise[domain],
+                           group_.rank(), group_.size());
+        }
         if (!configuration_.update.share_fakes) {
             draw(part.discriminator_noise);
         }

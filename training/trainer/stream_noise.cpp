@@ -1,5 +1,7 @@
 #include "training/trainer/stream_noise.h"
 
+#include "training/losses/warp.h"
+
 #include <ATen/ATen.h>
 
 namespace unit {
@@ -15,7 +17,14 @@ StreamNoise draw_noise(const at::Tensor& x, int latent_channels, std::uint64_t d
             .contiguous(at::MemoryFormat::ChannelsLast);
     };
     const at::Tensor image = draw();
-    return {image, draw(), dropout_seed};
+    return {image, draw(), dropout_seed, {}};
+}
+
+void draw_for_terms(const at::Tensor& x, const LossConfiguration& loss, StreamNoise& noise,
+                    int part, int processes) {
+    if (loss.weights.warp_consistency > 0.0) {
+        noise.warp = draw_warp(x, loss.warp_pixels, part, processes);
+    }
 }
 
 } // namespace unit

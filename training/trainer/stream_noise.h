@@ -1,5 +1,7 @@
 #pragma once
 
+#include "training/losses/configuration.h"
+
 #include <ATen/core/Tensor.h>
 #include <cstdint>
 
@@ -11,6 +13,7 @@ struct StreamNoise {
     at::Tensor image;               ///< eta of the images' code
     at::Tensor translation;         ///< eta of the code of their translation, in the cycle
     std::uint64_t dropout_seed = 0; ///< of the streams' TrainingPass
+    at::Tensor warp;                ///< of the images (losses/warp.h), for loss.warp_consistency
 };
 
 /// Draws both etas from LibTorch's default generator of the device of the images, [N, C, H, W]: to
@@ -19,5 +22,9 @@ struct StreamNoise {
 /// returned that are of part number `part`: the same as where one process has it all.
 StreamNoise draw_noise(const at::Tensor& x, int latent_channels, std::uint64_t dropout_seed,
                        int part = 0, int processes = 1);
+
+/// Draws what terms need that have a weight: nothing for those of the paper.
+void draw_for_terms(const at::Tensor& x, const LossConfiguration& loss, StreamNoise& noise,
+                    int part = 0, int processes = 1);
 
 } // namespace unit

@@ -1,5 +1,9 @@
 #include "training/trainer/streams.h"
 
+#include "training/losses/warp.h"
+
+#include <ATen/ATen.h>
+
 namespace unit {
 
 Streams translation_stream(Unit& model, DomainNumber domain, const at::Tensor& x,
@@ -21,6 +25,18 @@ void add_cycle_stream(Unit& model, DomainNumber domain, Streams& streams, const 
     streams.translation_mu = model.encode(other(domain), streams.translation, &pass);
     streams.translation_z = streams.translation_mu + noise;
     streams.cycle = model.generate(domain, streams.translation_z, &pass);
+}
+
+void add_warped_streams(Unit& model, DomainNumber domain, const at::Tensor& x,
+                        const at::Tensor& warp, bool checkpoint_activations, Streams& streams) {
+    TrainingPass pass = TrainingPass::without_dropout(checkpoint_activations);
+    // In one batch: no layer looks from one image to another.
+    const at::Tensor both = at::cat({x, warped(x, warp)});
+    const at::Tensor translations =
+        model.generate(other(domain), model.encode(domain, both, &pass), &pass);
+    streams.steady_translation = translations.narrow(0, 0, x.size(0));
+    streams.translation_of_warped = translations.narrow(0, x.size(0), x.size(0));
+    streams.warp = warp;
 }
 
 } // namespace unit

@@ -14,6 +14,12 @@ struct Streams {
     at::Tensor translation;                   ///< xij = Gj(zi)
     at::Tensor translation_mu, translation_z; ///< of xij, by Ej
     at::Tensor cycle;                         ///< xiji, the code of xij decoded by Gi
+
+    // Of the term for steady video, where there is one (losses/warp_consistency.h): translations F
+    // as at inference, of the code mu without noise or dropout.
+    at::Tensor steady_translation;    ///< F(xi)
+    at::Tensor translation_of_warped; ///< F(W(xi))
+    at::Tensor warp;                  ///< the places of W (losses/warp.h)
 };
 
 /// Encodes the images x of a domain, adds `noise` (of the shape of mu) to their code and decodes
@@ -28,5 +34,9 @@ void add_reconstruction_stream(Unit& model, DomainNumber domain, Streams& stream
 /// Adds the cycle to the streams of a domain, with `noise` for the code of the translation.
 void add_cycle_stream(Unit& model, DomainNumber domain, Streams& streams, const at::Tensor& noise,
                       TrainingPass& pass);
+
+/// Adds those that belong to a warp of the images x, given by its places [N, H, W, 2].
+void add_warped_streams(Unit& model, DomainNumber domain, const at::Tensor& x,
+                        const at::Tensor& warp, bool checkpoint_activations, Streams& streams);
 
 } // namespace unit

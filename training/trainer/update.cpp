@@ -153,6 +153,10 @@ void Update::add_generator_gradients(const UpdateBatch& batch, Part& part) {
         if (settings_.loss.uses_cycle) {
             add_cycle_stream(model_, domain, streams, batch.noise[i].translation, part.passes[i]);
         }
+        if (settings_.loss.weights.warp_consistency > 0.0) {
+            add_warped_streams(model_, domain, batch.x[i], batch.noise[i].warp,
+                               settings_.checkpoint_activations, streams);
+        }
         terms[i] = generator_terms_of(domain, batch.x[i], streams);
         // Of nothing else: D1 and D2 keep the gradients of their own step.
         gradients[i] = gradients_of(terms[i].total, generator_optimiser_);

@@ -6,6 +6,7 @@
 #include <ATen/ATen.h>
 #include <algorithm>
 #include <cmath>
+#include <gtest/gtest.h>
 #include <limits>
 #include <memory>
 #include <string>
@@ -61,6 +62,9 @@ inline UpdateBatch slice(const UpdateBatch& batch, std::int64_t first, std::int6
             cut(noise->image);
             cut(noise->translation);
         }
+        if (batch.noise[domain].warp.defined()) {
+            cut(part.noise[domain].warp);
+        }
     }
     return part;
 }
@@ -93,6 +97,34 @@ inline double largest_change(const std::vector<at::Tensor>& a, const std::vector
         largest = std::isnan(difference) ? difference : std::max(largest, difference);
     }
     return largest;
+}
+
+/// Compares the gradients of a step with central differences of its total, parameter by parameter
+/// along a random direction. The rate is 0, so that no step changes anything.
+inline void expect_gradients_of_total(const UpdateSettings& settings,
+                                      const ModelConfiguration& model, const UpdateBatch& batch,
+                                      const std::string& total, bool of_generators) {
+    // So small that hardly any ReLU or absolute value turns between the two.
+    constexpr double kStep = 1e-8;
+    const auto unit = make_model(model);
+    Update update(*unit, settings);
+    run(update, batch, 0.0);
+    const Optimiser& optimiser =
+        of_generators ? update.generator_optimiser() : update.discriminator_optimiser();
+    for (const Optimiser::Moments& moments : optimiser.moments()) {
+        const at::Tensor value = moments.parameter.value.detach();
+        const at::Tensor gradient = moments.parameter.value.grad().clone();
+        const at::Tensor direction = at::randn_like(value);
+        value.add_(direction, kStep);
+        const double above = value_of(run(update, batch, 0.0), total);
+        value.sub_(direction, 2.0 * kStep);
+        const double below = value_of(run(update, batch, 0.0), total);
+        value.add_(direction, kStep);
+        const double expected = (above - below) / (2.0 * kStep);
+        const double actual = (gradient * direction).sum().item<double>();
+        EXPECT_LE(std::abs(actual - expected), 1e-4 * std::max(1.0, std::abs(expected)))
+            << moments.parameter.name;
+    }
 }
 
 } // namespace unit

@@ -1,0 +1,125 @@
+// Terms that the paper does not have, in whole updates.
+#include "tests/training/trainer/tiny_update.h"
+#include "training/losses/warp.h"
+
+#include <gtest/gtest.h>
+
+namespace unit {
+namespace {
+
+/// All of them.
+UpdateSettings settings_of_later_terms() {
+    UpdateSettings settings;
+    settings.loss.weights.edge = 2.0;
+    settings.loss.weights.warp_consistency = 30.0;
+    settings.loss.warp_pixels = 2.0;
+    return settings;
+}
+
+/// A batch with the random numbers of these terms.
+UpdateBatch batch_for(const UpdateSettings& settings, const ModelConfiguration& model,
+                      std::int64_t images, at::ScalarType type = at::kDouble) {
+    UpdateBatch batch = make_batch(model, images, type);
+    for (std::size_t domain = 0; domain < 2; ++domain) {
+        draw_for_terms(batch.x[domain], settings.loss, batch.noise[domain]);
+    }
+    return batch;
+}
+
+const std::vector<std::string> kTermsOfLater{"edge_12", "edge_21", "warp_12", "warp_21"};
+
+TEST(UpdateOfLaterTerms, HasTheGradientsOfFiniteDifferences) {
+    ModelConfiguration model = tiny_model();
+    const UpdateSettings settings = settings_of_later_terms();
+    for (const std::array<int, 2> channels : {std::array{3, 3}, {1, 3}}) {
+        model.image_channels = channels;
+        const UpdateBatch batch = batch_for(settings, model, 2);
+        expect_gradients_of_total(settings, model, batch, "generator_total", true);
+        expect_gradients_of_total(settings, model, batch, "discriminator_total", false);
+    }
+}
+
+TEST(UpdateOfLaterTerms, HasThemOnlyWithAWeight) {
+    const ModelConfiguration model = tiny_model();
+    const auto unit = make_model(model);
+    const UpdateSettings settings = settings_of_later_terms();
+    const auto without = run(*std::make_unique<Update>(*unit, UpdateSettings()),
+                             batch_for(UpdateSettings(), model, 1), 0.0);
+    const auto with =
+        run(*std::make_unique<Update>(*unit, settings), batch_for(settings, model, 1), 0.0);
+    for (const std::string& name : kTermsOfLater) {
+        EXPECT_TRUE(std::isnan(value_of(without, name))) << name;
+        EXPECT_GT(value_of(with, name), 0.0) << name;
+    }
+    // What else there is has not changed.
+    EXPECT_EQ(without.losses.size() + kTermsOfLater.size(), with.losses.size());
+    EXPECT_EQ(value_of(without, "discriminator_total"), value_of(with, "discriminator_total"));
+    EXPECT_EQ(value_of(without, "cycle_1"), value_of(with, "cycle_1"));
+}
+
+TEST(UpdateOfLaterTerms, WarpsTranslationsAsAtInference) {
+    ModelConfiguration model = tiny_model();
+    model.dropout = 0.5;
+    const auto unit = make_model(model);
+    const UpdateSettings settings = settings_of_later_terms();
+    const UpdateBatch batch = batch_for(settings, model, 2);
+    for (const bool checkpoint : {false, true}) {
+        Streams streams;
+        add_warped_streams(*unit, DomainNumber::One, batch.x[0], batch.noise[0].warp, checkpoint,
+                           streams);
+        const auto translation = [&](const at::Tensor& x) {
+            return unit->translate(DomainNumber::One, DomainNumber::Two, x);
+        };
+        EXPECT_LE((streams.steady_translation - translation(batch.x[0])).abs().max().item<double>(),
+                  1e-12);
+        EXPECT_LE(
+            (streams.translation_of_warped - translation(warped(batch.x[0], batch.noise[0].warp)))
+                .abs()
+                .max()
+                .item<double>(),
+            1e-12);
+    }
+}
+
+TEST(UpdateOfLaterTerms, InPartsEqualsTheWholeBatch) {
+    ModelConfiguration model = tiny_model();
+    model.dropout = 0.0; // a batch drops other values than its parts
+    const UpdateSettings settings = settings_of_later_terms();
+    const UpdateBatch whole = batch_for(settings, model, 4);
+    const std::vector<UpdateBatch> parts = {slice(whole, 0, 2), slice(whole, 2, 2)};
+    const auto one = make_model(model);
+    const auto other = make_model(model);
+    Update at_once(*one, settings);
+    Update in_parts(*other, settings);
+    for (int number = 0; number < 2; ++number) {
+        const auto expected = run(at_once, whole);
+        const auto actual = in_parts.run(parts, kRate);
+        ASSERT_EQ(actual.losses.size(), expected.losses.size());
+        for (std::size_t index = 0; index < expected.losses.size(); ++index) {
+            EXPECT_NEAR(actual.losses[index].value, expected.losses[index].value, 1e-8)
+                << expected.losses[index].name;
+        }
+    }
+    EXPECT_LE(largest_change(copies_of(one->parameters()), copies_of(other->parameters())), 1e-8);
+}
+
+TEST(UpdateOfLaterTerms, InBfloat16StaysNearSinglePrecision) {
+    const ModelConfiguration model = tiny_model();
+    std::vector<Update::Result> results;
+    for (const TrainingPrecision precision :
+         {TrainingPrecision::Float32, TrainingPrecision::BFloat16}) {
+        const auto unit = make_model(model, at::kFloat);
+        UpdateSettings settings = settings_of_later_terms();
+        settings.precision = precision;
+        const UpdateBatch batch = batch_for(settings, model, 1, at::kFloat);
+        results.push_back(run(*std::make_unique<Update>(*unit, settings), batch));
+        EXPECT_FALSE(results.back().generators_skipped || results.back().discriminators_skipped);
+    }
+    for (const std::string& name : kTermsOfLater) {
+        const double exact = value_of(results[0], name);
+        EXPECT_NEAR(value_of(results[1], name), exact, 0.05 * std::max(exact, 0.1)) << name;
+    }
+}
+
+} // namespace
+} // namespace unit
