@@ -57,6 +57,9 @@ void add_training_settings(std::vector<Setting>& settings, TrainingConfiguration
     settings.push_back({"training.share_fakes",
                         "both steps of an update use the same translated images",
                         &configuration.update.share_fakes});
+    settings.push_back({"training.latent_noise",
+                        "false: z = mu, without the VAE's noise, for ablation",
+                        &configuration.update.latent_noise});
     settings.push_back({"training.precision",
                         "of convolutions: fp32, bf16 or, on a GPU, fp16 with loss scaling",
                         choice(&configuration.update.precision)});

@@ -184,8 +184,11 @@ std::vector<UpdateBatch> Network::parts_of(const std::vector<Batch>& batches,
                   batch_from_images(batch.domain2, device_)};
         const auto draw = [&](std::array<StreamNoise, 2>& noise) {
             for (std::size_t domain = 0; domain < part.x.size(); ++domain) {
-                noise[domain] = draw_noise(part.x[domain], channels, streets::hash({seed, pass++}),
-                                           group_.rank(), group_.size());
+                const std::uint64_t dropout_seed = streets::hash({seed, pass++});
+                noise[domain] = configuration_.update.latent_noise
+                                    ? draw_noise(part.x[domain], channels, dropout_seed,
+                                                 group_.rank(), group_.size())
+                                    : StreamNoise{{}, {}, dropout_seed, {}};
             }
         };
         draw(part.noise);

@@ -8,7 +8,7 @@
 namespace unit {
 
 /// The random numbers of the streams that begin with one domain's images (streams.h). eta is of the
-/// shape of mu and N(0, I): z = mu + eta.
+/// shape of mu and N(0, I): z = mu + eta. An undefined one is 0.
 struct StreamNoise {
     at::Tensor image;               ///< eta of the images' code
     at::Tensor translation;         ///< eta of the code of their translation, in the cycle

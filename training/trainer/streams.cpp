@@ -5,12 +5,19 @@
 #include <ATen/ATen.h>
 
 namespace unit {
+namespace {
+
+at::Tensor with_noise(const at::Tensor& mu, const at::Tensor& noise) {
+    return noise.defined() ? mu + noise : mu;
+}
+
+} // namespace
 
 Streams translation_stream(Unit& model, DomainNumber domain, const at::Tensor& x,
                            const at::Tensor& noise, TrainingPass& pass) {
     Streams streams;
     streams.mu = model.encode(domain, x, &pass);
-    streams.z = streams.mu + noise;
+    streams.z = with_noise(streams.mu, noise);
     streams.translation = model.generate(other(domain), streams.z, &pass);
     return streams;
 }
@@ -23,7 +30,7 @@ void add_reconstruction_stream(Unit& model, DomainNumber domain, Streams& stream
 void add_cycle_stream(Unit& model, DomainNumber domain, Streams& streams, const at::Tensor& noise,
                       TrainingPass& pass) {
     streams.translation_mu = model.encode(other(domain), streams.translation, &pass);
-    streams.translation_z = streams.translation_mu + noise;
+    streams.translation_z = with_noise(streams.translation_mu, noise);
     streams.cycle = model.generate(domain, streams.translation_z, &pass);
 }
 

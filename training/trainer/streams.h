@@ -22,8 +22,8 @@ struct Streams {
     at::Tensor warp;                  ///< the places of W (losses/warp.h)
 };
 
-/// Encodes the images x of a domain, adds `noise` (of the shape of mu) to their code and decodes
-/// the translation only: what the D step needs.
+/// Encodes the images x of a domain, adds `noise` (of the shape of mu; undefined: 0) to their code
+/// and decodes the translation only: what the D step needs.
 Streams translation_stream(Unit& model, DomainNumber domain, const at::Tensor& x,
                            const at::Tensor& noise, TrainingPass& pass);
 

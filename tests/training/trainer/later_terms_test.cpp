@@ -121,5 +121,23 @@ TEST(UpdateOfLaterTerms, InBfloat16StaysNearSinglePrecision) {
     }
 }
 
+TEST(UpdateStep, WithoutNoiseDecodesMuItself) {
+    ModelConfiguration model = tiny_model();
+    model.dropout = 0.0;
+    const auto unit = make_model(model);
+    UpdateBatch batch = make_batch(model, 1);
+    batch.noise = {};
+    UpdateSettings settings;
+    settings.loss.objective = Objective::Released; // its KL is of z
+    const auto result = run(*std::make_unique<Update>(*unit, settings), batch, 0.0);
+    const at::NoGradGuard no_gradient;
+    const at::Tensor mu = unit->encode(DomainNumber::One, batch.x[0]);
+    EXPECT_NEAR(value_of(result, "kl_1"), mu.square().mean().item<double>(), 1e-12);
+    const at::Tensor x12 = unit->generate(DomainNumber::Two, mu.clone());
+    const at::Tensor x121 = unit->translate(DomainNumber::Two, DomainNumber::One, x12);
+    EXPECT_NEAR(value_of(result, "cycle_1"), (x121 - batch.x[0]).abs().mean().item<double>(),
+                1e-12);
+}
+
 } // namespace
 } // namespace unit
