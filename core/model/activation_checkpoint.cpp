@@ -1,5 +1,7 @@
 #include "core/model/activation_checkpoint.h"
 
+#include "core/model/derivatives.h"
+
 #include <ATen/ATen.h>
 #include <ATen/autocast_mode.h>
 #include <torch/csrc/autograd/autograd.h>
@@ -59,6 +61,7 @@ class CheckpointFunction : public torch::autograd::Function<CheckpointFunction> 
     }
 
     static variable_list backward(AutogradContext* context, const variable_list& outputs) {
+        refuse_second_derivative();
         const auto holder = context->saved_data["recomputation"].toCapsule();
         const auto& recomputation = static_cast<const Recomputation&>(*holder);
         variable_list inputs = context->get_saved_variables();

@@ -1,5 +1,6 @@
 #include "core/model/bias_activation.h"
 
+#include "core/model/derivatives.h"
 #include "core/model/gpu/bias_activation.h"
 #include "core/model/kernels/bias_kernels.h"
 #include "core/model/pixel_chunks.h"
@@ -66,6 +67,7 @@ class BiasFunction : public torch::autograd::Function<BiasFunction> {
 
     static torch::autograd::variable_list backward(torch::autograd::AutogradContext* context,
                                                    const torch::autograd::variable_list& outputs) {
+        refuse_second_derivative();
         const at::Tensor y = context->get_saved_variables().front();
         const double slope = context->saved_data["slope"].toDouble();
         const at::Tensor gradient = outputs[0].contiguous(at::MemoryFormat::ChannelsLast);

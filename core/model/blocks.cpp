@@ -107,7 +107,12 @@ ConvolutionBlock::ConvolutionBlock(int in_channels, int out_channels, int kernel
       norm_(register_module("norm", std::make_shared<Normalisation>(design.norm, out_channels))),
       activation_(design.activation) {}
 
-at::Tensor ConvolutionBlock::forward(const at::Tensor& x) {
+at::Tensor ConvolutionBlock::forward(const at::Tensor& x, Derivatives derivatives) {
+    if (derivatives == Derivatives::Second) {
+        TORCH_CHECK(norm_->norm() == Norm::None, "a norm can be differentiated once");
+        return add_bias_and_activate_plain(conv_->forward_without_bias(x), conv_->bias,
+                                           slope_of(activation_));
+    }
     return run_layers(*conv_, *norm_, activation_, x);
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/model/configuration.h"
+#include "core/model/derivatives.h"
 #include "core/model/normalisation.h"
 #include "core/model/training_pass.h"
 
@@ -57,7 +58,8 @@ class ConvolutionBlock : public torch::nn::Module {
   public:
     ConvolutionBlock(int in_channels, int out_channels, int kernel, int stride,
                      const BlockDesign& design);
-    at::Tensor forward(const at::Tensor& x);
+    /// The norm must be none for Derivatives::Second.
+    at::Tensor forward(const at::Tensor& x, Derivatives derivatives = Derivatives::First);
 
   private:
     std::shared_ptr<PaddedConvolution> conv_;

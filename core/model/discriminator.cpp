@@ -34,9 +34,9 @@ class Discriminator::Scale : public torch::nn::Module {
                                  std::make_shared<LogitLayer>(in_channels));
     }
 
-    at::Tensor forward(at::Tensor x) {
+    at::Tensor forward(at::Tensor x, Derivatives derivatives) {
         for (const auto& layer : layers_) {
-            x = layer->forward(x);
+            x = layer->forward(x, derivatives);
         }
         return logit_->forward(x);
     }
@@ -65,14 +65,14 @@ Discriminator::Discriminator(const ModelConfiguration& configuration, int image_
     }
 }
 
-std::vector<at::Tensor> Discriminator::forward(const at::Tensor& image) {
+std::vector<at::Tensor> Discriminator::forward(const at::Tensor& image, Derivatives derivatives) {
     std::vector<at::Tensor> logits;
     at::Tensor x = image;
     for (std::size_t scale = 0; scale < scales_.size(); ++scale) {
         if (scale > 0) {
             x = smooth_and_halve(x);
         }
-        logits.push_back(scales_[scale]->forward(x));
+        logits.push_back(scales_[scale]->forward(x, derivatives));
     }
     return logits;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/model/configuration.h"
+#include "core/model/derivatives.h"
 
 #include <ATen/core/Tensor.h>
 #include <torch/nn/module.h>
@@ -20,7 +21,8 @@ at::Tensor smooth_and_halve(const at::Tensor& x);
 class Discriminator : public torch::nn::Module {
   public:
     Discriminator(const ModelConfiguration& configuration, int image_channels);
-    std::vector<at::Tensor> forward(const at::Tensor& image);
+    std::vector<at::Tensor> forward(const at::Tensor& image,
+                                    Derivatives derivatives = Derivatives::First);
 
   private:
     class Scale;

@@ -1,6 +1,7 @@
 #include "core/model/instance_norm.h"
 
 #include "core/model/configuration.h"
+#include "core/model/derivatives.h"
 #include "core/model/gpu/instance_norm.h"
 #include "core/model/kernels/instance_norm_kernels.h"
 #include "core/model/pixel_chunks.h"
@@ -175,6 +176,7 @@ class NormFunction : public torch::autograd::Function<NormFunction> {
 
     static torch::autograd::variable_list backward(torch::autograd::AutogradContext* context,
                                                    const torch::autograd::variable_list& outputs) {
+        refuse_second_derivative();
         const auto saved = context->get_saved_variables();
         End end;
         end.kind = static_cast<NormEnd>(context->saved_data["kind"].toInt());

@@ -99,8 +99,9 @@ at::Tensor Unit::translate(DomainNumber from, DomainNumber to, const at::Tensor&
     return generate(to, encode(from, image));
 }
 
-std::vector<at::Tensor> Unit::discriminate(DomainNumber domain, const at::Tensor& image) {
-    return discriminator_[index_of(domain)]->forward(image);
+std::vector<at::Tensor> Unit::discriminate(DomainNumber domain, const at::Tensor& image,
+                                           Derivatives derivatives) {
+    return discriminator_[index_of(domain)]->forward(image, derivatives);
 }
 
 std::vector<NamedParameter> Unit::generator_parameters() const {

@@ -66,7 +66,8 @@ class Unit : public torch::nn::Module {
     at::Tensor translate(DomainNumber from, DomainNumber to, const at::Tensor& image);
 
     /// Logits of the domain's discriminator, finest scale first. Needs Parts::All.
-    std::vector<at::Tensor> discriminate(DomainNumber domain, const at::Tensor& image);
+    std::vector<at::Tensor> discriminate(DomainNumber domain, const at::Tensor& image,
+                                         Derivatives derivatives = Derivatives::First);
 
     /// Parameters of E1, E2, G1, G2, shared ones once, in the order of their registration.
     std::vector<NamedParameter> generator_parameters() const;

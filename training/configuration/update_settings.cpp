@@ -20,6 +20,12 @@ void add_later_loss_settings(std::vector<Setting>& settings, LossConfiguration& 
     settings.push_back({"loss.warp_pixels",
                         "largest displacement of loss.warp_consistency in either direction",
                         &loss.warp_pixels, 0.01, 64.0});
+    settings.push_back({"loss.r1",
+                        "gamma of the penalty gamma/2 |gradient of D|^2 on real images; 0: none",
+                        &weights.r1, 0.0, 1e6});
+    settings.push_back({"loss.r1_every",
+                        "updates from one with the penalty of loss.r1, times as many, to the next",
+                        &loss.r1_every, 1, 1000});
 }
 
 /// The largest displacement that leaves a warp of such a crop invertible, and most of it in sight.

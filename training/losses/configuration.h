@@ -2,6 +2,8 @@
 
 #include "core/choice.h"
 
+#include <cstdint>
+
 namespace unit {
 
 /// What is summed into the training objective.
@@ -31,6 +33,9 @@ struct LossWeights {
     double cycle = 100.0;          ///< lambda4, of |xi - xiji|
     double edge = 0.0;             ///< of edge_loss.h
     double warp_consistency = 0.0; ///< of warp_consistency.h
+    /// gamma of gradient_penalty.h, whose half weighs the penalty in D's total, beside gan times
+    /// the rest.
+    double r1 = 0.0;
 };
 
 /// The training objective.
@@ -42,6 +47,13 @@ struct LossConfiguration {
     bool uses_cycle = true;
     /// Of warp_consistency: no pixel is moved further in either direction.
     double warp_pixels = 8.0;
+    /// Updates from one with the penalty of r1 to the next; it then counts so many times (lazy
+    /// regularisation, arXiv 1912.04958, appendix B).
+    int r1_every = 16;
+
+    bool penalises_gradients(std::int64_t update) const {
+        return weights.r1 > 0.0 && update % r1_every == 0;
+    }
 };
 
 } // namespace unit

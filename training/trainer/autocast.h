@@ -3,6 +3,8 @@
 #include "training/trainer/update_settings.h"
 
 #include <c10/core/Device.h>
+#include <c10/core/DispatchKeySet.h>
+#include <c10/core/impl/LocalDispatchKeySet.h>
 
 namespace unit {
 
@@ -18,6 +20,13 @@ class AutocastGuard {
   private:
     bool active_;
     c10::DeviceType device_;
+};
+
+/// While it lives, operators of this thread compute in the precision of what they are given, also
+/// inside an AutocastGuard.
+class WithoutAutocast {
+  private:
+    c10::impl::ExcludeDispatchKeyGuard guard_{c10::autocast_dispatch_keyset};
 };
 
 /// Forgets the weights that autocast has converted; call it when they have changed and no thread

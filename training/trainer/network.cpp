@@ -180,6 +180,7 @@ std::vector<UpdateBatch> Network::parts_of(const std::vector<Batch>& batches,
     std::vector<UpdateBatch> parts;
     for (const Batch& batch : batches) {
         UpdateBatch part;
+        part.penalises_gradients = configuration_.update.loss.penalises_gradients(iteration);
         part.x = {batch_from_images(batch.domain1, device_),
                   batch_from_images(batch.domain2, device_)};
         const auto draw = [&](std::array<StreamNoise, 2>& noise) {

@@ -1,6 +1,5 @@
 #include "training/trainer/update.h"
 
-#include "training/losses/losses.h"
 #include "training/trainer/autocast.h"
 
 #include <ATen/ATen.h>
@@ -118,33 +117,24 @@ Update::Part Update::start_part(const UpdateBatch& batch, const std::array<Strea
 }
 
 void Update::add_discriminator_gradients(const UpdateBatch& batch, const Part& part) {
-    std::array<Terms, 2> terms;
+    std::array<StepTerms, 2> terms;
     std::array<std::vector<at::Tensor>, 2> gradients;
     for_both_domains(/*with_gradient=*/true, [&](DomainNumber domain) {
         const std::size_t i = index_of(domain);
         const at::Tensor fake = part.streams[index_of(other(domain))].translation.detach();
-        terms[i] = discriminator_terms(domain, batch.x[i], fake);
+        terms[i] = discriminator_terms(model_, domain, batch.x[i], fake, settings_.loss);
         gradients[i] = gradients_of(terms[i].total, discriminator_optimiser_);
     });
     discriminator_optimiser_.add_gradients(gradients[kOne]);
     discriminator_optimiser_.add_gradients(gradients[kTwo]);
+    if (batch.penalises_gradients) {
+        add_gradient_penalties(batch, terms);
+    }
     record(terms, kDiscriminatorTotal);
 }
 
-Update::Terms Update::discriminator_terms(DomainNumber domain, const at::Tensor& x,
-                                          const at::Tensor& fake) {
-    const LossConfiguration& loss = settings_.loss;
-    const std::size_t i = index_of(domain);
-    constexpr const char* kReal[] = {"real_1", "real_2"};
-    constexpr const char* kFake[] = {"fake_1", "fake_2"};
-    const at::Tensor real = discriminator_loss(loss.gan_form, model_.discriminate(domain, x), true);
-    const at::Tensor made =
-        discriminator_loss(loss.gan_form, model_.discriminate(domain, fake), false);
-    return {{{kReal[i], real}, {kFake[i], made}}, loss.weights.gan * (real + made)};
-}
-
 void Update::add_generator_gradients(const UpdateBatch& batch, Part& part) {
-    std::array<Terms, 2> terms;
+    std::array<StepTerms, 2> terms;
     std::array<std::vector<at::Tensor>, 2> gradients;
     for_both_domains(/*with_gradient=*/true, [&](DomainNumber domain) {
         const std::size_t i = index_of(domain);
@@ -157,7 +147,7 @@ void Update::add_generator_gradients(const UpdateBatch& batch, Part& part) {
             add_warped_streams(model_, domain, batch.x[i], batch.noise[i].warp,
                                settings_.checkpoint_activations, streams);
         }
-        terms[i] = generator_terms_of(domain, batch.x[i], streams);
+        terms[i] = generator_step_terms(model_, domain, batch.x[i], streams, settings_.loss);
         // Of nothing else: D1 and D2 keep the gradients of their own step.
         gradients[i] = gradients_of(terms[i].total, generator_optimiser_);
     });
@@ -167,20 +157,18 @@ void Update::add_generator_gradients(const UpdateBatch& batch, Part& part) {
     record(terms, kGeneratorTotal);
 }
 
-Update::Terms Update::generator_terms_of(DomainNumber domain, const at::Tensor& x,
-                                         const Streams& streams) {
-    const auto logits = model_.discriminate(other(domain), streams.translation);
-    const GeneratorContext context{x, streams, logits, settings_.loss};
-    Terms terms;
-    for (const GeneratorTerm& term : generator_terms()) {
-        if (term.used(settings_.loss)) {
-            const at::Tensor value = term.value(context);
-            const at::Tensor weighted = term.weight(settings_.loss) * value;
-            terms.terms.push_back({term.names[index_of(domain)], value});
-            terms.total = terms.total.defined() ? terms.total + weighted : weighted;
-        }
-    }
-    return terms;
+void Update::add_gradient_penalties(const UpdateBatch& batch, std::array<StepTerms, 2>& terms) {
+    std::array<std::vector<at::Tensor>, 2> gradients;
+    for_both_domains(/*with_gradient=*/true, [&](DomainNumber domain) {
+        const std::size_t i = index_of(domain);
+        const WithoutAutocast full_precision; // also on the way back
+        StepTerms penalty = gradient_penalty_terms(model_, domain, batch.x[i], settings_.loss);
+        gradients[i] = gradients_of(penalty.total, discriminator_optimiser_);
+        terms[i].terms.push_back(penalty.terms.front());
+        terms[i].total = terms[i].total.detach() + penalty.total.detach();
+    });
+    discriminator_optimiser_.add_gradients(gradients[kOne]);
+    discriminator_optimiser_.add_gradients(gradients[kTwo]);
 }
 
 std::vector<at::Tensor> Update::gradients_of(const at::Tensor& total,
@@ -192,7 +180,7 @@ std::vector<at::Tensor> Update::gradients_of(const at::Tensor& total,
                                  /*allow_unused=*/true);
 }
 
-void Update::record(std::array<Terms, 2>& terms, const char* total_name) {
+void Update::record(std::array<StepTerms, 2>& terms, const char* total_name) {
     const auto add = [this](const char* name, const at::Tensor& value) {
         const at::Tensor share = value.detach() * part_weight_;
         const auto found =

@@ -3,11 +3,12 @@
 #include "core/model/unit.h"
 #include "core/threads/thread_team.h"
 #include "training/distributed/process_group.h"
-#include "training/losses/generator_terms.h"
 #include "training/trainer/loss_scale.h"
 #include "training/trainer/loss_value.h"
 #include "training/trainer/optimiser.h"
+#include "training/trainer/step_terms.h"
 #include "training/trainer/stream_noise.h"
+#include "training/trainer/streams.h"
 #include "training/trainer/update_settings.h"
 
 #include <array>
@@ -18,18 +19,14 @@
 
 namespace unit {
 
-/// A loss term before it is read from the device.
-struct LossTensor {
-    const char* name;
-    at::Tensor value;
-};
-
 /// What an update is computed from, or a part of it. Arrays are indexed by domain.
 struct UpdateBatch {
     std::array<at::Tensor, 2> x; ///< [N, C, H, W] in [-1, 1], H and W multiples of 4
     std::array<StreamNoise, 2> noise;
     /// Of the D step's own pass, without share_fakes; its `translation` is not used.
     std::array<StreamNoise, 2> discriminator_noise;
+    /// The D step has the penalty of gradients, which not each update has (loss.r1_every).
+    bool penalises_gradients = false;
 };
 
 /// UNIT's alternating update of a model: first D1, D2 with E, G fixed, then E1, E2, G1, G2 with the
@@ -72,11 +69,6 @@ class Update {
         std::array<TrainingPass, 2> passes;
         std::array<Streams, 2> streams;
     };
-    /// Terms of the D or the G step of one domain, and their weighted sum.
-    struct Terms {
-        std::vector<LossTensor> terms;
-        at::Tensor total;
-    };
 
     /// An update, or without a rate what one would find.
     Result compute(std::span<const UpdateBatch> parts, std::optional<double> rate, bool generators);
@@ -85,10 +77,9 @@ class Update {
                     bool with_gradient);
     void add_discriminator_gradients(const UpdateBatch& batch, const Part& part);
     void add_generator_gradients(const UpdateBatch& batch, Part& part);
-    Terms discriminator_terms(DomainNumber domain, const at::Tensor& x, const at::Tensor& fake);
-    Terms generator_terms_of(DomainNumber domain, const at::Tensor& x, const Streams& streams);
+    void add_gradient_penalties(const UpdateBatch& batch, std::array<StepTerms, 2>& terms);
     std::vector<at::Tensor> gradients_of(const at::Tensor& total, const Optimiser& optimiser) const;
-    void record(std::array<Terms, 2>& terms, const char* total_name);
+    void record(std::array<StepTerms, 2>& terms, const char* total_name);
     /// Gradients of a step, and the losses since the step before, become sums over all processes.
     void sum_over_processes(const Optimiser& optimiser);
     /// The sum of a loss over the parts so far.

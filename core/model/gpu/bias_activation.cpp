@@ -1,5 +1,6 @@
 #include "core/model/gpu/bias_activation.h"
 
+#include "core/model/derivatives.h"
 #include "core/model/gpu/value_types.h"
 
 #include <ATen/ATen.h>
@@ -68,6 +69,7 @@ class GpuBiasFunction : public torch::autograd::Function<GpuBiasFunction> {
 
     static torch::autograd::variable_list backward(torch::autograd::AutogradContext* context,
                                                    const torch::autograd::variable_list& outputs) {
+        refuse_second_derivative();
         const at::Tensor y = context->get_saved_variables().front();
         const auto launch =
             reinterpret_cast<KernelLauncher>(context->saved_data["launcher"].toInt());

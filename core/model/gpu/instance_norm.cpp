@@ -1,6 +1,7 @@
 #include "core/model/gpu/instance_norm.h"
 
 #include "core/model/configuration.h"
+#include "core/model/derivatives.h"
 #include "core/model/gpu/value_types.h"
 #include "core/model/saved_dropout.h"
 
@@ -110,6 +111,7 @@ class GpuNormFunction : public torch::autograd::Function<GpuNormFunction> {
 
     static torch::autograd::variable_list backward(torch::autograd::AutogradContext* context,
                                                    const torch::autograd::variable_list& outputs) {
+        refuse_second_derivative();
         const auto saved = context->get_saved_variables();
         NormEnding ending;
         ending.slope = static_cast<float>(context->saved_data["slope"].toDouble());

@@ -13,6 +13,8 @@ UpdateSettings settings_of_later_terms() {
     settings.loss.weights.edge = 2.0;
     settings.loss.weights.warp_consistency = 30.0;
     settings.loss.warp_pixels = 2.0;
+    settings.loss.weights.r1 = 5.0;
+    settings.loss.r1_every = 2;
     return settings;
 }
 
@@ -20,13 +22,15 @@ UpdateSettings settings_of_later_terms() {
 UpdateBatch batch_for(const UpdateSettings& settings, const ModelConfiguration& model,
                       std::int64_t images, at::ScalarType type = at::kDouble) {
     UpdateBatch batch = make_batch(model, images, type);
+    batch.penalises_gradients = settings.loss.penalises_gradients(0);
     for (std::size_t domain = 0; domain < 2; ++domain) {
         draw_for_terms(batch.x[domain], settings.loss, batch.noise[domain]);
     }
     return batch;
 }
 
-const std::vector<std::string> kTermsOfLater{"edge_12", "edge_21", "warp_12", "warp_21"};
+const std::vector<std::string> kTermsOfLater{"edge_12", "edge_21", "warp_12",
+                                             "warp_21", "r1_1",    "r1_2"};
 
 TEST(UpdateOfLaterTerms, HasTheGradientsOfFiniteDifferences) {
     ModelConfiguration model = tiny_model();
@@ -53,7 +57,13 @@ TEST(UpdateOfLaterTerms, HasThemOnlyWithAWeight) {
     }
     // What else there is has not changed.
     EXPECT_EQ(without.losses.size() + kTermsOfLater.size(), with.losses.size());
-    EXPECT_EQ(value_of(without, "discriminator_total"), value_of(with, "discriminator_total"));
+    EXPECT_EQ(value_of(without, "real_1"), value_of(with, "real_1"));
+    // The reports take what stands before its total for terms of the D step.
+    EXPECT_STREQ(with.losses[6].name, "discriminator_total");
+    EXPECT_NEAR(with.losses[6].value,
+                value_of(without, "discriminator_total") +
+                    5.0 * (value_of(with, "r1_1") + value_of(with, "r1_2")),
+                1e-9);
     EXPECT_EQ(value_of(without, "cycle_1"), value_of(with, "cycle_1"));
 }
 
@@ -115,6 +125,7 @@ TEST(UpdateOfLaterTerms, InBfloat16StaysNearSinglePrecision) {
         results.push_back(run(*std::make_unique<Update>(*unit, settings), batch));
         EXPECT_FALSE(results.back().generators_skipped || results.back().discriminators_skipped);
     }
+    EXPECT_EQ(value_of(results[1], "r1_1"), value_of(results[0], "r1_1")) << "stays fp32";
     for (const std::string& name : kTermsOfLater) {
         const double exact = value_of(results[0], name);
         EXPECT_NEAR(value_of(results[1], name), exact, 0.05 * std::max(exact, 0.1)) << name;
