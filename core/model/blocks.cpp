@@ -1,9 +1,11 @@
 #include "core/model/blocks.h"
 
 #include "core/model/bias_activation.h"
+#include "core/model/spectral_norm.h"
 
 #include <ATen/ATen.h>
 #include <ATen/autocast_mode.h>
+#include <cmath>
 
 namespace unit {
 namespace {
@@ -74,15 +76,20 @@ at::Tensor pad(const at::Tensor& x, Padding padding, int pixels) {
 }
 
 PaddedConvolution::PaddedConvolution(int in_channels, int out_channels, int kernel, int stride,
-                                     Padding padding)
+                                     Padding padding, bool spectral_norm)
     : Conv2dImpl(torch::nn::Conv2dOptions(in_channels, out_channels, kernel).stride(stride)),
-      padding_(padding), pixels_(kernel == stride ? 0 : (kernel - 1) / 2) {}
+      padding_(padding), pixels_(kernel == stride ? 0 : (kernel - 1) / 2) {
+    if (spectral_norm) {
+        u_ = register_buffer("u", at::full({out_channels}, 1.0 / std::sqrt(out_channels)));
+    }
+}
 
 at::Tensor PaddedConvolution::convolve(const at::Tensor& x, const at::Tensor& added) {
     // The convolution itself sees zeros around an image without a copy of it.
     const bool zeros = padding_ == Padding::Zero;
     const std::int64_t border[] = {zeros ? pixels_ : 0, zeros ? pixels_ : 0};
-    return at::conv2d(in_precision_of(weight, zeros ? x : pad(x, padding_, pixels_)), weight, added,
+    const at::Tensor kernel = u_.defined() ? weight / spectral_norm(weight, u_) : weight;
+    return at::conv2d(in_precision_of(weight, zeros ? x : pad(x, padding_, pixels_)), kernel, added,
                       *options.stride(), border);
 }
 
@@ -101,9 +108,9 @@ at::Tensor TransposedConvolution::convolve(const at::Tensor& x, const at::Tensor
 
 ConvolutionBlock::ConvolutionBlock(int in_channels, int out_channels, int kernel, int stride,
                                    const BlockDesign& design)
-    : conv_(register_module("conv",
-                            std::make_shared<PaddedConvolution>(in_channels, out_channels, kernel,
-                                                                stride, design.padding))),
+    : conv_(register_module(
+          "conv", std::make_shared<PaddedConvolution>(in_channels, out_channels, kernel, stride,
+                                                      design.padding, design.spectral_norm))),
       norm_(register_module("norm", std::make_shared<Normalisation>(design.norm, out_channels))),
       activation_(design.activation) {}
 

@@ -16,6 +16,7 @@ struct BlockDesign {
     Padding padding = Padding::Zero;
     Norm norm = Norm::None;
     Activation activation = Activation::LeakyRelu;
+    bool spectral_norm = false; ///< of the weights
 };
 
 /// `x` with `pixels` more on each side. With Padding::Reflect, H and W must exceed `pixels`.
@@ -24,19 +25,24 @@ at::Tensor pad(const at::Tensor& x, Padding padding, int pixels);
 /// A convolution that keeps the size (divided by the stride), with padding of any kind, in the
 /// precision of its weights. One with a stride as large as its kernel reads patches side by side,
 /// and sees nothing beyond the border. [N, in, H, W] -> [N, out, H / stride, W / stride].
-/// Parameters: `weight`, `bias`.
+/// Parameters: `weight`, `bias`; buffer, with spectral normalisation (spectral_norm.h): `u`.
 class PaddedConvolution : public torch::nn::Conv2dImpl {
   public:
-    PaddedConvolution(int in_channels, int out_channels, int kernel, int stride, Padding padding);
+    PaddedConvolution(int in_channels, int out_channels, int kernel, int stride, Padding padding,
+                      bool spectral_norm = false);
     at::Tensor forward(const at::Tensor& x) { return convolve(x, bias); }
     /// Without adding the bias: it is added later, or a norm would take it away again.
     at::Tensor forward_without_bias(const at::Tensor& x) { return convolve(x, {}); }
+
+    /// The singular vector of spectral normalisation, [out]; undefined without.
+    const at::Tensor& singular_vector() const { return u_; }
 
   private:
     at::Tensor convolve(const at::Tensor& x, const at::Tensor& added);
 
     Padding padding_;
     int pixels_;
+    at::Tensor u_;
 };
 
 /// A transposed convolution that enlarges by its stride, 1 or 2, in the precision of its weights.

@@ -102,6 +102,8 @@ struct ModelConfiguration {
     int discriminator_layers = 4;
     /// Scales of each discriminator, each half the size of the one before. At least 1.
     int discriminator_scales = 3;
+    /// Discriminators' convolutions compute with weights of spectral norm 1 (arXiv 1802.05957).
+    bool discriminator_spectral_norm = false;
 
     /// Channels of the latent.
     int latent_channels() const { return 4 * encoder_width; }

@@ -28,7 +28,7 @@ int integer_of(const json& value, const std::string& where, const std::string& n
 
 /// Settings that came after format version 2, with the values that say what was before them.
 const json& later_settings() {
-    static const json settings{{"patch", 1}};
+    static const json settings{{"patch", 1}, {"discriminator_spectral_norm", false}};
     return settings;
 }
 
@@ -84,6 +84,7 @@ json to_json(const ModelConfiguration& configuration) {
     }
     model["image_channels"] = configuration.image_channels;
     model["dropout"] = configuration.dropout;
+    model["discriminator_spectral_norm"] = configuration.discriminator_spectral_norm;
     model["padding"] = choice_name(configuration.padding);
     model["norm"] = choice_name(configuration.norm);
     model["encoder_norm"] = choice_name(configuration.encoder_norm);
@@ -118,6 +119,10 @@ ModelConfiguration model_configuration_from_json(const json& stored, const std::
         refuse(where, "model setting dropout must be a number");
     }
     configuration.dropout = model.at("dropout").get<double>();
+    if (!model.at("discriminator_spectral_norm").is_boolean()) {
+        refuse(where, "model setting discriminator_spectral_norm must be true or false");
+    }
+    configuration.discriminator_spectral_norm = model.at("discriminator_spectral_norm").get<bool>();
     read_choice(model, "padding", where, configuration.padding);
     read_choice(model, "norm", where, configuration.norm);
     read_choice(model, "encoder_norm", where, configuration.encoder_norm);

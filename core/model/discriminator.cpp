@@ -3,7 +3,6 @@
 #include "core/model/blocks.h"
 
 #include <ATen/ATen.h>
-#include <torch/nn/modules/conv.h>
 
 namespace unit {
 
@@ -26,12 +25,14 @@ class Discriminator::Scale : public torch::nn::Module {
                 std::to_string(layer),
                 std::make_shared<ConvolutionBlock>(
                     in_channels, out_channels, 3, 2,
-                    BlockDesign{configuration.padding, Norm::None, Activation::LeakyRelu})));
+                    BlockDesign{configuration.padding, Norm::None, Activation::LeakyRelu,
+                                configuration.discriminator_spectral_norm})));
             in_channels = out_channels;
             out_channels *= 2;
         }
-        logit_ = register_module(std::to_string(configuration.discriminator_layers),
-                                 std::make_shared<LogitLayer>(in_channels));
+        logit_ = register_module(
+            std::to_string(configuration.discriminator_layers),
+            std::make_shared<LogitLayer>(in_channels, configuration.discriminator_spectral_norm));
     }
 
     at::Tensor forward(at::Tensor x, Derivatives derivatives) {
@@ -45,13 +46,14 @@ class Discriminator::Scale : public torch::nn::Module {
     /// Parameters: `conv`.
     class LogitLayer : public torch::nn::Module {
       public:
-        explicit LogitLayer(int in_channels)
-            : conv_(register_module(
-                  "conv", torch::nn::Conv2d(torch::nn::Conv2dOptions(in_channels, 1, 1)))) {}
+        LogitLayer(int in_channels, bool spectral_norm)
+            : conv_(register_module("conv", std::make_shared<PaddedConvolution>(in_channels, 1, 1,
+                                                                                1, Padding::Zero,
+                                                                                spectral_norm))) {}
         at::Tensor forward(const at::Tensor& x) { return conv_->forward(x); }
 
       private:
-        torch::nn::Conv2d conv_;
+        std::shared_ptr<PaddedConvolution> conv_;
     };
 
     std::vector<std::shared_ptr<ConvolutionBlock>> layers_;

@@ -17,7 +17,8 @@ at::Tensor smooth_and_halve(const at::Tensor& x);
 /// D of one domain: one network per scale, each on the image halved once more. Returns the logits
 /// (before any sigmoid) of each scale, finest first: for an image [N, C, H, W] and L layers,
 /// [N, 1, H / 2^L, W / 2^L], then half of that, and so on (each division rounded up).
-/// Parameters: `scale1.I.conv`, `scale2.I.conv`, `scale4.I.conv`, ...
+/// Parameters: `scale1.I.conv`, `scale2.I.conv`, `scale4.I.conv`, ...; of all convolutions the
+/// spectral norm is 1 with discriminator_spectral_norm (spectral_norm.h).
 class Discriminator : public torch::nn::Module {
   public:
     Discriminator(const ModelConfiguration& configuration, int image_channels);

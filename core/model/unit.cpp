@@ -1,6 +1,8 @@
 #include "core/model/unit.h"
 
 #include "core/model/activation_checkpoint.h"
+#include "core/model/blocks.h"
+#include "core/model/spectral_norm.h"
 
 #include <ATen/ATen.h>
 #include <functional>
@@ -110,6 +112,33 @@ std::vector<NamedParameter> Unit::generator_parameters() const {
 
 std::vector<NamedParameter> Unit::discriminator_parameters() const {
     return select(*this, /*of_discriminators=*/true);
+}
+
+std::vector<NamedParameter> Unit::singular_vectors() const {
+    std::vector<NamedParameter> vectors;
+    for (const auto& buffer : named_buffers()) {
+        vectors.push_back({buffer.key(), buffer.value()});
+    }
+    return vectors;
+}
+
+void Unit::iterate_singular_vectors(int iterations, const at::Tensor& skipped) {
+    if (!configuration_.discriminator_spectral_norm) {
+        return;
+    }
+    const at::NoGradGuard no_gradient;
+    for (const auto& layer : modules(/*include_self=*/false)) {
+        const auto* convolution = layer->as<PaddedConvolution>();
+        if (convolution == nullptr || !convolution->singular_vector().defined()) {
+            continue;
+        }
+        const at::Tensor& u = convolution->singular_vector();
+        at::Tensor next = u;
+        for (int iteration = 0; iteration < iterations; ++iteration) {
+            next = next_singular_vector(convolution->weight, next);
+        }
+        u.copy_(at::where(skipped.ne(0.0), u, next));
+    }
 }
 
 } // namespace unit

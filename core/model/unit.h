@@ -74,6 +74,12 @@ class Unit : public torch::nn::Module {
     /// Parameters of D1, D2. Empty for Parts::Translation.
     std::vector<NamedParameter> discriminator_parameters() const;
 
+    /// The singular vectors of D1's and D2's convolutions (spectral_norm.h), which change in
+    /// training but are no parameters. Empty without discriminator_spectral_norm.
+    std::vector<NamedParameter> singular_vectors() const;
+    /// A number of power iterations of these, unless `skipped`, a scalar on their device, is not 0.
+    void iterate_singular_vectors(int iterations, const at::Tensor& skipped);
+
   private:
     ModelConfiguration configuration_;
     std::array<std::shared_ptr<EncoderPrivateLayers>, 2> encoder_private_;

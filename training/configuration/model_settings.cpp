@@ -76,6 +76,9 @@ void add_model_settings(std::vector<Setting>& settings, ModelConfiguration& mode
                             &(model.*entry.member), static_cast<double>(entry.minimum),
                             static_cast<double>(entry.maximum)});
     }
+    settings.push_back({"model.discriminator_spectral_norm",
+                        "convolutions of discriminators compute with weights of spectral norm 1",
+                        &model.discriminator_spectral_norm});
     settings.push_back({"model.dropout",
                         "probability of dropping a value of a residual block while training",
                         &model.dropout, 0.0, 0.99});

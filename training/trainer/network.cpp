@@ -12,6 +12,7 @@
 
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
+#include <algorithm>
 #include <cmath>
 
 namespace unit {
@@ -59,7 +60,10 @@ bool all_finite(Update& update) {
             }
         }
     }
-    return true;
+    const auto vectors = update.singular_vectors();
+    return std::all_of(vectors.begin(), vectors.end(), [](const NamedParameter& vector) {
+        return at::isfinite(vector.value).all().item<bool>();
+    });
 }
 
 } // namespace

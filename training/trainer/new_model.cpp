@@ -24,6 +24,9 @@ std::unique_ptr<Unit> make_new_model(const TrainingConfiguration& configuration,
             parameter.set_data(parameter.contiguous(at::MemoryFormat::ChannelsLast));
         }
     }
+    // One more after each update keeps up with the weights, once these are near.
+    constexpr int kFirstIterations = 20;
+    model->iterate_singular_vectors(kFirstIterations, at::zeros({}, at::TensorOptions(device)));
     return model;
 }
 

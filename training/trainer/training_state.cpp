@@ -36,6 +36,9 @@ std::vector<NamedParameter> named_tensors(const TrainingTensors& tensors) {
     for (const auto& [name, value] : tensors.average.model().generator_parameters()) {
         all.push_back({"average." + name, value.detach()});
     }
+    for (const NamedParameter& vector : tensors.update.singular_vectors()) {
+        all.push_back({"buffer." + vector.name, vector.value});
+    }
     LossScale& scale = tensors.update.loss_scale();
     all.push_back({"steps.generators", tensors.update.generator_optimiser().steps()});
     all.push_back({"steps.discriminators", tensors.update.discriminator_optimiser().steps()});

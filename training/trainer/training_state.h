@@ -8,13 +8,14 @@
 
 namespace unit {
 
-/// All that decides the next step, besides the configuration: the parameters of the model, their
-/// moving average, both optimisers' moments and steps, the loss scale, and the progress. Random
-/// numbers and the data order need no state of their own, since each update draws them from (seed,
-/// number of the update).
+/// All that decides the next step, besides the configuration: the parameters of the model and the
+/// singular vectors of its discriminators, the moving average of parameters, both optimisers'
+/// moments and steps, the loss scale, and the progress. Random numbers and the data order need no
+/// state of their own, since each update draws them from (seed, number of the update).
 ///
 /// Stored as a safetensors file: for each parameter `parameter.NAME`, `exp_avg.NAME` and
-/// `exp_avg_sq.NAME`, for those of encoders and generators `average.NAME`; `steps.generators`,
+/// `exp_avg_sq.NAME`, for those of encoders and generators `average.NAME`; with spectral
+/// normalisation for each singular vector `buffer.NAME`; `steps.generators`,
 /// `steps.discriminators`, `loss_scale.value`, `loss_scale.steps`.
 struct TrainingTensors {
     Update& update;

@@ -58,6 +58,9 @@ Update::Result Update::compute(std::span<const UpdateBatch> parts, std::optional
         add_discriminator_gradients(batch, *kept);
     }
     finish_step(discriminator_optimiser_, rate, kDiscriminatorTotal);
+    if (rate) {
+        model_.iterate_singular_vectors(1, discriminator_optimiser_.skipped());
+    }
 
     // 3. All streams, judged by the new D1 and D2, and what they say to E and G.
     if (generators) {

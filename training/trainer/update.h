@@ -61,6 +61,8 @@ class Update {
     Optimiser& generator_optimiser() { return generator_optimiser_; }
     Optimiser& discriminator_optimiser() { return discriminator_optimiser_; }
     LossScale& loss_scale() { return loss_scale_; }
+    /// Unit::singular_vectors() of the model.
+    std::vector<NamedParameter> singular_vectors() const { return model_.singular_vectors(); }
 
   private:
     /// Streams and passes of a part of the batch, by domain. The random numbers of a pass go on

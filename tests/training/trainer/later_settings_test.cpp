@@ -1,7 +1,9 @@
 // Whole trainings with what the paper does not have.
+#include "core/checkpoint/safetensors.h"
+#include "core/error.h"
 #include "tests/training/trainer/trainer_fixture.h"
 
-#include <ATen/ATen.h>
+#include <algorithm>
 
 namespace unit {
 namespace {
@@ -17,6 +19,7 @@ class LaterSettingsTest : public TrainerTest {
         loss.weights.r1 = 5.0;
         loss.r1_every = 3;
         configuration_.model.dropout = 0.5;
+        configuration_.model.discriminator_spectral_norm = true;
         configuration_.accumulation = 2;
     }
 };
@@ -32,6 +35,28 @@ TEST_F(LaterSettingsTest, AResumedTrainingEndsWithTheSameBytes) {
     run(*resumed);
     EXPECT_TRUE(bytes_of(parts.state()) == bytes_of(whole.state()));
     EXPECT_TRUE(bytes_of(parts.model()) == bytes_of(whole.model()));
+}
+
+TEST_F(LaterSettingsTest, AStateHasSingularVectorsWhereTheyAreUsed) {
+    const auto vectors_in = [&](const std::string& name) {
+        const RunFolder folder = run_folder(name);
+        run(*make_trainer(folder, 1));
+        const SafetensorsFile state(folder.state());
+        return std::ranges::count_if(state.tensors(), [](const auto& tensor) {
+            return tensor.first.starts_with("buffer.discriminator");
+        });
+    };
+    EXPECT_EQ(vectors_in("with"), 2 * 3 * 5); // convolutions of domains, scales, layers
+    configuration_.model.discriminator_spectral_norm = false;
+    EXPECT_EQ(vectors_in("without"), 0);
+}
+
+TEST_F(LaterSettingsTest, AStateWithoutSingularVectorsIsRefusedWhereTheyAreUsed) {
+    configuration_.model.discriminator_spectral_norm = false;
+    const RunFolder folder = run_folder("run");
+    run(*make_trainer(folder, 1));
+    configuration_.model.discriminator_spectral_norm = true;
+    EXPECT_THROW(make_trainer(folder, 2)->resume(), Error);
 }
 
 TEST_F(LaterSettingsTest, AThreadForEachDomainGivesTheSameBytes) {

@@ -43,6 +43,15 @@ TEST(UpdateOfLaterTerms, HasTheGradientsOfFiniteDifferences) {
     }
 }
 
+TEST(UpdateOfLaterTerms, WithSpectralNormsHasTheGradientsOfFiniteDifferences) {
+    ModelConfiguration model = tiny_model();
+    model.discriminator_spectral_norm = true;
+    const UpdateSettings settings = settings_of_later_terms();
+    const UpdateBatch batch = batch_for(settings, model, 1);
+    expect_gradients_of_total(settings, model, batch, "generator_total", true);
+    expect_gradients_of_total(settings, model, batch, "discriminator_total", false);
+}
+
 TEST(UpdateOfLaterTerms, HasThemOnlyWithAWeight) {
     const ModelConfiguration model = tiny_model();
     const auto unit = make_model(model);

@@ -32,6 +32,7 @@ inline std::unique_ptr<Unit> make_model(const ModelConfiguration& configuration,
     auto model = std::make_unique<Unit>(configuration);
     initialise_weights(*model, Initialisation::Kaiming);
     model->to(type);
+    model->iterate_singular_vectors(3000, at::zeros({}));
     return model;
 }
 
