@@ -100,6 +100,8 @@ class ImageLayer : public torch::nn::Module {
   public:
     ImageLayer(int in_channels, int image_channels, int patch, int kernel, Padding padding);
     at::Tensor forward(const at::Tensor& x);
+    /// Pixels on a side of the patches.
+    int patch() const { return patch_; }
 
   private:
     int patch_;

@@ -41,9 +41,14 @@ void check_design(const ModelConfiguration& design, const TrainingConfiguration&
 
 /// Of these only the beginning of a training takes notice.
 bool is_of_the_beginning(const std::string& key) {
-    constexpr const char* kKeys[] = {
-        "preset",        "domain1.channels",        "domain2.channels",
-        "training.init", "training.initialisation", "training.same_start"};
+    constexpr const char* kKeys[] = {"preset",
+                                     "domain1.channels",
+                                     "domain2.channels",
+                                     "training.init",
+                                     "training.initialisation",
+                                     "training.same_start",
+                                     "training.antialias_upsampling",
+                                     "training.antialias_downsampling"};
     return key.starts_with("model.") ||
            std::find(std::begin(kKeys), std::end(kKeys), key) != std::end(kKeys);
 }

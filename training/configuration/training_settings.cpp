@@ -17,10 +17,40 @@ void check_device_setting(const std::string& device) {
     }
 }
 
+/// Refuses constraints that no kernel can meet, or that constrain none.
+void check_kernel_constraints(const ModelConfiguration& model,
+                              const KernelConstraints& constraints) {
+    if (constraints.antialias_upsampling && model.patch == 1 &&
+        model.upsampling == Upsampling::Nearest) {
+        throw ConfigurationError(
+            "training.antialias_upsampling has nothing to do: with "
+            "model.upsampling = \"nearest\" and model.patch = 1 no kernel makes "
+            "several pixels of one; leave it out");
+    }
+    if (!constraints.antialias_downsampling) {
+        return;
+    }
+    if (model.patch > 1 && model.first_kernel() < smallest_antialiased_kernel(model.patch)) {
+        throw ConfigurationError(
+            fmt::format("training.antialias_downsampling needs kernels of at least {} pixels for "
+                        "model.patch = {}, and the layer that reads patches has {}; use "
+                        "model.patch = 1 with model.downsampling_kernel = {}, or leave it out",
+                        smallest_antialiased_kernel(model.patch), model.patch, model.first_kernel(),
+                        smallest_antialiased_kernel(2)));
+    }
+    if (model.halvings() > 0 && model.downsampling_kernel < smallest_antialiased_kernel(2)) {
+        throw ConfigurationError(fmt::format(
+            "training.antialias_downsampling needs model.downsampling_kernel = {}, not {}: a "
+            "smaller kernel has no room for a low-pass",
+            smallest_antialiased_kernel(2), model.downsampling_kernel));
+    }
+}
+
 } // namespace
 
 void check_training_settings(const TrainingConfiguration& configuration) {
     check_device_setting(configuration.device);
+    check_kernel_constraints(configuration.model, configuration.update.constraints);
     const auto& channels = configuration.model.image_channels;
     if (configuration.same_start && channels[0] != channels[1]) {
         throw ConfigurationError(
@@ -28,6 +58,16 @@ void check_training_settings(const TrainingConfiguration& configuration) {
                         "not {} and {}; leave it out",
                         channels[0], channels[1]));
     }
+}
+
+void add_kernel_settings(std::vector<Setting>& settings, KernelConstraints& constraints) {
+    settings.push_back({"training.antialias_upsampling",
+                        "keep generators' kernels free of checkerboards: a flat input gives flat "
+                        "output",
+                        &constraints.antialias_upsampling});
+    settings.push_back({"training.antialias_downsampling",
+                        "keep the encoders' kernels with a stride low-pass filtered",
+                        &constraints.antialias_downsampling});
 }
 
 void add_training_settings(std::vector<Setting>& settings, TrainingConfiguration& configuration) {
@@ -54,6 +94,7 @@ void add_training_settings(std::vector<Setting>& settings, TrainingConfiguration
     settings.push_back({"training.moving_average",
                         "decay of the moving average of weights that checkpoints hold; 0: none",
                         &configuration.moving_average, 0.0, 0.999999});
+    add_kernel_settings(settings, configuration.update.constraints);
     settings.push_back({"training.share_fakes",
                         "both steps of an update use the same translated images",
                         &configuration.update.share_fakes});

@@ -4,6 +4,7 @@
 #include "core/error.h"
 #include "core/inference/device.h"
 #include "core/inference/openmp_spinning.h"
+#include "core/model/kernel_projection.h"
 #include "training/configuration/settings.h"
 #include "training/trainer/image_tensor.h"
 #include "training/trainer/learning_rate.h"
@@ -98,6 +99,7 @@ Network::Network(const TrainingConfiguration& configuration, ProcessGroup& group
     // The threads that read images want the same cores.
     stop_openmp_spinning();
     model_ = make_new_model(configuration, device_);
+    KernelProjection(*model_, settings.constraints).apply();
     update_ = std::make_unique<Update>(*model_, settings, group_);
     average_ = std::make_unique<MovingAverage>(*model_, configuration.moving_average);
 }
@@ -117,6 +119,7 @@ void Network::start_from(const std::string& checkpoint) {
             }
             target.value.copy_(*source);
         }
+        KernelProjection(*model, configuration_.update.constraints).apply();
     }
 }
 

@@ -26,7 +26,7 @@ Update::Update(Unit& model, const UpdateSettings& settings, ProcessGroup& group)
     : model_(model), group_(group), settings_(settings),
       generator_optimiser_(model.generator_parameters(), settings.adam),
       discriminator_optimiser_(model.discriminator_parameters(), settings.adam),
-      loss_scale_(settings.precision, device_of(model)),
+      projection_(model, settings.constraints), loss_scale_(settings.precision, device_of(model)),
       domains_(settings.parallel_domains ? 2 : 1) {}
 
 Update::Result Update::run(std::span<const UpdateBatch> parts, double rate, bool generators) {
@@ -74,6 +74,9 @@ Update::Result Update::compute(std::span<const UpdateBatch> parts, std::optional
         }
         // 4. E1, E2, G1 and G2 step.
         finish_step(generator_optimiser_, rate, kGeneratorTotal);
+        if (rate) {
+            projection_.apply_unless(generator_optimiser_.skipped());
+        }
     }
     return take_result(generators, rate.has_value());
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/model/kernel_projection.h"
 #include "core/model/unit.h"
 #include "core/threads/thread_team.h"
 #include "training/distributed/process_group.h"
@@ -94,6 +95,7 @@ class Update {
     UpdateSettings settings_;
     Optimiser generator_optimiser_;
     Optimiser discriminator_optimiser_;
+    KernelProjection projection_;
     LossScale loss_scale_;
     ThreadTeam domains_;
     double part_weight_ = 1.0;       ///< 1 / number of parts on all processes

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/choice.h"
+#include "core/model/kernel_constraints.h"
 #include "training/losses/configuration.h"
 
 namespace unit {
@@ -29,6 +30,7 @@ inline constexpr std::array kChoiceNames<TrainingPrecision>{"fp32", "bf16", "fp1
 struct UpdateSettings {
     LossConfiguration loss;
     AdamSettings adam;
+    KernelConstraints constraints;
     TrainingPrecision precision = TrainingPrecision::Float32;
     /// Both steps use one draw of noise and dropout: x12 and x21 are computed once. Off, as in the
     /// authors' code, the D step computes its own.

@@ -19,7 +19,9 @@ class LaterSettingsTest : public TrainerTest {
         loss.weights.r1 = 5.0;
         loss.r1_every = 3;
         configuration_.model.dropout = 0.5;
+        configuration_.model.downsampling_kernel = 4;
         configuration_.model.discriminator_spectral_norm = true;
+        configuration_.update.constraints = {true, true};
         configuration_.accumulation = 2;
     }
 };
