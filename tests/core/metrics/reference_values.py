@@ -6,6 +6,7 @@ synthetic_images.h, written down a second time.
 
 import numpy as np
 from scipy import ndimage
+from skimage.color import deltaE_cie76, rgb2lab
 from skimage.metrics import peak_signal_noise_ratio, structural_similarity
 
 WIDTH, HEIGHT = 53, 37
@@ -28,11 +29,17 @@ def ssim(image, reference):
         gaussian_weights=True, sigma=1.5, use_sample_covariance=False)
 
 
+def edges(rgb):
+    luma = rgb @ np.array([0.299, 0.587, 0.114])
+    return np.hypot(ndimage.sobel(luma, 0, mode="nearest"), ndimage.sobel(luma, 1, mode="nearest"))
+
+
 def edge_correlation(image, reference):
-    def edges(rgb):
-        luma = rgb @ np.array([0.299, 0.587, 0.114])
-        return np.hypot(ndimage.sobel(luma, 0, mode="nearest"), ndimage.sobel(luma, 1, mode="nearest"))
     return np.corrcoef(edges(image).ravel(), edges(reference).ravel())[0, 1]
+
+
+def sharpness(image):
+    return edges(image)[1:-1, 1:-1].mean() / 8
 
 
 RGB_TO_LMS = np.array([[0.3811, 0.5783, 0.0402], [0.1967, 0.7244, 0.0782], [0.0241, 0.1288, 0.8444]])
@@ -64,6 +71,8 @@ def main():
     print("edge_correlation", float(edge_correlation(image, reference)))
     print("edge_correlation with the transpose of 37x37",
           float(edge_correlation(image[:, :37], image[:, :37].transpose(1, 0, 2))))
+    print("colour error", float(deltaE_cie76(rgb2lab(image), rgb2lab(reference)).mean()))
+    print("sharpness", float(sharpness(image)), float(sharpness(reference)))
     print("statistics of dimmed", *np.round(statistics(lab(reference)), 13).tolist())
     both = np.concatenate([lab(image).reshape(-1, 3), lab(reference[:20]).reshape(-1, 3)])
     print("statistics of texture and 20 rows of dimmed", *np.round(statistics(both), 13).tolist())
