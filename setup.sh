@@ -15,7 +15,7 @@ debian_packages=(
     python3-gi python3-gst-1.0 gir1.2-gst-plugins-base-1.0
     # libraries
     libfmt-dev nlohmann-json3-dev libhwy-dev libsimdjson-dev libcli11-dev libtomlplusplus-dev libprotozero-dev
-    libopencv-core-dev libopencv-imgproc-dev libopencv-imgcodecs-dev libgloo-dev
+    libopencv-core-dev libopencv-imgproc-dev libopencv-imgcodecs-dev libopencv-video-dev libgloo-dev
     libgtest-dev libbenchmark-dev
 )
 # A cross compiler, and an emulator of ARM processors.
