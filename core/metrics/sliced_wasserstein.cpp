@@ -131,6 +131,17 @@ int most_levels(int side) {
     return levels;
 }
 
+SlicedWasserstein fitting_settings(const std::vector<cv::Mat>& a, const std::vector<cv::Mat>& b) {
+    SlicedWasserstein settings;
+    for (const std::vector<cv::Mat>* images : {&a, &b}) {
+        for (const cv::Mat& image : *images) {
+            settings.levels =
+                std::min(settings.levels, most_levels(std::min(image.cols, image.rows)));
+        }
+    }
+    return settings;
+}
+
 double sliced_wasserstein(const std::vector<cv::Mat>& a, const std::vector<cv::Mat>& b,
                           const SlicedWasserstein& settings) {
     check(a, b, settings.levels);

@@ -17,6 +17,9 @@ struct SlicedWasserstein {
 /// Levels that images whose shortest side is `side` have room for, at least 1.
 int most_levels(int side);
 
+/// The defaults, but for as many levels as all images of both sets have room for.
+SlicedWasserstein fitting_settings(const std::vector<cv::Mat>& a, const std::vector<cv::Mat>& b);
+
 /// How far two sets of images are from each other, without pairs: the sliced Wasserstein distance
 /// (Rabin et al., SSVM 2011) between their 7x7 patches, over a Laplacian pyramid, as in Karras et
 /// al., arXiv 1710.10196, section 5. Patches are projected on random unit directions; on each, the

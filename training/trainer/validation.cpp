@@ -16,19 +16,6 @@ struct Scores {
     double cycle = 0.0;
 };
 
-/// As many levels, up to the default, as all images have room for.
-SlicedWasserstein settings_for(const std::vector<cv::Mat>& translations,
-                               const std::vector<cv::Mat>& targets) {
-    SlicedWasserstein settings;
-    for (const auto* images : {&translations, &targets}) {
-        for (const cv::Mat& image : *images) {
-            settings.levels =
-                std::min(settings.levels, most_levels(std::min(image.cols, image.rows)));
-        }
-    }
-    return settings;
-}
-
 /// Mean distance of all values from the mean of their channel, in [-1, 1]; at least one step of 8
 /// bits.
 double mean_deviation(const std::vector<cv::Mat>& images) {
@@ -61,7 +48,7 @@ Scores scores_of(Unit& model, DomainNumber from, const std::vector<cv::Mat>& ima
     }
     scores.cycle /= static_cast<double>(images.size()) * mean_deviation(images);
     scores.distance =
-        sliced_wasserstein(translations, targets, settings_for(translations, targets));
+        sliced_wasserstein(translations, targets, fitting_settings(translations, targets));
     return scores;
 }
 
