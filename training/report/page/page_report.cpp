@@ -1,6 +1,7 @@
 #include "training/report/page/page_report.h"
 
 #include "core/files/replacement_file.h"
+#include "training/page/page_template.h"
 #include "training/report/page/report_page.h"
 #include "training/report/wall_clock.h"
 #include "training/trainer/run_folder.h"

@@ -2,13 +2,12 @@
 
 #include "core/error.h"
 #include "training/media/image_file.h"
+#include "training/page/page_picture.h"
 
 #include <algorithm>
 #include <charconv>
 #include <fmt/format.h>
-#include <glib.h>
 #include <map>
-#include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
 #include <optional>
 
@@ -19,25 +18,6 @@ constexpr int kColumns = 8; ///< x1, x11, x12, x121, x2, x22, x21, x212
 // What is left of 8 MB when the curves, the settings and base64 have taken their part.
 constexpr std::size_t kGridBytes = 180'000;
 constexpr std::size_t kPairsBytes = 900'000;
-
-/// The JPEG file of an RGB image as a data URI: as good as fits `bytes`.
-std::string data_uri(const cv::Mat& image, std::size_t bytes) {
-    cv::Mat bgr;
-    cv::cvtColor(image, bgr, cv::COLOR_RGB2BGR);
-    std::vector<unsigned char> jpeg;
-    for (int quality = 85; quality > 0; quality -= 15) {
-        if (!cv::imencode(".jpg", bgr, jpeg, {cv::IMWRITE_JPEG_QUALITY, quality})) {
-            throw Error(ErrorCode::Failed, "a sample grid cannot be encoded as JPEG");
-        }
-        if (jpeg.size() <= bytes) {
-            break;
-        }
-    }
-    gchar* text = g_base64_encode(jpeg.data(), jpeg.size());
-    std::string uri = fmt::format("data:image/jpeg;base64,{}", text);
-    g_free(text);
-    return uri;
-}
 
 /// The image with cells no wider than `width`. Those that are made smaller get sides that are
 /// multiples of 16, the blocks of JPEG, so that no colour runs from a cell into the next.
@@ -107,7 +87,7 @@ void SamplePictures::add(std::int64_t iteration, const std::filesystem::path& pa
 void SamplePictures::insert(std::int64_t iteration, const cv::Mat& grid) {
     constexpr int kCellWidth = 192;
     const cv::Mat small = with_cells(grid, kColumns, rows_of(grid), kCellWidth);
-    grids_.push_back({count_++, iteration, data_uri(small, kGridBytes)});
+    grids_.push_back({count_++, iteration, picture_uri(small, kGridBytes)});
     const std::int64_t step = step_between(count_);
     std::erase_if(grids_, [&](const Grid& kept) {
         return kept.ordinal % step != 0 && kept.ordinal + 1 != count_;
@@ -125,7 +105,7 @@ void SamplePictures::set_pairs(const cv::Mat& grid) {
     for (int row = 0; row < rows; ++row) {
         const auto picture = [&](int column) {
             const cv::Mat cell = grid(cv::Rect(column * width, row * height, width, height));
-            return data_uri(with_cells(cell, 1, 1, kWidth), bytes);
+            return picture_uri(with_cells(cell, 1, 1, kWidth), bytes);
         };
         pairs_.push_back({picture(0), picture(2), picture(4), picture(6)});
     }
