@@ -99,7 +99,8 @@ void add_training_settings(std::vector<Setting>& settings, TrainingConfiguration
                         "both steps of an update use the same translated images",
                         &configuration.update.share_fakes});
     settings.push_back({"training.latent_noise",
-                        "false: z = mu, without the VAE's noise, for ablation",
+                        "standard deviation of the noise that is added to mu; 1: the paper's VAE, "
+                        "0: none",
                         &configuration.update.latent_noise});
     settings.push_back({"training.precision",
                         "of convolutions: fp32, bf16 or, on a GPU, fp16 with loss scaling",

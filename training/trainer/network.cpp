@@ -193,10 +193,9 @@ std::vector<UpdateBatch> Network::parts_of(const std::vector<Batch>& batches,
         const auto draw = [&](std::array<StreamNoise, 2>& noise) {
             for (std::size_t domain = 0; domain < part.x.size(); ++domain) {
                 const std::uint64_t dropout_seed = streets::hash({seed, pass++});
-                noise[domain] = configuration_.update.latent_noise
-                                    ? draw_noise(part.x[domain], channels, dropout_seed,
-                                                 group_.rank(), group_.size())
-                                    : StreamNoise{{}, {}, dropout_seed, {}};
+                noise[domain] =
+                    draw_noise(part.x[domain], channels, configuration_.update.latent_noise,
+                               dropout_seed, group_.rank(), group_.size());
             }
         };
         draw(part.noise);

@@ -6,15 +6,19 @@
 
 namespace unit {
 
-StreamNoise draw_noise(const at::Tensor& x, int latent_channels, std::uint64_t dropout_seed,
-                       int part, int processes) {
+StreamNoise draw_noise(const at::Tensor& x, int latent_channels, double deviation,
+                       std::uint64_t dropout_seed, int part, int processes) {
+    if (deviation == 0.0) {
+        return {{}, {}, dropout_seed, {}};
+    }
     const std::int64_t images = x.size(0);
     const std::int64_t sizes[] = {images * processes, latent_channels, x.size(2) / 4,
                                   x.size(3) / 4};
     const auto draw = [&] {
-        return at::randn(sizes, x.options())
-            .narrow(0, part * images, images)
-            .contiguous(at::MemoryFormat::ChannelsLast);
+        const at::Tensor eta = at::randn(sizes, x.options())
+                                   .narrow(0, part * images, images)
+                                   .contiguous(at::MemoryFormat::ChannelsLast);
+        return deviation == 1.0 ? eta : eta * deviation;
     };
     const at::Tensor image = draw();
     return {image, draw(), dropout_seed, {}};

@@ -35,9 +35,10 @@ struct UpdateSettings {
     /// Both steps use one draw of noise and dropout: x12 and x21 are computed once. Off, as in the
     /// authors' code, the D step computes its own.
     bool share_fakes = true;
-    /// z = mu + eta, as the VAE of the paper has it. Off, z = mu everywhere, as at inference: an
-    /// autoencoder, for ablation. The KL terms stay as their weights say.
-    bool latent_noise = true;
+    /// The standard deviation s of q(z|x) = N(z | mu, s^2 I): z = mu + s eta. 1: the VAE of the
+    /// paper. 0: z = mu everywhere, as at inference, an autoencoder. The KL terms stay as their
+    /// weights say.
+    double latent_noise = 1.0;
     /// Encoders and generators keep only their inputs for the backward pass, and are computed again
     /// there.
     bool checkpoint_activations = false;

@@ -62,8 +62,9 @@ class Worker {
                                        .mul_(2.0)
                                        .sub_(1.0)
                                        .contiguous(at::MemoryFormat::ChannelsLast);
-                random.noise[domain] = draw_noise(
-                    random.x[domain], model_.configuration().latent_channels(), ++dropout_seed_);
+                random.noise[domain] =
+                    draw_noise(random.x[domain], model_.configuration().latent_channels(), 1.0,
+                               ++dropout_seed_);
             }
             update_->run({&random, 1}, kRate);
         }

@@ -141,6 +141,17 @@ TEST(UpdateOfLaterTerms, InBfloat16StaysNearSinglePrecision) {
     }
 }
 
+TEST(StreamNoise, HasTheDeviationThatIsAskedFor) {
+    const at::Tensor x = at::zeros({1, 3, 64, 64});
+    at::manual_seed(5);
+    const at::Tensor usual = draw_noise(x, 16, 1.0, 0).image;
+    at::manual_seed(5);
+    const at::Tensor quiet = draw_noise(x, 16, 0.25, 0).image;
+    EXPECT_TRUE(at::allclose(quiet, 0.25 * usual, 1e-6, 0.0));
+    EXPECT_NEAR(usual.std().item<double>(), 1.0, 0.05);
+    EXPECT_FALSE(draw_noise(x, 16, 0.0, 0).translation.defined());
+}
+
 TEST(UpdateStep, WithoutNoiseDecodesMuItself) {
     ModelConfiguration model = tiny_model();
     model.dropout = 0.0;

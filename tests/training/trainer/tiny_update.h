@@ -44,9 +44,9 @@ inline UpdateBatch make_batch(const ModelConfiguration& model, std::int64_t imag
         const std::int64_t channels = model.image_channels[domain];
         batch.x[domain] = at::rand({images, channels, 16, 16}, type) * 2.0 - 1.0;
         batch.noise[domain] =
-            draw_noise(batch.x[domain], model.latent_channels(), 10 * seed + domain);
+            draw_noise(batch.x[domain], model.latent_channels(), 1.0, 10 * seed + domain);
         batch.discriminator_noise[domain] =
-            draw_noise(batch.x[domain], model.latent_channels(), 20 * seed + domain);
+            draw_noise(batch.x[domain], model.latent_channels(), 1.0, 20 * seed + domain);
     }
     return batch;
 }
