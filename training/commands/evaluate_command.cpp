@@ -1,129 +1,220 @@
 #include "training/commands/command.h"
 
-#include "core/checkpoint/description.h"
-#include "core/metrics/color_transfer.h"
-#include "training/commands/engine_handle.h"
+#include "core/files/replacement_file.h"
+#include "training/commands/command_line.h"
+#include "training/commands/evaluate_images.h"
+#include "training/commands/evaluate_models.h"
+#include "training/commands/evaluate_options.h"
 #include "training/commands/image_size.h"
-#include "training/commands/model_options.h"
+#include "training/commands/task_progress.h"
+#include "training/evaluation/baselines.h"
 #include "training/evaluation/evaluation.h"
-#include "training/evaluation/reference_colors.h"
-#include "training/evaluation/score_table.h"
+#include "training/evaluation/features/feature_network.h"
+#include "training/evaluation/images/source_images.h"
+#include "training/evaluation/picture_rows.h"
+#include "training/evaluation/report/evaluation_page.h"
+#include "training/evaluation/time_slices.h"
 #include "training/media/image_file.h"
-#include "training/report/step_progress.h"
+#include "training/report/wall_clock.h"
 
-#include <charconv>
+#include <algorithm>
 #include <cstdio>
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 namespace unit {
 namespace {
 
-using streets::Weather;
+FeatureRange feature_range_called(const std::string& name) {
+    if (name == "-1..1") {
+        return FeatureRange::MinusOneToOne;
+    }
+    return name == "0..255" ? FeatureRange::ZeroTo255 : FeatureRange::ZeroToOne;
+}
 
-struct EvaluateOptions {
-    ModelOptions model;
-    std::string input;
-    std::string target;
-    std::string pairs;
-    std::string size = "640x360";
-    std::vector<std::string> reference_statistics;
-    bool markdown = false;
-    std::string picture;
-};
+/// Null without --features.
+std::unique_ptr<FeatureNetwork> open_features(const EvaluateOptions& options) {
+    if (options.features.empty()) {
+        return nullptr;
+    }
+    FeatureSettings settings{options.features, {}, feature_range_called(options.feature_range)};
+    if (!options.feature_size.empty()) {
+        settings.size = parse_image_size(options.feature_size);
+    }
+    return std::make_unique<FeatureNetwork>(settings);
+}
 
-/// "streets:1..64". Errors: UsageError.
-std::pair<std::uint64_t, std::uint64_t> parse_seeds(const std::string& text) {
-    constexpr std::string_view kPrefix = "streets:";
-    constexpr std::string_view kTo = "..";
-    constexpr std::uint64_t kMaximumPairs = 1'000'000;
-    if (text.starts_with(kPrefix)) {
-        const char* const end = text.data() + text.size();
-        std::uint64_t first = 0;
-        std::uint64_t last = 0;
-        const auto [middle, first_error] =
-            std::from_chars(text.data() + kPrefix.size(), end, first);
-        if (first_error == std::errc() && std::string_view(middle, end).starts_with(kTo)) {
-            const auto [stop, last_error] = std::from_chars(middle + kTo.size(), end, last);
-            if (last_error == std::errc() && stop == end && first <= last &&
-                last - first < kMaximumPairs) {
-                return {first, last};
-            }
+/// Everything that an evaluation needs, and what it found.
+class EvaluateRun {
+  public:
+    explicit EvaluateRun(const EvaluateOptions& options)
+        : options_(options), sets_(open_sets(options, progress_)),
+          features_(open_features(options)), models_(options) {
+        read_references();
+        methods_ = models_.methods();
+        for (Method& baseline : baselines(colors_)) {
+            methods_.push_back(std::move(baseline));
         }
     }
-    throw UsageError(fmt::format("\"{}\" names no pairs; write streets:FIRST..LAST, e.g. "
-                                 "streets:1..64, for the scenes of these seeds",
-                                 text));
-}
 
-/// Domain 1 is sunny and domain 2 rainy.
-std::unique_ptr<ImagePairs> streets_pairs(const EvaluateOptions& options) {
-    const auto [first, last] = parse_seeds(options.pairs);
-    const std::string& direction = options.model.direction;
-    const Weather input = direction.front() == '1' ? Weather::Sunny : Weather::Rainy;
-    const Weather target = direction.back() == '1' ? Weather::Sunny : Weather::Rainy;
-    return std::make_unique<StreetsPairs>(first, last, parse_image_size(options.size), input,
-                                          target);
-}
-
-std::unique_ptr<ImagePairs> open_pairs(const EvaluateOptions& options) {
-    if (!options.pairs.empty()) {
-        return streets_pairs(options);
+    void evaluate_all() {
+        ScoreTable images;
+        if (sets_.images) {
+            const auto indices = evenly_spaced(sets_.images->size(), kRows);
+            image_rows_ = std::make_unique<PictureRows>(indices);
+            images = evaluate_set(*sets_.images, true, !sets_.clips, {image_rows_.get()});
+        }
+        ScoreTable clips;
+        if (sets_.clips) {
+            clips = evaluate_set(*sets_.clips, false, true, {});
+        }
+        report_ = {
+            UNIT_VERSION,     iso_time(std::chrono::system_clock::now()),
+            options_.command, models_.descriptions(),
+            facts(),          sets_.images ? joined(std::move(images), clips) : std::move(clips)};
     }
-    if (options.input.empty() || options.target.empty()) {
-        throw UsageError("name the pairs: --input FOLDER --target FOLDER, or "
-                         "--pairs streets:FIRST..LAST");
+
+    void print() const {
+        if (options_.json == "-") {
+            fmt::print("{}\n", json_text());
+        } else {
+            fmt::print("{}", report_text(report_, options_.markdown ? TableStyle::Markdown
+                                                                    : TableStyle::Plain));
+        }
     }
-    return std::make_unique<FolderPairs>(options.input, options.target);
-}
 
-ReferenceColors reference_colors(const EvaluateOptions& options, const ImagePairs& pairs) {
-    return options.reference_statistics.empty() ? colors_of_targets(pairs)
-                                                : colors_of_sources(options.reference_statistics);
-}
-
-/// "1to2, sunny to rainy"
-std::string describe_direction(const std::string& direction, const std::string& checkpoint) {
-    const auto names = read_description(SafetensorsFile(checkpoint)).domain_names;
-    return fmt::format("{}, {} to {}", direction, names[direction.front() == '1' ? 0 : 1],
-                       names[direction.back() == '1' ? 0 : 1]);
-}
-
-void check_picture(const std::string& path) {
-    if (!path.empty() && !has_image_ending(path)) {
-        throw UsageError(fmt::format("the picture {} must end in .png, .jpg or .webp", path));
+    void write_files() const {
+        if (!options_.json.empty() && options_.json != "-") {
+            replace_file(options_.json, json_text() + '\n', Durability::Memory);
+        }
+        if (!options_.page.empty()) {
+            EvaluationPictures pictures;
+            pictures.images = rows_of(image_rows_);
+            pictures.frames = rows_of(frame_rows_);
+            pictures.slices = slices_.get();
+            replace_file(options_.page, evaluation_page(report_, pictures), Durability::Memory);
+        }
+        if (!options_.picture.empty()) {
+            write_picture();
+        }
     }
-}
+
+  private:
+    static constexpr std::size_t kRows = 4; ///< of pictures, and of consecutive frames
+
+    void read_references() {
+        if (sets_.statistics) {
+            colors_ = read_reference(*sets_.statistics, {}, progress_).colors;
+        }
+        const EvaluationImages* images = sets_.reference.get();
+        if (images == nullptr && sets_.images && sets_.images->has_targets()) {
+            images = sets_.images.get();
+        }
+        if (images != nullptr && (sets_.images || !colors_)) {
+            reference_ = read_reference(*images, feature_function(), progress_);
+            colors_ = colors_ ? colors_ : reference_->colors;
+        }
+    }
+
+    FeatureFunction feature_function() const {
+        if (!features_) {
+            return {};
+        }
+        return [this](const cv::Mat& image) { return features_->features(image); };
+    }
+
+    ScoreTable evaluate_set(const EvaluationImages& images, bool stills, bool frames,
+                            std::vector<EvaluationObserver*> observers) {
+        EvaluationSettings settings{stills, frames};
+        if (stills && reference_) {
+            settings.reference = &*reference_;
+            settings.features = feature_function();
+        }
+        if (frames && images.has_frames()) {
+            const std::size_t count = std::min(images.size(), kRows);
+            std::vector<std::size_t> middle(count);
+            for (std::size_t number = 0; number < count; ++number) {
+                middle[number] = (images.size() - count) / 2 + number;
+            }
+            frame_rows_ = std::make_unique<PictureRows>(middle);
+            slices_ = std::make_unique<TimeSlices>();
+            observers.insert(observers.end(), {frame_rows_.get(), slices_.get()});
+        }
+        settings.observers = std::move(observers);
+        settings.progress = progress_;
+        return evaluate(images, methods_, settings);
+    }
+
+    std::vector<EvaluationFact> facts() const {
+        std::vector<EvaluationFact> facts;
+        const auto add_set = [&](const char* id, const auto& set) {
+            if (set) {
+                facts.push_back({id, id, fmt::format("{}, {}", set->size(), set->description())});
+            }
+        };
+        const bool pairs = sets_.images && sets_.images->has_targets();
+        add_set(pairs ? "pairs" : "images", sets_.images);
+        add_set("frames", sets_.clips);
+        add_set("reference", sets_.reference);
+        facts.push_back({"baselines_aim_at", "baselines aim at",
+                         colors_ ? colors_->description
+                                 : "nothing known; with --reference there are two more"});
+        if (features_) {
+            facts.push_back(
+                {"features", "features",
+                 fmt::format("{}, images {}, values {}", options_.features,
+                             options_.feature_size.empty() ? "as they are" : options_.feature_size,
+                             options_.feature_range)});
+        }
+        return facts;
+    }
+
+    std::string json_text() const { return report_json(report_).dump(2); }
+
+    static std::vector<PictureRows::Row> rows_of(const std::unique_ptr<PictureRows>& rows) {
+        return rows ? rows->rows() : std::vector<PictureRows::Row>();
+    }
+
+    /// The colour transfer, then the models.
+    void write_picture() const {
+        std::vector<std::size_t> columns;
+        const std::size_t models = models_.descriptions().size();
+        if (colors_) {
+            columns.push_back(models + 1); // behind identity
+        }
+        std::string legend = colors_ ? "input, " + methods_[models + 1].name : "input";
+        for (std::size_t model = 0; model < models; ++model) {
+            columns.push_back(model);
+            legend += ", " + methods_[model].name;
+        }
+        const auto& rows = image_rows_ ? image_rows_->rows() : frame_rows_->rows();
+        write_image(options_.picture, comparison_picture(rows, columns));
+        if (options_.json != "-") {
+            fmt::print("\n{}: {}{}\n", options_.picture, legend,
+                       rows.front().target.empty() ? "" : ", twin");
+        }
+    }
+
+    const EvaluateOptions& options_;
+    ProgressCallback progress_ = show_tasks();
+    EvaluatedSets sets_;
+    std::unique_ptr<FeatureNetwork> features_;
+    EvaluatedModels models_;
+    std::optional<ReferenceColors> colors_;
+    std::optional<ReferenceSet> reference_;
+    std::vector<Method> methods_;
+    std::unique_ptr<PictureRows> image_rows_;
+    std::unique_ptr<PictureRows> frame_rows_;
+    std::unique_ptr<TimeSlices> slices_;
+    EvaluationReport report_;
+};
 
 void run_evaluation(const EvaluateOptions& options) {
-    check_picture(options.picture);
-    const auto pairs = open_pairs(options);
-    const EngineSettings settings = engine_settings(options.model);
-    const Direction direction = direction_of(options.model);
-    EngineHandle engine(settings);
-    const ReferenceColors colors = reference_colors(options, *pairs);
-    const Method model{"model",
-                       [&](const cv::Mat& image) { return engine.translate(image, direction); }};
-    const Method identity{"identity", [](const cv::Mat& image) { return image; }};
-    const Method reinhard{"Reinhard colour transfer", [&](const cv::Mat& image) {
-                              return transfer_colors(image, colors.statistics);
-                          }};
-    std::vector<MethodScores> scores;
-    {
-        StepProgress progress("evaluating pairs", pairs->size());
-        scores = evaluate(*pairs, {model, identity, reinhard},
-                          [&](std::size_t done) { progress.done(done); });
-    }
-    fmt::print("model: {} ({})\n", settings.checkpoint,
-               describe_direction(options.model.direction, settings.checkpoint));
-    fmt::print("device: {}\n", engine.device_name());
-    fmt::print("pairs: {}, {}\n", pairs->size(), pairs->description());
-    fmt::print("Reinhard colour transfer aims at: {}\n\n", colors.description);
-    fmt::print("{}",
-               score_table(scores, options.markdown ? TableStyle::Markdown : TableStyle::Plain));
-    if (!options.picture.empty()) {
-        write_image(options.picture, comparison_picture(*pairs, {reinhard, model}));
-        fmt::print("\n{}: input, Reinhard colour transfer, model, twin\n", options.picture);
-    }
+    check_evaluate_options(options);
+    EvaluateRun run(options);
+    run.evaluate_all();
+    run.print();
+    run.write_files();
 }
 
 } // namespace
@@ -131,27 +222,13 @@ void run_evaluation(const EvaluateOptions& options) {
 void add_evaluate_command(CLI::App& program, CommandAction& action) {
     auto options = std::make_shared<EvaluateOptions>();
     CLI::App* command = program.add_subcommand(
-        "evaluate", "Score a model on images whose translation is known, beside two baselines");
-    add_model_options(*command, options->model);
-    CLI::Option* input =
-        command->add_option("--input", options->input, "Folder with the images to translate");
-    CLI::Option* target = command->add_option("--target", options->target,
-                                              "Folder with their twins, of the same names");
-    CLI::Option* pairs =
-        command->add_option("--pairs", options->pairs,
-                            "streets:FIRST..LAST: rendered scenes of these seeds instead of "
-                            "folders, domain 1 sunny and domain 2 rainy");
-    pairs->excludes(input)->excludes(target);
-    command->add_option("--size", options->size, "WIDTHxHEIGHT in pixels of --pairs")
-        ->needs(pairs)
-        ->capture_default_str();
-    command->add_option("--reference-statistics", options->reference_statistics,
-                        "Images of the target domain (as --domain2 of train) that the colour "
-                        "transfer aims at; default: all the twins");
-    command->add_flag("--markdown", options->markdown, "Print the table as Markdown");
-    command->add_option("--picture", options->picture,
-                        "Image file to write: input, both translations and twin of up to 4 pairs");
-    command->callback([&action, options] { action = [options] { run_evaluation(*options); }; });
+        "evaluate", "Measure how good models are, on pairs, sets of images and clips, beside "
+                    "doing nothing and two ways to move colours");
+    add_evaluate_options(*command, *options);
+    command->callback([&action, options, command] {
+        options->command = command_line(*command);
+        action = [options] { run_evaluation(*options); };
+    });
 }
 
 } // namespace unit

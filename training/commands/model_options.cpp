@@ -31,6 +31,10 @@ void add_model_options(CLI::App& command, ModelOptions& options) {
     command.add_option("--checkpoint", options.checkpoint,
                        "Model, a .safetensors file; default: $UNITTRANSLATE_CHECKPOINT, else the "
                        "installed sunny2rainy");
+    add_computation_options(command, options);
+}
+
+void add_computation_options(CLI::App& command, ModelOptions& options) {
     add_direction_option(command, options);
     command.add_option("--device", options.device, "auto, cpu, cuda or cuda:N")
         ->capture_default_str();

@@ -19,6 +19,9 @@ struct ModelOptions {
 /// parsed.
 void add_model_options(CLI::App& command, ModelOptions& options);
 
+/// The same without --checkpoint.
+void add_computation_options(CLI::App& command, ModelOptions& options);
+
 /// Adds --direction alone.
 void add_direction_option(CLI::App& command, ModelOptions& options);
 

@@ -2,12 +2,12 @@
 
 #include "core/error.h"
 #include "core/files/replacement_file.h"
+#include "training/commands/task_progress.h"
 #include "training/commands/train_options.h"
 #include "training/configuration/settings.h"
 #include "training/data/image_source.h"
 #include "training/distributed/process_group.h"
 #include "training/report/combined_report.h"
-#include "training/report/step_progress.h"
 #include "training/report/training_reports.h"
 #include "training/trainer/operator_profile.h"
 #include "training/trainer/run_folder.h"
@@ -66,20 +66,6 @@ void check_sources(const RunFolder& folder, const TrainingConfiguration& configu
             }
         }
     }
-}
-
-/// Shows how far the opening of a source is.
-ProgressCallback show_progress() {
-    const auto progress = std::make_shared<std::optional<StepProgress>>();
-    return [progress](const std::string& task, std::uint64_t done, std::uint64_t steps) {
-        if (!*progress) {
-            progress->emplace(task, steps);
-        }
-        (*progress)->done(done);
-        if (done == steps) {
-            progress->reset();
-        }
-    };
 }
 
 /// Trains until the end, and tells how it came.
@@ -163,8 +149,7 @@ void train_as_first(const TrainOptions& options, ProcessGroup& group) {
     CombinedReport report(training_reports(folder.path(), configuration));
     Trainer trainer(
         configuration, folder,
-        {[&](const std::string& text) { report.told("warning: " + text); }, show_progress()},
-        group);
+        {[&](const std::string& text) { report.told("warning: " + text); }, show_tasks()}, group);
     const RunStart start = begin(trainer, options.resume, folder, configuration, report);
     report.started(start);
     write_configuration(folder, configuration); // last: what fails here changes nothing

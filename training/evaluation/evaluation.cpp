@@ -1,80 +1,149 @@
 #include "training/evaluation/evaluation.h"
 
 #include "core/error.h"
-#include "core/metrics/edge_correlation.h"
-#include "core/metrics/psnr.h"
-#include "core/metrics/ssim.h"
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <opencv2/imgproc.hpp>
 
 namespace unit {
 namespace {
 
-void check_sizes(const std::string& name, cv::Size input, cv::Size target) {
-    constexpr int kSmallest = 11; // SSIM's window
-    if (input != target) {
-        throw Error(ErrorCode::Damaged,
-                    fmt::format("the twins {} differ in size, {}x{} and {}x{}", name, input.width,
-                                input.height, target.width, target.height));
+/// One measure, of each method.
+struct Column {
+    MeasureDescription description;
+    std::vector<std::unique_ptr<Measure>> methods;
+};
+
+std::vector<Column> columns_for(const MeasureContext& context, std::size_t methods) {
+    std::vector<Column> columns;
+    for (const MeasureKind& kind : measure_kinds()) {
+        if (kind.applies(context)) {
+            Column& column = columns.emplace_back(Column{kind.description, {}});
+            for (std::size_t method = 0; method < methods; ++method) {
+                column.methods.push_back(kind.make(context));
+            }
+        }
     }
-    if (std::min(input.width, input.height) < kSmallest) {
+    return columns;
+}
+
+void check_same_size(const std::string& name, const char* what, cv::Size one, cv::Size other) {
+    if (one != other) {
         throw Error(ErrorCode::Damaged,
-                    fmt::format("the twins {} are {}x{}; sides of at least {} pixels are needed",
-                                name, input.width, input.height, kSmallest));
+                    fmt::format("{} {} differ in size, {}x{} and {}x{}", what, name, one.width,
+                                one.height, other.width, other.height));
     }
 }
 
-cv::Mat cell(const cv::Mat& image, cv::Size size) {
-    cv::Mat scaled;
-    cv::resize(image, scaled, size, 0, 0, cv::INTER_AREA);
-    return scaled;
+void check_sides(const std::string& name, cv::Size size, int smallest) {
+    if (std::min(size.width, size.height) < smallest) {
+        throw Error(ErrorCode::Damaged,
+                    fmt::format("{} is {}x{}; sides of at least {} pixels are needed", name,
+                                size.width, size.height, smallest));
+    }
 }
+
+/// The walk over all images.
+class Evaluation {
+  public:
+    Evaluation(const EvaluationImages& images, const std::vector<Method>& methods,
+               const EvaluationSettings& settings)
+        : images_(images), methods_(methods),
+          settings_(settings), context_{images.size(),      settings.stills && images.has_targets(),
+                                        settings.stills,    settings.frames && images.has_frames(),
+                                        settings.reference, static_cast<bool>(settings.features)},
+          columns_(columns_for(context_, methods.size())) {}
+
+    void take(std::size_t index) {
+        const std::string name = images_.name(index);
+        const cv::Mat input = images_.input(index);
+        const cv::Mat target = images_.target(index);
+        check(name, input, target);
+        const std::optional<FrameMotion> motion = motion_to(index, name, input);
+        for (std::size_t method = 0; method < methods_.size(); ++method) {
+            TranslatedImage image{index, input, methods_[method].translate(input), target};
+            image.motion = motion ? &*motion : nullptr;
+            if (context_.stills && methods_[method].back) {
+                image.cycle = methods_[method].back(image.output);
+            }
+            if (context_.stills && settings_.features) {
+                image.features = settings_.features(image.output);
+            }
+            for (Column& column : columns_) {
+                column.methods[method]->add(image);
+            }
+            for (EvaluationObserver* observer : settings_.observers) {
+                observer->translated(method, name, image);
+            }
+        }
+        before_ = input;
+    }
+
+    ScoreTable table() {
+        ScoreTable table;
+        for (const Method& method : methods_) {
+            table.methods.push_back(method.name);
+        }
+        std::size_t done = 0;
+        for (Column& column : columns_) {
+            ScoreColumn& scores = table.columns.emplace_back(ScoreColumn{column.description, {}});
+            for (const auto& measure : column.methods) {
+                scores.values.push_back(measure->value());
+                report("computing the measures", ++done, columns_.size() * methods_.size());
+            }
+        }
+        std::erase_if(table.columns, [](const ScoreColumn& column) {
+            return std::none_of(column.values.begin(), column.values.end(),
+                                [](const auto& value) { return value.has_value(); });
+        });
+        return table;
+    }
+
+    void report(const std::string& task, std::size_t done, std::size_t steps) const {
+        if (settings_.progress) {
+            settings_.progress(task, done, steps);
+        }
+    }
+
+  private:
+    void check(const std::string& name, const cv::Mat& input, const cv::Mat& target) const {
+        constexpr int kOfImages = 11; // SSIM's window
+        constexpr int kOfFrames = 16; // of optical flow
+        check_sides(name, input.size(), context_.frames ? kOfFrames : kOfImages);
+        if (!target.empty()) {
+            check_same_size(name, "the twins", input.size(), target.size());
+        }
+    }
+
+    /// From the frame before, where this one follows it and the motion is needed.
+    std::optional<FrameMotion> motion_to(std::size_t index, const std::string& name,
+                                         const cv::Mat& input) const {
+        if (!context_.frames || !images_.is_next_frame(index)) {
+            return std::nullopt;
+        }
+        check_same_size(name, "the frame before and", before_.size(), input.size());
+        return estimate_motion(before_, input);
+    }
+
+    const EvaluationImages& images_;
+    const std::vector<Method>& methods_;
+    const EvaluationSettings& settings_;
+    MeasureContext context_;
+    std::vector<Column> columns_;
+    cv::Mat before_; ///< the input before
+};
 
 } // namespace
 
-std::vector<MethodScores> evaluate(const ImagePairs& pairs, const std::vector<Method>& methods,
-                                   const EvaluationProgress& progress) {
-    std::vector<MethodScores> scores;
-    for (const Method& method : methods) {
-        scores.push_back({method.name, {}});
+ScoreTable evaluate(const EvaluationImages& images, const std::vector<Method>& methods,
+                    const EvaluationSettings& settings) {
+    Evaluation evaluation(images, methods, settings);
+    for (std::size_t index = 0; index < images.size(); ++index) {
+        evaluation.take(index);
+        evaluation.report(settings.stills ? "translating images" : "translating frames", index + 1,
+                          images.size());
     }
-    for (std::size_t index = 0; index < pairs.size(); ++index) {
-        const cv::Mat input = pairs.input(index);
-        const cv::Mat target = pairs.target(index);
-        check_sizes(pairs.name(index), input.size(), target.size());
-        for (std::size_t number = 0; number < methods.size(); ++number) {
-            const cv::Mat output = methods[number].translate(input);
-            scores[number].pairs.push_back(
-                {psnr(output, target), ssim(output, target), edge_correlation(output, input)});
-        }
-        if (progress) {
-            progress(index + 1);
-        }
-    }
-    return scores;
-}
-
-cv::Mat comparison_picture(const ImagePairs& pairs, const std::vector<Method>& methods) {
-    constexpr std::size_t kRows = 4;
-    const std::size_t count = std::min(pairs.size(), kRows);
-    cv::Size size;
-    std::vector<cv::Mat> rows;
-    for (std::size_t row = 0; row < count; ++row) {
-        const std::size_t index = row * pairs.size() / count;
-        const cv::Mat input = pairs.input(index);
-        size = rows.empty() ? input.size() : size;
-        std::vector<cv::Mat> cells{cell(input, size)};
-        for (const Method& method : methods) {
-            cells.push_back(cell(method.translate(input), size));
-        }
-        cells.push_back(cell(pairs.target(index), size));
-        cv::hconcat(cells, rows.emplace_back());
-    }
-    cv::Mat picture;
-    cv::vconcat(rows, picture);
-    return picture;
+    return evaluation.table();
 }
 
 } // namespace unit

@@ -1,43 +1,45 @@
 #pragma once
 
-#include "training/evaluation/image_pairs.h"
+#include "training/data/image_source.h"
+#include "training/evaluation/images/evaluation_images.h"
+#include "training/evaluation/method.h"
+#include "training/evaluation/score_table.h"
 
-#include <functional>
-#include <opencv2/core.hpp>
-#include <string>
+#include <cstddef>
 #include <vector>
 
 namespace unit {
 
-/// How good one output is, each by its function of core/metrics.
-struct PairScores {
-    double psnr = 0;             ///< dB, of the output to the twin
-    double ssim = 0;             ///< of the output to the twin
-    double edge_correlation = 0; ///< of the output with the input: what stayed in its place
+/// Shown every output as it is made, such as one that keeps some for a picture.
+class EvaluationObserver {
+  public:
+    EvaluationObserver() = default;
+    EvaluationObserver(const EvaluationObserver&) = delete;
+    EvaluationObserver& operator=(const EvaluationObserver&) = delete;
+    virtual ~EvaluationObserver() = default;
+
+    /// Called for each image in order, and for each of these for all methods in order. `name` is
+    /// that of the image.
+    virtual void translated(std::size_t method, const std::string& name,
+                            const TranslatedImage& image) = 0;
 };
 
-/// A way to translate: CV_8UC3, RGB, the same size in and out.
-struct Method {
-    std::string name;
-    std::function<cv::Mat(const cv::Mat&)> translate;
+/// How a set of images is evaluated.
+struct EvaluationSettings {
+    bool stills = true;  ///< judge them as images
+    bool frames = false; ///< judge frames of clips as such
+    const ReferenceSet* reference = nullptr;
+    FeatureFunction features{}; ///< needs a reference with features
+    std::vector<EvaluationObserver*> observers{};
+    ProgressCallback progress{};
 };
 
-/// A method's scores, one entry for each pair.
-struct MethodScores {
-    std::string name;
-    std::vector<PairScores> pairs;
-};
-
-/// Told how many pairs are done; may be empty.
-using EvaluationProgress = std::function<void(std::size_t pairs)>;
-
-/// Scores all methods on all pairs. Errors: Damaged, naming the pair, where the two sizes differ or
-/// a side is under 11 pixels; what the methods and reading images throw.
-std::vector<MethodScores> evaluate(const ImagePairs& pairs, const std::vector<Method>& methods,
-                                   const EvaluationProgress& progress);
-
-/// A picture for people: up to 4 pairs, evenly spaced, one row each. Columns: the input, each
-/// method's output in order, the twin. CV_8UC3, RGB; every cell has the size of the first input.
-cv::Mat comparison_picture(const ImagePairs& pairs, const std::vector<Method>& methods);
+/// Translates all images by all methods, once each, and tells all measures that apply. No more than
+/// one image's outputs are in memory, beside what measures and observers keep. Of consecutive
+/// frames the motion is estimated once, from the input, for all methods. Errors: Damaged, naming
+/// the image, where the sizes of twins or of consecutive frames differ or a side is too short to be
+/// measured; what the methods, the images and the observers throw.
+ScoreTable evaluate(const EvaluationImages& images, const std::vector<Method>& methods,
+                    const EvaluationSettings& settings);
 
 } // namespace unit

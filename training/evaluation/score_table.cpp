@@ -1,50 +1,33 @@
 #include "training/evaluation/score_table.h"
 
 #include <algorithm>
-#include <array>
 #include <fmt/format.h>
 
 namespace unit {
 namespace {
 
-struct Column {
-    const char* title;
-    double PairScores::*value;
-    int digits; ///< after the decimal point
-};
-
-constexpr std::array<Column, 3> kColumns{{
-    {"PSNR (dB)", &PairScores::psnr, 2},
-    {"SSIM", &PairScores::ssim, 4},
-    {"edge correlation with the input", &PairScores::edge_correlation, 4},
-}};
-
-std::string cell(const MethodScores& method, const Column& column) {
-    double sum = 0;
-    double minimum = method.pairs.front().*column.value;
-    double maximum = minimum;
-    for (const PairScores& scores : method.pairs) {
-        const double value = scores.*column.value;
-        sum += value;
-        minimum = std::min(minimum, value);
-        maximum = std::max(maximum, value);
+std::string cell_text(const std::optional<MeasuredValue>& value, int digits) {
+    if (!value) {
+        return "-";
     }
-    return fmt::format("{:.{}f} ({:.{}f} to {:.{}f})",
-                       sum / static_cast<double>(method.pairs.size()), column.digits, minimum,
-                       column.digits, maximum, column.digits);
+    if (!value->range) {
+        return fmt::format("{:.{}f}", value->mean, digits);
+    }
+    return fmt::format("{:.{}f} ({:.{}f} to {:.{}f})", value->mean, digits, value->range->first,
+                       digits, value->range->second, digits);
 }
 
 using Row = std::vector<std::string>;
 
-std::vector<Row> rows_of(const std::vector<MethodScores>& methods) {
+std::vector<Row> rows_of(const ScoreTable& table) {
     std::vector<Row> rows{{"mean (minimum to maximum)"}};
-    for (const Column& column : kColumns) {
-        rows.front().emplace_back(column.title);
+    for (const ScoreColumn& column : table.columns) {
+        rows.front().push_back(column.measure.title);
     }
-    for (const MethodScores& method : methods) {
-        Row& row = rows.emplace_back(Row{method.name});
-        for (const Column& column : kColumns) {
-            row.push_back(cell(method, column));
+    for (std::size_t method = 0; method < table.methods.size(); ++method) {
+        Row& row = rows.emplace_back(Row{table.methods[method]});
+        for (const ScoreColumn& column : table.columns) {
+            row.push_back(cell_text(column.values[method], column.measure.digits));
         }
     }
     return rows;
@@ -84,8 +67,13 @@ std::string markdown(const std::vector<Row>& rows) {
 
 } // namespace
 
-std::string score_table(const std::vector<MethodScores>& methods, TableStyle style) {
-    const std::vector<Row> rows = rows_of(methods);
+ScoreTable joined(ScoreTable first, const ScoreTable& second) {
+    first.columns.insert(first.columns.end(), second.columns.begin(), second.columns.end());
+    return first;
+}
+
+std::string table_text(const ScoreTable& table, TableStyle style) {
+    const std::vector<Row> rows = rows_of(table);
     return style == TableStyle::Markdown ? markdown(rows) : plain(rows);
 }
 

@@ -1,4 +1,4 @@
-#include "training/evaluation/image_pairs.h"
+#include "training/evaluation/images/image_pairs.h"
 
 #include "core/error.h"
 #include "training/data/folder_source.h"
