@@ -2,9 +2,11 @@
 
 #include "core/error.h"
 #include "core/pixels/video_frame.h"
+#include "core/video_stream.h"
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -77,6 +79,8 @@ struct BatchShape {
     Direction direction = Direction::From1To2;
     NetworkSize size;
     int frames = 1; ///< 1 or more
+    /// Of frames with temporal_smoothing, for which a GPU has networks of their own.
+    bool is_smoothed = false;
 
     bool operator==(const BatchShape&) const = default;
 };
@@ -94,6 +98,17 @@ struct TranslationFrame {
     /// addresses of this CUcontext; for engines with a cuda_device only. The input is complete, and
     /// of the output nothing is pending, when begin() is called.
     void* cuda_context = nullptr;
+    /// Where both are set, the statistics of the networks' norms are smoothed over time: of each
+    /// channel a norm takes, instead of the first two moments m of this frame, E[x] and E[x^2],
+    ///     s = temporal_smoothing * (s of the stream's frame before) + (1 - temporal_smoothing) *
+    ///     m.
+    /// That keeps colours from flickering where a part of the picture changes. From 0, which is
+    /// exactly off, to below 1. The first frame of a stream takes its own, and so does one behind a
+    /// scene cut that the engine finds, or behind a frame that was not smoothed or failed, or that
+    /// had another direction, network size or `part`. A stream's frames come in their order.
+    float temporal_smoothing = 0.0F;
+    std::shared_ptr<VideoStream> stream; ///< nullptr: a picture by itself
+    std::uint32_t part = 0; ///< of the stream: differs where frames do not follow each other
 };
 
 /// How long the parts of a batch took. On a GPU they may overlap with those of other batches.
@@ -130,8 +145,8 @@ class Engine {
     /// is scaled to it and its translation back. The result of a frame does not depend on the
     /// others; how many they are changes it by rounding at most, one level of 255. The frames'
     /// memory must not be touched until finish() has returned for the batch; `frames` itself may
-    /// go. No more than information().depth batches are begun and not finished. On failure nothing
-    /// is begun, and those that were begun before go on.
+    /// go; frames of one stream stand in their order. No more than information().depth batches are
+    /// begun and not finished. On failure nothing is begun, and those that were begun before go on.
     virtual Status begin(Direction direction, const NetworkSize& size,
                          std::span<const TranslationFrame> frames) noexcept = 0;
 
@@ -177,7 +192,7 @@ struct EngineLibrary {
     void (*close)(Engine* engine) noexcept;
 };
 
-inline constexpr std::uint32_t kEngineInterfaceVersion = 5;
+inline constexpr std::uint32_t kEngineInterfaceVersion = 6;
 inline constexpr const char* kEngineEntryName = "unit_engine_entry";
 
 } // namespace unit

@@ -43,12 +43,17 @@ std::uint64_t CpuTranslator::memory_available() const {
 void CpuTranslator::begin(Direction direction, const NetworkSize& size,
                           std::span<const TranslationFrame> frames) {
     times_ = {};
-    for (const TranslationFrame& frame : frames) {
-        const PlanShape shape = plan_shape(direction, size, frame.noise != 0.0F);
-        const BatchTimes of_frame = translate_frame(shape, frame);
-        times_.read += of_frame.read;
-        times_.compute += of_frame.compute;
-        times_.write += of_frame.write;
+    try {
+        for (const TranslationFrame& frame : frames) {
+            const BatchTimes of_frame = translate_frame(direction, size, frame);
+            times_.read += of_frame.read;
+            times_.compute += of_frame.compute;
+            times_.write += of_frame.write;
+        }
+    } catch (...) {
+        // Who tries the batch again must not find the statistics of its own frames.
+        std::ranges::for_each(frames, [this](const auto& frame) { interrupt(frame); });
+        throw;
     }
 }
 
@@ -65,9 +70,15 @@ PlanShape CpuTranslator::plan_shape(Direction direction, const NetworkSize& size
             .products = precision_->products(domains)};
 }
 
-BatchTimes CpuTranslator::translate_frame(const PlanShape& shape, const TranslationFrame& frame) {
-    BatchTimes times = is_scaled(frame, {shape.width, shape.height}) ? run_scaled(shape, frame)
-                                                                     : run_on_frame(shape, frame);
+BatchTimes CpuTranslator::translate_frame(Direction direction, const NetworkSize& size,
+                                          const TranslationFrame& frame) {
+    const PlanShape shape = plan_shape(direction, size, frame.noise != 0.0F);
+    const auto started = Clock::now();
+    const NormSmoothing smoothing = smoothing_of(direction, size, frame);
+    const std::chrono::nanoseconds looked = Clock::now() - started;
+    BatchTimes times = is_scaled(frame, size) ? run_scaled(shape, frame, smoothing)
+                                              : run_on_frame(shape, frame, smoothing);
+    times.read += looked;
     if (frame.strength != 1.0F) {
         const auto translated = Clock::now();
         blend_frame(frame.format, frame.input, frame.strength, frame.output);
@@ -76,7 +87,35 @@ BatchTimes CpuTranslator::translate_frame(const PlanShape& shape, const Translat
     return times;
 }
 
-BatchTimes CpuTranslator::run_on_frame(const PlanShape& shape, const TranslationFrame& frame) {
+NormSmoothing CpuTranslator::smoothing_of(Direction direction, const NetworkSize& size,
+                                          const TranslationFrame& frame) {
+    if (!is_smoothed(frame)) {
+        interrupt(frame);
+        return {};
+    }
+    SmoothedStream& stream = streams_.of(frame.stream, [&] {
+        const Domains domains = domains_of(direction);
+        // Both directions have the same norms.
+        const int channels = norm_channel_count(translation_path(model_, domains.from, domains.to));
+        return SmoothedStream{{}, NormHistory(static_cast<std::size_t>(channels))};
+    });
+    const ScenePicture picture =
+        make_scene_picture(frame.format, sampled_rows(frame.format, frame.input));
+    if (!stream.history.goes_on(direction, size, frame, picture)) {
+        stream.statistics.clear();
+    }
+    return {&stream.statistics, frame.temporal_smoothing};
+}
+
+/// What a stream's next frame is not to go on from.
+void CpuTranslator::interrupt(const TranslationFrame& frame) {
+    if (SmoothedStream* const stream = frame.stream ? streams_.find(frame.stream) : nullptr) {
+        stream->history.interrupt();
+    }
+}
+
+BatchTimes CpuTranslator::run_on_frame(const PlanShape& shape, const TranslationFrame& frame,
+                                       const NormSmoothing& smoothing) {
     if (!input_ || input_->format() != frame.format) {
         input_.emplace(frame.format, shape.threads);
         output_.emplace(frame.format, shape.threads);
@@ -84,7 +123,7 @@ BatchTimes CpuTranslator::run_on_frame(const PlanShape& shape, const Translation
     input_->set_frame(frame.input);
     output_->set_frame(frame.input, frame.output);
     const auto started = Clock::now();
-    run(shape, *input_, *output_, frame);
+    run(shape, *input_, *output_, frame, smoothing);
     // Threads read and write rows while others compute: each has its share of the time.
     const std::chrono::nanoseconds elapsed = Clock::now() - started;
     const std::chrono::nanoseconds read = input_->take_time() / shape.threads;
@@ -92,7 +131,8 @@ BatchTimes CpuTranslator::run_on_frame(const PlanShape& shape, const Translation
     return {read, elapsed - read - written, written};
 }
 
-BatchTimes CpuTranslator::run_scaled(const PlanShape& shape, const TranslationFrame& frame) {
+BatchTimes CpuTranslator::run_scaled(const PlanShape& shape, const TranslationFrame& frame,
+                                     const NormSmoothing& smoothing) {
     const NetworkSize size{shape.width, shape.height};
     if (!scaler_ || !scaler_->is_for(frame.format, size)) {
         scaler_ = std::make_unique<FrameScaler>(frame.format, size);
@@ -104,16 +144,16 @@ BatchTimes CpuTranslator::run_scaled(const PlanShape& shape, const TranslationFr
     const auto read = Clock::now();
     MemoryInput input(scaled_input_);
     MemoryOutput output(scaled_output_);
-    run(shape, input, output, frame);
+    run(shape, input, output, frame, smoothing);
     const auto computed = Clock::now();
     scaler_->write(frame, scaled_input_.const_view(), scaled_output_.const_view());
     return {read - started, computed - read, Clock::now() - computed};
 }
 
 void CpuTranslator::run(const PlanShape& shape, ImageInput& input, ImageOutput& output,
-                        const TranslationFrame& frame) {
+                        const TranslationFrame& frame, const NormSmoothing& smoothing) {
     Plan& plan = plan_for(shape);
-    plan.prepare({&input, &output, noise_for(shape, frame)});
+    plan.prepare({&input, &output, noise_for(shape, frame), smoothing});
     team_.run(shape.threads, 1, [&](int thread) { plan.compute(thread); });
 }
 

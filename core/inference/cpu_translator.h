@@ -5,6 +5,7 @@
 #include "core/inference/frame_images.h"
 #include "core/inference/frame_scaler.h"
 #include "core/inference/plan/plan.h"
+#include "core/inference/stream_history.h"
 #include "core/inference/translator.h"
 #include "core/threads/thread_team.h"
 
@@ -32,11 +33,17 @@ class CpuTranslator final : public Translator {
 
   private:
     PlanShape plan_shape(Direction direction, const NetworkSize& size, bool has_noise) const;
-    BatchTimes translate_frame(const PlanShape& shape, const TranslationFrame& frame);
+    BatchTimes translate_frame(Direction direction, const NetworkSize& size,
+                               const TranslationFrame& frame);
+    NormSmoothing smoothing_of(Direction direction, const NetworkSize& size,
+                               const TranslationFrame& frame);
+    void interrupt(const TranslationFrame& frame);
     void run(const PlanShape& shape, ImageInput& input, ImageOutput& output,
-             const TranslationFrame& frame);
-    BatchTimes run_on_frame(const PlanShape& shape, const TranslationFrame& frame);
-    BatchTimes run_scaled(const PlanShape& shape, const TranslationFrame& frame);
+             const TranslationFrame& frame, const NormSmoothing& smoothing);
+    BatchTimes run_on_frame(const PlanShape& shape, const TranslationFrame& frame,
+                            const NormSmoothing& smoothing);
+    BatchTimes run_scaled(const PlanShape& shape, const TranslationFrame& frame,
+                          const NormSmoothing& smoothing);
     Plan& plan_for(const PlanShape& shape);
     const float* noise_for(const PlanShape& shape, const TranslationFrame& frame);
 
@@ -59,6 +66,12 @@ class CpuTranslator final : public Translator {
         float deviation = 0.0F;
         std::vector<float> values;
     } noise_;
+    /// Of a stream: what decides whether its statistics go on, and these.
+    struct SmoothedStream {
+        StreamHistory history;
+        NormHistory statistics;
+    };
+    StreamStates<SmoothedStream> streams_;
 };
 
 } // namespace unit

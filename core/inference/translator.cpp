@@ -16,9 +16,12 @@ BatchTimes Translator::prepare(const BatchShape& shape) {
     const auto count = static_cast<std::size_t>(shape.frames);
     std::vector<std::uint8_t> outputs(frame_bytes * count);
     std::vector<TranslationFrame> frames(count);
+    const auto stream = shape.is_smoothed ? std::make_shared<VideoStream>() : nullptr;
     for (std::size_t index = 0; index < count; ++index) {
         const auto stride = static_cast<std::ptrdiff_t>(row_bytes);
         frames[index].format = format;
+        frames[index].stream = stream;
+        frames[index].temporal_smoothing = shape.is_smoothed ? 0.5F : 0.0F;
         frames[index].input = {{input.data()}, {stride}};
         frames[index].output = {{outputs.data() + index * frame_bytes}, {stride}};
     }

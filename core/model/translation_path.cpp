@@ -68,6 +68,8 @@ class PathBuilder {
         layer.convolution = module + ".conv" + number;
         layer.normalisation = module + ".norm" + number;
         layer.padding = model_.padding;
+        layer.first_norm_channel = norm_channels_;
+        norm_channels_ += layer.norm == Norm::None ? 0 : layer.out_channels;
         layers_.push_back(std::move(layer));
     }
 
@@ -109,6 +111,7 @@ class PathBuilder {
     std::vector<PathLayer> layers_;
     std::string prefix_;
     int next_ = 0;
+    int norm_channels_ = 0;
 };
 
 } // namespace
@@ -153,6 +156,14 @@ std::vector<PathLayer> translation_path(const ModelConfiguration& model, int fro
     builder.add_encoder(from);
     builder.add_generator(to);
     return builder.take();
+}
+
+int norm_channel_count(const std::vector<PathLayer>& path) {
+    int channels = 0;
+    for (const PathLayer& layer : path) {
+        channels += layer.norm == Norm::None ? 0 : layer.out_channels;
+    }
+    return channels;
 }
 
 double translation_flop(const ModelConfiguration& model, int from, int to, int width, int height) {

@@ -36,6 +36,8 @@ struct PathLayer {
     bool transposed = false;
     Padding padding = Padding::Zero;
     Norm norm = Norm::None;
+    /// Where its channels begin among those of all norms of the path, in their order.
+    int first_norm_channel = 0;
     Nonlinearity nonlinearity = Nonlinearity::None;
     /// Of the first and the last layer of a residual block: the input of the first is added to
     /// what the last computes.
@@ -63,6 +65,9 @@ struct PathLayer {
 /// The layers of G_to(E_from(x)) in the order in which they are computed. `from` and `to` are
 /// domains, 1 or 2. What a Unit computes, in plain values: to count and to export it.
 std::vector<PathLayer> translation_path(const ModelConfiguration& model, int from, int to);
+
+/// How many channels all norms of such a path have.
+int norm_channel_count(const std::vector<PathLayer>& path);
 
 /// Floating point operations of that path for one image of width x height pixels, each a multiple
 /// of 4: two for each multiply-add of the convolutions, beside which all else is little.

@@ -10,7 +10,8 @@ namespace unit {
 
 NormStatistics::NormStatistics(const PathLayer& layer, const PackedWeights& weights,
                                std::vector<double> counts)
-    : norm_(layer.norm), channels_(static_cast<std::size_t>(layer.out_channels)),
+    : norm_(layer.norm), first_channel_(static_cast<std::size_t>(layer.first_norm_channel)),
+      channels_(static_cast<std::size_t>(layer.out_channels)),
       padded_(static_cast<std::size_t>(padded_channels(layer.out_channels))),
       counts_(std::move(counts)), count_(std::accumulate(counts_.begin(), counts_.end(), 0.0)),
       moments_(Moments::size(static_cast<int>(padded_)) * counts_.size()), mean_(padded_),
@@ -37,11 +38,14 @@ Moments NormStatistics::part(std::size_t index) {
     return Moments::at(moments_.data() + index * Moments::size(padded), padded);
 }
 
-void NormStatistics::finish() {
+void NormStatistics::finish(const NormSmoothing& smoothing) {
     if (norm_ == Norm::None) {
         return;
     }
     gather();
+    if (smoothing.history != nullptr) {
+        smooth(smoothing);
+    }
     if (norm_ == Norm::Instance) {
         set_instance_norm();
     } else {
@@ -79,6 +83,23 @@ void NormStatistics::gather() {
     }
     for (double& variance : variance_) {
         variance = std::max(variance / count_, 0.0);
+    }
+}
+
+/// Mean and variance that go with weighted means of E[x] and E[x^2], by Chan's formula, which takes
+/// no small difference of large numbers. Those that equal the history's stay so to the bit.
+void NormStatistics::smooth(const NormSmoothing& smoothing) {
+    const double share = 1.0 - smoothing.smoothing;
+    const std::span<ChannelStatistics> history = smoothing.history->of(first_channel_, channels_);
+    for (std::size_t channel = 0; channel < channels_; ++channel) {
+        ChannelStatistics& last = history[channel];
+        if (std::isfinite(last.mean) && std::isfinite(last.variance)) {
+            const double away = mean_[channel] - last.mean;
+            mean_[channel] = last.mean + share * away;
+            variance_[channel] = last.variance + share * (variance_[channel] - last.variance) +
+                                 share * smoothing.smoothing * away * away;
+        }
+        last = {mean_[channel], variance_[channel]};
     }
 }
 

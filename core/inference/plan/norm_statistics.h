@@ -2,6 +2,7 @@
 
 #include "core/inference/kernels/aligned_values.h"
 #include "core/inference/kernels/moments.h"
+#include "core/inference/plan/norm_history.h"
 #include "core/inference/plan/packed_weights.h"
 #include "core/model/translation_path.h"
 
@@ -22,8 +23,9 @@ class NormStatistics {
     /// Where the moments of a part go. Threads: parts are independent.
     Moments part(std::size_t index);
 
-    /// Computes scale and offset from the moments of all parts.
-    void finish();
+    /// Computes scale and offset from the moments of all parts, and those of frames before where
+    /// they are smoothed.
+    void finish(const NormSmoothing& smoothing);
 
     /// [out_channels, padded]; zeros for channels that pad.
     const float* scale() const { return scale_.data(); }
@@ -31,10 +33,12 @@ class NormStatistics {
 
   private:
     void gather();
+    void smooth(const NormSmoothing& smoothing);
     void set_instance_norm();
     void set_layer_norm();
 
     Norm norm_;
+    std::size_t first_channel_; ///< in a NormHistory
     std::size_t channels_;
     std::size_t padded_;
     std::vector<double> counts_;

@@ -79,7 +79,7 @@ void Plan::compute(int thread) noexcept {
 }
 
 void Plan::next_step() noexcept {
-    steps_[step_]->finish();
+    steps_[step_]->finish(run_);
     piece_ = 0;
     if (++step_ < steps_.size()) {
         begin_step();

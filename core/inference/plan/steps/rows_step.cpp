@@ -98,9 +98,9 @@ void RowsStep::write_tensor(RowStage& last, int first, int end) {
     }
 }
 
-void RowsStep::finish() {
+void RowsStep::finish(const PlanRun& run) {
     if (ends_.norm) {
-        ends_.norm->finish();
+        ends_.norm->finish(run.smoothing);
     }
 }
 

@@ -41,7 +41,7 @@ class RowsStep final : public Step {
     void bind(std::byte* memory, const std::vector<float*>& scratch) override;
     void begin(const PlanRun& run) override;
     void compute(std::size_t piece, int thread) override;
-    void finish() override;
+    void finish(const PlanRun& run) override;
     std::vector<PartTime> take_times() override;
 
   private:

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/inference/kernels/arithmetic.h"
+#include "core/inference/plan/norm_history.h"
 #include "core/inference/plan/rows/image_rows.h"
 #include "core/model/input_ranges.h"
 
@@ -17,6 +18,7 @@ struct PlanRun {
     /// Added to the latent, [channels, height / 4, width / 4] without padding; only for plans that
     /// are compiled for noise, otherwise ignored.
     const float* noise = nullptr;
+    NormSmoothing smoothing; ///< of the statistics of its norms
 };
 
 /// Time that a part of a plan took, and what it did in it.
@@ -46,7 +48,7 @@ class Step {
     /// Computes a piece. Threads: each piece once, each thread with its own number.
     virtual void compute(std::size_t piece, int thread) = 0;
     /// After all pieces. One thread.
-    virtual void finish() {}
+    virtual void finish(const PlanRun&) {}
 
     /// Makes room in `ranges` for those of convolutions that could be quantized. Throws
     /// std::bad_alloc.

@@ -32,7 +32,7 @@ class WinogradStep final : public Step {
     std::size_t scratch_size() const override;
     void bind(std::byte* memory, const std::vector<float*>& scratch) override;
     void compute(std::size_t piece, int thread) override;
-    void finish() override { norm_->finish(); }
+    void finish(const PlanRun& run) override { norm_->finish(run.smoothing); }
     void add_ranges(InputRanges& ranges) const override;
     void watch_ranges(InputRanges& ranges) noexcept override;
     std::vector<PartTime> take_times() override;

@@ -73,28 +73,35 @@ PlainTensor convolved(const PathLayer& layer, const std::vector<float>& weights,
     return result;
 }
 
-/// Mean and variance (by the count, or by one less) of some channels.
-struct Spread {
-    double mean = 0.0, variance = 0.0;
+using PlainMoments = std::vector<std::pair<double, double>>;
 
-    Spread(const PlainTensor& image, int first, int end, bool unbiased) {
-        const double count = static_cast<double>(image.width) * image.height * (end - first);
-        const auto sum = [&](const auto& of) {
-            double total = 0.0;
-            for (int y = 0; y < image.height; ++y) {
-                for (int x = 0; x < image.width; ++x) {
-                    for (int channel = first; channel < end; ++channel) {
-                        total += of(image.at(y, x, channel));
-                    }
-                }
-            }
-            return total;
-        };
-        mean = sum([](double value) { return value; }) / count;
-        variance = sum([this](double value) { return (value - mean) * (value - mean); }) /
-                   (unbiased ? count - 1.0 : count);
+/// E[x] and E[x^2] of each channel.
+PlainMoments moments_of(const PlainTensor& image) {
+    PlainMoments moments(static_cast<std::size_t>(image.channels));
+    const double count = static_cast<double>(image.width) * image.height;
+    for (std::size_t index = 0; index < image.values.size(); ++index) {
+        auto& [mean, square] = moments[index % moments.size()];
+        mean += image.values[index] / count;
+        square += image.values[index] * image.values[index] / count;
     }
-};
+    return moments;
+}
+
+PlainMoments smoothed(const PathLayer& layer, PlainMoments moments, PlainSmoothing& smoothing) {
+    const auto known = smoothing.moments.find(layer.normalisation);
+    if (known != smoothing.moments.end()) {
+        for (std::size_t channel = 0; channel < moments.size(); ++channel) {
+            const auto mix = [&](double before, double now) {
+                return smoothing.smoothing * before + (1.0 - smoothing.smoothing) * now;
+            };
+            const auto& [mean, square] = known->second[channel];
+            moments[channel] = {mix(mean, moments[channel].first),
+                                mix(square, moments[channel].second)};
+        }
+    }
+    smoothing.moments[layer.normalisation] = moments;
+    return moments;
+}
 
 template <typename Change>
 void change_channel(PlainTensor& image, int channel, const Change& change) {
@@ -105,38 +112,61 @@ void change_channel(PlainTensor& image, int channel, const Change& change) {
     }
 }
 
-void normalise(const PathLayer& layer, const WeightsByName& weights, PlainTensor& image) {
-    if (layer.norm == Norm::Instance) {
-        for (int channel = 0; channel < image.channels; ++channel) {
-            const Spread spread(image, channel, channel + 1, false);
-            const double deviation = std::sqrt(spread.variance + kInstanceNormEpsilon);
-            change_channel(image, channel,
-                           [&](double value) { return (value - spread.mean) / deviation; });
-        }
+void instance_norm(const PlainMoments& moments, PlainTensor& image) {
+    for (int channel = 0; channel < image.channels; ++channel) {
+        const auto& [mean, square] = moments[static_cast<std::size_t>(channel)];
+        const double deviation = std::sqrt(square - mean * mean + kInstanceNormEpsilon);
+        change_channel(image, channel, [&](double value) { return (value - mean) / deviation; });
     }
-    if (layer.norm == Norm::Layer) {
-        const std::vector<float> weight = weights(layer.normalisation + ".weight");
-        const std::vector<float> bias = weights(layer.normalisation + ".bias");
-        const Spread spread(image, 0, image.channels, true);
-        const double deviation = std::sqrt(spread.variance) + kLayerNormEpsilon;
-        for (int channel = 0; channel < image.channels; ++channel) {
-            const auto index = static_cast<std::size_t>(channel);
-            change_channel(image, channel, [&](double value) {
-                return (value - spread.mean) / deviation * static_cast<double>(weight[index]) +
-                       static_cast<double>(bias[index]);
-            });
-        }
+}
+
+/// Of all channels together; the deviation is the unbiased one.
+void layer_norm(const PathLayer& layer, const WeightsByName& weights, const PlainMoments& moments,
+                PlainTensor& image) {
+    const std::vector<float> weight = weights(layer.normalisation + ".weight");
+    const std::vector<float> bias = weights(layer.normalisation + ".bias");
+    double mean = 0.0;
+    double square = 0.0;
+    for (const auto& [of_channel, square_of_channel] : moments) {
+        mean += of_channel / image.channels;
+        square += square_of_channel / image.channels;
+    }
+    const auto count = static_cast<double>(image.values.size());
+    const double variance = (square - mean * mean) * count / (count - 1.0);
+    const double deviation = std::sqrt(variance) + kLayerNormEpsilon;
+    for (int channel = 0; channel < image.channels; ++channel) {
+        const auto index = static_cast<std::size_t>(channel);
+        change_channel(image, channel, [&](double value) {
+            return (value - mean) / deviation * static_cast<double>(weight[index]) +
+                   static_cast<double>(bias[index]);
+        });
+    }
+}
+
+void normalise(const PathLayer& layer, const WeightsByName& weights, PlainSmoothing* smoothing,
+               PlainTensor& image) {
+    if (layer.norm == Norm::None) {
+        return;
+    }
+    PlainMoments moments = moments_of(image);
+    if (smoothing != nullptr) {
+        moments = smoothed(layer, std::move(moments), *smoothing);
+    }
+    if (layer.norm == Norm::Instance) {
+        instance_norm(moments, image);
+    } else {
+        layer_norm(layer, weights, moments, image);
     }
 }
 
 } // namespace
 
 PlainTensor plain_layer(const PathLayer& layer, const WeightsByName& weights,
-                        const PlainTensor& input) {
+                        const PlainTensor& input, PlainSmoothing* smoothing) {
     PlainTensor result = convolved(
         layer, weights(layer.convolution + ".weight"), weights(layer.convolution + ".bias"),
         layer.resampling == Resampling::DoubleNearest ? doubled(input) : input);
-    normalise(layer, weights, result);
+    normalise(layer, weights, smoothing, result);
     const bool leaks = layer.nonlinearity == Nonlinearity::LeakyRelu;
     if (leaks || layer.nonlinearity == Nonlinearity::Relu) {
         for (double& value : result.values) {

@@ -3,6 +3,9 @@
 #include "core/inference/plan/weights_by_name.h"
 #include "core/model/translation_path.h"
 
+#include <map>
+#include <string>
+#include <utility>
 #include <vector>
 
 namespace unit::test {
@@ -25,9 +28,17 @@ struct PlainTensor {
     std::size_t place(int y, int x) const { return index((y * width + x) * channels); }
 };
 
+/// Norms that take s = smoothing * (s of the image before) + (1 - smoothing) * m instead of the
+/// moments m = (E[x], E[x^2]) of each channel of the image itself. The first image's are its own.
+struct PlainSmoothing {
+    double smoothing = 0.0;
+    /// s of each norm's channels, by the norm's name.
+    std::map<std::string, std::vector<std::pair<double, double>>> moments;
+};
+
 /// What a layer makes of its input, value by value as PyTorch defines it: resampling, convolution,
 /// bias, norm, and ReLU or LeakyReLU; neither tanh, nor the skip of a residual block.
 PlainTensor plain_layer(const PathLayer& layer, const WeightsByName& weights,
-                        const PlainTensor& input);
+                        const PlainTensor& input, PlainSmoothing* smoothing = nullptr);
 
 } // namespace unit::test

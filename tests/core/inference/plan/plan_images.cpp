@@ -76,11 +76,12 @@ const float* PlaneImage::row(int channel, int y) const {
     return values.data() + std::ptrdiff_t{channel * height + y} * width;
 }
 
-PlaneImage run_plan(Plan& plan, const PlaneImage& image, int channels, const float* noise) {
+PlaneImage run_plan(Plan& plan, const PlaneImage& image, int channels, const float* noise,
+                    const NormSmoothing& smoothing) {
     PlaneImage result(channels, image.width, image.height);
     MemoryInput input(image);
     MemoryOutput output(result);
-    plan.prepare({&input, &output, noise});
+    plan.prepare({&input, &output, noise, smoothing});
     std::vector<std::thread> threads;
     for (int thread = 1; thread < plan.shape().threads; ++thread) {
         threads.emplace_back([&plan, thread] { plan.compute(thread); });

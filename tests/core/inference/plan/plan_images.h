@@ -20,8 +20,8 @@ struct PlaneImage {
 };
 
 /// What a plan makes of an image, computed by as many threads as it wants.
-PlaneImage run_plan(Plan& plan, const PlaneImage& image, int channels,
-                    const float* noise = nullptr);
+PlaneImage run_plan(Plan& plan, const PlaneImage& image, int channels, const float* noise = nullptr,
+                    const NormSmoothing& smoothing = {});
 
 /// The largest difference of two images of one size; infinite for a NaN.
 double largest_difference(const PlaneImage& a, const PlaneImage& b);

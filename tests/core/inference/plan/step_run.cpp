@@ -97,7 +97,7 @@ void StepRun::run(std::byte* memory) {
     for (std::size_t piece = 0; piece < step_->pieces(); ++piece) {
         step_->compute(piece, 0);
     }
-    step_->finish();
+    step_->finish(plan_run);
 }
 
 void StepRun::store_input(const StoredValues& place, const PlainTensor& input) {
