@@ -66,6 +66,7 @@ gboolean serialized_event(const Element& element, GstEvent* event) {
     case GST_EVENT_SEGMENT:
         // Downstream had enough of the old stream or segment, not of the new one.
         state.forget_flow(GST_FLOW_EOS);
+        state.interrupt_stream();
         break;
     case GST_EVENT_EOS:
         // No frame follows that could return the error to upstream.

@@ -15,6 +15,7 @@ enum Property {
     kStrength,
     kNoise,
     kSeed,
+    kTemporalSmoothing,
     kBatchSize,
     kBatchesInFlight,
     kMaxLatency,
@@ -133,6 +134,17 @@ void install_frame_properties(GObjectClass* object_class, const Settings& defaul
     g_object_class_install_property(object_class, kSeed,
                                     g_param_spec_uint64("seed", "Seed", "Which noise eta is drawn",
                                                         0, G_MAXUINT64, defaults.seed, kInPlaying));
+    g_object_class_install_property(
+        object_class, kTemporalSmoothing,
+        g_param_spec_double(
+            "temporal-smoothing", "Temporal smoothing",
+            "Steadies colours: the share that the frames before have in the means and variances by "
+            "which the networks normalise a frame. 0: each frame by itself; 0.9: those of about "
+            "ten "
+            "frames. Begins anew at scene cuts, which are found, and after seeks, gaps and changes "
+            "of caps, direction and checkpoint. A change from 0 while playing makes networks on a "
+            "GPU, which takes a while",
+            0.0, 0.99, defaults.temporal_smoothing, kControllable));
 }
 
 void install_batch_properties(GObjectClass* object_class, const Settings& defaults) {
@@ -253,6 +265,9 @@ bool set_translate_property(Settings& settings, guint id, const GValue* value) {
     case kSeed:
         settings.seed = g_value_get_uint64(value);
         return true;
+    case kTemporalSmoothing:
+        settings.temporal_smoothing = g_value_get_double(value);
+        return true;
     case kBatchSize:
         settings.batch_size = g_value_get_uint(value);
         return true;
@@ -311,6 +326,9 @@ bool get_translate_property(const Settings& settings, guint id, GValue* value) {
         return true;
     case kSeed:
         g_value_set_uint64(value, settings.seed);
+        return true;
+    case kTemporalSmoothing:
+        g_value_set_double(value, settings.temporal_smoothing);
         return true;
     case kBatchSize:
         g_value_set_uint(value, settings.batch_size);

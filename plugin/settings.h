@@ -30,6 +30,7 @@ struct Settings {
     float strength = 1.0F;
     float noise = 0.0F;
     guint64 seed = 0;
+    double temporal_smoothing = 0.0;
 
     guint batch_size = 0; ///< 0: automatic
     guint batches_in_flight = 2;

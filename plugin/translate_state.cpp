@@ -90,6 +90,7 @@ bool TranslateState::start() {
         engine_ = std::move(engine);
         latency_.processing_time.reset();
         position_ = GST_CLOCK_TIME_NONE;
+        stream_ = std::make_shared<VideoStream>();
     }
     statistics_.reset();
     queue_->quality_of_service.reset();
@@ -173,9 +174,11 @@ GstStructure* TranslateState::statistics() const {
     queue_->quality_of_service.write(structure);
     std::shared_ptr<SharedEngine> engine;
     BatchShape shape;
+    std::uint64_t scene_cuts = 0;
     {
         const ObjectLock lock(element_);
         engine = engine_.get();
+        scene_cuts = stream_->scene_cuts();
         shape = full_batch_locked();
     }
     const bool knows_memory = engine && shape.size != NetworkSize{};
@@ -189,7 +192,7 @@ GstStructure* TranslateState::statistics() const {
         static_cast<guint64>(information.model_bytes), "precision", G_TYPE_STRING,
         engine ? precision_name(engine->precision(shape.direction)) : "", "batch-memory",
         G_TYPE_UINT64, static_cast<guint64>(knows_memory ? engine->memory_needed(shape) : 0),
-        nullptr);
+        "scene-cuts", G_TYPE_UINT64, static_cast<guint64>(scene_cuts), nullptr);
     return structure;
 }
 

@@ -14,6 +14,7 @@
 
 #include <gst/base/gstbasetransform.h>
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -58,6 +59,9 @@ class TranslateState {
     /// Throws away the frames that are inside; in between, all waiting calls return.
     void flush_start();
     void flush_stop();
+
+    /// The frames from now on do not follow those before, for temporal-smoothing. Any thread.
+    void interrupt_stream() { ++part_; }
 
     /// Streaming thread, nothing inside: frames look like this from now on. For formats that cannot
     /// be translated, or that there is no memory for, posts an error and returns false.
@@ -207,9 +211,13 @@ class TranslateState {
     Latency latency_;
     GstClockTime announced_latency_ = 0;
     GstClockTime position_ = GST_CLOCK_TIME_NONE; ///< stream time that was pushed last
+    /// What engines know the frames by: of this start().
+    std::shared_ptr<VideoStream> stream_ = std::make_shared<VideoStream>();
 
     /// Written by the streaming thread with the object lock; other threads read it with that.
     std::shared_ptr<const VideoFormat> format_;
+
+    std::atomic<std::uint32_t> part_{0}; ///< of the stream: see TranslationFrame
 
     // Streaming thread only.
     std::size_t last_batch_size_ = 0; ///< of the frame before

@@ -37,6 +37,7 @@ bool TranslateState::set_format(GstCaps* caps) {
     auto format = std::make_shared<VideoFormat>(
         VideoFormat{*frame, *info, network_size_of(*frame), in_cuda_memory});
     const bool live = ask_whether_live();
+    interrupt_stream();
     {
         const ObjectLock lock(element_);
         format_ = std::move(format);

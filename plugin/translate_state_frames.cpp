@@ -46,6 +46,8 @@ void TranslateState::take_over(EngineUse next) {
     }
     next->close(*queue_);
     retire(std::move(next));
+    // The new one may know the stream from before, where other elements have kept it.
+    interrupt_stream();
     follow(plan);
     GST_CAT_INFO_OBJECT(unit_translate_engine_debug, element_, "the new checkpoint takes over");
 }
@@ -64,7 +66,10 @@ FramePointer TranslateState::new_frame(GstBuffer* input, std::size_t& most_insid
         frame->running_time =
             gst_segment_to_running_time(&element_->segment, GST_FORMAT_TIME, GST_BUFFER_PTS(input));
     const ObjectLock lock(element_);
-    frame->settings = {settings_.direction, settings_.strength, settings_.noise, settings_.seed};
+    frame->settings = {settings_.direction, settings_.strength, settings_.noise, settings_.seed,
+                       static_cast<float>(settings_.temporal_smoothing)};
+    frame->stream = stream_;
+    frame->part = part_;
     most_inside = latency_.most_inside();
     frame->rule.batch_size = latency_.batch_size;
     waiting_limit = latency_.waiting_limit();
@@ -76,6 +81,8 @@ GstFlowReturn TranslateState::collect(BufferPointer input) {
     if (!take_changes())
         return GST_FLOW_ERROR;
     statistics_.count_input();
+    if (GST_BUFFER_FLAG_IS_SET(input.get(), GST_BUFFER_FLAG_DISCONT))
+        interrupt_stream();
     std::size_t most_inside = 0;
     GstClockTime waiting_limit = GST_CLOCK_TIME_NONE;
     FramePointer frame = new_frame(input.get(), most_inside, waiting_limit);
@@ -143,6 +150,7 @@ void TranslateState::flush_stop() {
     if (const auto engine = this->engine())
         engine->discard(*queue_);
     queue_->flush_stop();
+    interrupt_stream();
     {
         const ObjectLock lock(element_);
         position_ = GST_CLOCK_TIME_NONE;

@@ -36,7 +36,7 @@ guint TranslateState::max_frames_ever_inside() const {
 
 BatchShape TranslateState::full_batch_locked() const {
     return {settings_.direction, format_ ? format_->network_size : NetworkSize{},
-            static_cast<int>(latency_.batch_size)};
+            static_cast<int>(latency_.batch_size), settings_.temporal_smoothing > 0.0};
 }
 
 /// After a change of settings, or of the largest batch.

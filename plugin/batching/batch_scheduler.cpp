@@ -16,7 +16,8 @@ const FrameReceiver* own_stream_of(const Frame& frame) {
 
 bool BatchScheduler::Group::accepts(const Frame& frame) const {
     return direction == frame.settings.direction && size == frame.format->network_size &&
-           batch_size == frame.rule.batch_size && own_stream == own_stream_of(frame);
+           batch_size == frame.rule.batch_size && own_stream == own_stream_of(frame) &&
+           is_smoothed == frame.settings.is_smoothed();
 }
 
 Time BatchScheduler::Group::earliest_deadline() const {
@@ -49,6 +50,7 @@ void BatchScheduler::add(FramePointer frame, Time now) {
                            frame->format->network_size,
                            frame->rule.batch_size,
                            own_stream_of(*frame),
+                           frame->settings.is_smoothed(),
                            {}});
         place = &groups_.back();
     }
@@ -138,7 +140,7 @@ std::optional<Batch> BatchScheduler::take(Time now) {
     if (first == groups_.end())
         return std::nullopt;
 
-    Batch batch{first->direction, first->size, {}, closed};
+    Batch batch{first->direction, first->size, {}, closed, first->is_smoothed};
     const auto begin = first->frames.begin();
     const auto count = std::min(first->frames.size(), full_size(*first));
     const auto end = begin + static_cast<std::ptrdiff_t>(count);

@@ -13,17 +13,19 @@ struct Batch {
     Direction direction = Direction::From1To2;
     NetworkSize size;
     Frames frames;
-    Time closed{}; ///< when it became full or due
+    Time closed{};            ///< when it became full or due
+    bool is_smoothed = false; ///< of its frames: see FrameSettings
 };
 
 /// Decides which frames, of any number of streams, make up the next batch. Frames share a batch if
-/// direction, network size and batch size are equal. A batch is closed when it is full, or at the
-/// earliest deadline of its frames. Frames of one stream leave in the order in which they came. Of
-/// several closed batches the one with the earliest deadline goes first, so that streams that take
-/// all that they can get do not hold up live ones; but nobody yields for more than kMostYielded.
-/// Frames that wait for nothing but a full batch stay with their own stream: mixing would not fill
-/// batches any better, and would make the result of a run depend on the timing of others.
-/// Threads: one at a time; knows no lock, thread or clock, so that a test can let time pass.
+/// direction, network size and batch size are equal, and all or none of them are smoothed. A batch
+/// is closed when it is full, or at the earliest deadline of its frames. Frames of one stream leave
+/// in the order in which they came. Of several closed batches the one with the earliest deadline
+/// goes first, so that streams that take all that they can get do not hold up live ones; but nobody
+/// yields for more than kMostYielded. Frames that wait for nothing but a full batch stay with their
+/// own stream: mixing would not fill batches any better, and would make the result of a run depend
+/// on the timing of others. Threads: one at a time; knows no lock, thread or clock, so that a test
+/// can let time pass.
 class BatchScheduler {
   public:
     /// For how long a frame without a deadline lets others go first.
@@ -63,6 +65,7 @@ class BatchScheduler {
         NetworkSize size;
         std::size_t batch_size;
         const FrameReceiver* own_stream; ///< nullptr: of all streams
+        bool is_smoothed;
         std::deque<FramePointer> frames;
 
         bool accepts(const Frame& frame) const;

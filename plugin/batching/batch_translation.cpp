@@ -85,7 +85,8 @@ void BatchTranslation::add(Frame& frame) {
     frames_.push_back(&frame);
     translations_.push_back({frame.format->frame_format, input.const_view(), output.view(),
                              frame.settings.strength, frame.settings.noise, frame.settings.seed,
-                             input.cuda_context()});
+                             input.cuda_context(), frame.settings.temporal_smoothing, frame.stream,
+                             frame.part});
 }
 
 std::span<const TranslationFrame> BatchTranslation::frames(std::size_t first,

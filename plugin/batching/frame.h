@@ -27,9 +27,12 @@ struct VideoFormat {
 /// What is computed for a frame.
 struct FrameSettings {
     Direction direction = Direction::From1To2;
-    float strength = 1.0F;  ///< see TranslationFrame
-    float noise = 0.0F;     ///< see TranslationFrame
-    std::uint64_t seed = 0; ///< see TranslationFrame
+    float strength = 1.0F;           ///< see TranslationFrame
+    float noise = 0.0F;              ///< see TranslationFrame
+    std::uint64_t seed = 0;          ///< see TranslationFrame
+    float temporal_smoothing = 0.0F; ///< see TranslationFrame
+
+    bool is_smoothed() const { return temporal_smoothing > 0.0F; }
 };
 
 /// With which frames a frame may be translated, and how long it waits for them.
@@ -62,6 +65,8 @@ struct Frame {
     BufferPointer output;
     std::shared_ptr<const VideoFormat> format;
     FrameSettings settings;
+    std::shared_ptr<VideoStream> stream; ///< see TranslationFrame
+    std::uint32_t part = 0;              ///< see TranslationFrame
     BatchingRule rule;
     /// Of the output in its segment, for QoS; GST_CLOCK_TIME_NONE: never late.
     GstClockTime running_time = GST_CLOCK_TIME_NONE;

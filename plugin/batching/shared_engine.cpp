@@ -286,8 +286,9 @@ void SharedEngine::State::learn(const BegunBatch& finished) {
     if (outcome.largest_batch)
         scheduler.limit_batches(batch.size, *outcome.largest_batch);
     else if (finished.is_full && !finished.had_company && outcome.times.total().count() > 0)
-        remember({batch.direction, batch.size, static_cast<int>(batch.frames.size())},
-                 outcome.times.total());
+        remember(
+            {batch.direction, batch.size, static_cast<int>(batch.frames.size()), batch.is_smoothed},
+            outcome.times.total());
 }
 
 /// The first measurement stays: what follows is compared with it.

@@ -53,6 +53,7 @@ TEST_F(PropertiesTest, HaveTheirDefaults) {
     EXPECT_EQ(as_text("strength"), "1");
     EXPECT_EQ(as_text("noise"), "0");
     EXPECT_EQ(as_text("seed"), "0");
+    EXPECT_EQ(as_text("temporal-smoothing"), "0");
     EXPECT_EQ(as_text("batch-size"), "0");
     EXPECT_EQ(as_text("batches-in-flight"), "2");
     EXPECT_EQ(as_text("max-latency"), "18446744073709551615");
@@ -78,6 +79,7 @@ TEST_F(PropertiesTest, ReturnWhatWasSet) {
                                           {"direction", "2to1"},
                                           {"strength", "0.5"},
                                           {"noise", "1.25"},
+                                          {"temporal-smoothing", "0.75"},
                                           {"seed", "18446744073709551615"},
                                           {"batch-size", "64"},
                                           {"batches-in-flight", "16"},

@@ -13,6 +13,8 @@
 ///   stamp          writes the number of frames of the batch into the first byte of each output
 ///   stamp-begun    writes there how many batches were begun at a time so far, at most
 ///   stamp-memory   writes there where the frame lies: 1 for a CUDA device, 0 for main memory
+///   stamp-history  writes there how many frames before it the frame is smoothed with, at most 255,
+///                  as TranslationFrame says, but without scene cuts
 ///   gpu            says that it is none on the CPU
 ///   cuda=1         computes on that device of the fake CUDA driver, and takes frames there
 ///   hang           begin() does not return
@@ -31,6 +33,7 @@
 #include "core/engine.h"
 
 #include "tests/support/fake_device.h"
+#include "tests/support/fake_histories.h"
 #include "tests/support/fake_options.h"
 #include "tests/support/fake_pixels.h"
 
@@ -58,7 +61,8 @@ using namespace unit;
 struct Work {
     Direction direction;
     std::vector<TranslationFrame> frames;
-    std::vector<std::uint64_t> inputs; ///< hashes
+    std::vector<std::uint64_t> inputs;   ///< hashes
+    std::vector<std::uint8_t> histories; ///< frames of each frame's history
     BatchTimes times;
     std::size_t begun_at_a_time; ///< with it, or at any time before
     bool is_done;
@@ -105,12 +109,13 @@ class FakeEngine final : public Engine {
             begun_.size() >= options_.at_most_begun)
             return {ErrorCode::OutOfMemory, "The batch is too large.", "fake detail"};
         most_begun_ = std::max(most_begun_, begun_.size() + 1);
-        Work work{direction, {}, {}, time_of(frames.size()), most_begun_};
+        Work work{direction, {}, {}, {}, time_of(frames.size()), most_begun_};
         for (const auto& frame : frames) {
             if (!device_.can_reach(frame))
                 return {ErrorCode::Failed, "A frame lies on another device.", ""};
             work.frames.push_back(FakeDevice::in_main_memory(frame));
             work.inputs.push_back(options_.idle ? 0 : hash_of_input(work.frames.back()));
+            work.histories.push_back(histories_.next(direction, size, frame));
         }
         // Benchmarks of what the element costs do without the other thread.
         work.is_done = options_.idle && work.times.total().count() == 0;
@@ -202,6 +207,8 @@ class FakeEngine final : public Engine {
                 frame.output.data[0][0] = static_cast<std::uint8_t>(work.frames.size());
             if (options_.stamp_begun)
                 frame.output.data[0][0] = static_cast<std::uint8_t>(work.begun_at_a_time);
+            if (options_.stamp_history)
+                frame.output.data[0][0] = work.histories[index];
             if (options_.stamp_memory)
                 frame.output.data[0][0] = frame.cuda_context ? 1 : 0;
         }
@@ -217,6 +224,7 @@ class FakeEngine final : public Engine {
     std::condition_variable changed_;
     // Guarded by mutex_.
     std::deque<Work> begun_; ///< not finished, oldest first
+    FakeHistories histories_;
     std::size_t most_begun_ = 0;
     bool finishing_ = false;
     bool closing_ = false;

@@ -51,6 +51,8 @@ bool set_flag(FakeOptions& options, std::string_view name) {
         options.stamp = true;
     else if (name == "stamp-begun")
         options.stamp_begun = true;
+    else if (name == "stamp-history")
+        options.stamp_history = true;
     else if (name == "stamp-memory")
         options.stamp_memory = true;
     else if (name == "gpu")

@@ -28,6 +28,7 @@ struct FakeOptions {
     ErrorCode failure = ErrorCode::Failed;
     bool stamp = false;
     bool stamp_begun = false;
+    bool stamp_history = false;
     bool stamp_memory = false;
     bool refuse_open = false;
     bool refuse_prepare = false;
