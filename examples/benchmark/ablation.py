@@ -1,0 +1,100 @@
+#!/usr/bin/env python3
+"""Trains the models of ablation.toml and compares them on held-out rendered streets.
+
+    meson devenv -C build -w . examples/benchmark/ablation.py --out runs/ablation [--tables method paper]
+
+Trainings that are complete are not run again, and one that was interrupted goes on: the command may be stopped and
+started anew. Writes TABLE.md, TABLE.json and TABLE.html for each table.
+"""
+
+import argparse
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+FOLDER = Path(__file__).parent
+
+
+def run(command):
+    print("+", " ".join(map(str, command)), flush=True)
+    subprocess.run(list(map(str, command)), check=True)
+
+
+def folder_name(settings):
+    """The same settings are trained once, whatever tables and names they have."""
+    return re.sub(r"[^A-Za-z0-9.=_-]", "_", "-".join(settings) or "base")
+
+
+def configuration_of(table, rows, out):
+    """The common configuration, with the table's preset."""
+    text = Path(rows["configuration"]).read_text()
+    if "preset" in table:
+        text = re.sub(r'^preset = .*$', f'preset = "{table["preset"]}"', text, flags=re.MULTILINE)
+    path = out / f"{table['name']}.toml"
+    path.write_text(text)
+    return path
+
+
+def train(table, row, configuration, iterations, out):
+    settings = row.get("set", [])
+    preset = [f"preset={table['preset']}"] if "preset" in table else []
+    run_folder = out / folder_name(preset + settings)
+    done = run_folder / "complete"
+    if done.exists():
+        return run_folder
+    command = ["unit", "train", "--out", run_folder]
+    if (run_folder / "state.safetensors").exists():
+        command += ["--resume"]
+    else:
+        command += ["--config", configuration]
+        for setting in settings:
+            command += ["--set", setting]
+        if iterations:
+            command += ["--set", f"training.iterations={iterations}"]
+    run(command)
+    done.touch()
+    return run_folder
+
+
+def compare(table, folders, rows, out):
+    models = []
+    for row, folder in zip(table["rows"], folders):
+        models += ["--checkpoint", f"{row['name']}={folder / 'model.safetensors'}"]
+    clip = out / "clip.mp4"
+    if not clip.exists():
+        run(["unit", "streets", "--weather", "sunny", "--seed", rows["clip_seed"], "--frames", rows["clip_frames"],
+             "--output", clip])
+    markdown = out / f"{table['name']}.md"
+    command = ["unit", "evaluate", *models, "--pairs", rows["pairs"], "--reference", "streets:rainy", "--clip", clip,
+               "--markdown", "--json", out / f"{table['name']}.json", "--page", out / f"{table['name']}.html"]
+    print("+", " ".join(map(str, command)), flush=True)
+    text = subprocess.run(list(map(str, command)), check=True, stdout=subprocess.PIPE, text=True).stdout
+    markdown.write_text(f"{table['title']}\n\n{text}")
+    print(text)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--out", type=Path, required=True, help="folder of the trainings and tables")
+    parser.add_argument("--rows", type=Path, default=FOLDER / "ablation.toml", help="file with the rows")
+    parser.add_argument("--tables", nargs="*", help="names of tables; default: all")
+    parser.add_argument("--iterations", type=int, help="updates of each training instead of those of the configuration")
+    arguments = parser.parse_args()
+    rows = tomllib.loads(arguments.rows.read_text())
+    names = [table["name"] for table in rows["table"]]
+    for name in arguments.tables or []:
+        if name not in names:
+            sys.exit(f"there is no table {name}; there are {', '.join(names)}")
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    for table in rows["table"]:
+        if arguments.tables and table["name"] not in arguments.tables:
+            continue
+        configuration = configuration_of(table, rows, arguments.out)
+        folders = [train(table, row, configuration, arguments.iterations, arguments.out) for row in table["rows"]]
+        compare(table, folders, rows, arguments.out)
+
+
+if __name__ == "__main__":
+    main()
