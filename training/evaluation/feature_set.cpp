@@ -5,7 +5,8 @@ namespace {
 
 class FeatureDistance final : public Measure {
   public:
-    FeatureDistance(const cv::Mat& reference, double (*distance)(const cv::Mat&, const cv::Mat&))
+    FeatureDistance(const ReferenceSet& reference,
+                    double (*distance)(const cv::Mat&, const ReferenceSet&))
         : reference_(reference), distance_(distance) {}
 
     void add(const TranslatedImage& image) override { outputs_.push_back(image.features); }
@@ -15,22 +16,22 @@ class FeatureDistance final : public Measure {
     }
 
   private:
-    cv::Mat reference_;
-    double (*distance_)(const cv::Mat&, const cv::Mat&);
+    const ReferenceSet& reference_;
+    double (*distance_)(const cv::Mat&, const ReferenceSet&);
     cv::Mat outputs_;
 };
 
 } // namespace
 
 bool has_feature_sets(const MeasureContext& context) {
-    constexpr int kFewest = 2; // a covariance needs as many
-    return context.stills && context.features && context.images >= kFewest &&
-           context.reference != nullptr && context.reference->features.rows >= kFewest;
+    return context.stills && context.features && context.images > 1 &&
+           context.reference != nullptr && context.reference->distribution.has_value();
 }
 
 std::unique_ptr<Measure> distance_of_features(const MeasureContext& context,
-                                              double (*distance)(const cv::Mat&, const cv::Mat&)) {
-    return std::make_unique<FeatureDistance>(context.reference->features, distance);
+                                              double (*distance)(const cv::Mat&,
+                                                                 const ReferenceSet&)) {
+    return std::make_unique<FeatureDistance>(*context.reference, distance);
 }
 
 } // namespace unit

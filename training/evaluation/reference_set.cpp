@@ -39,6 +39,9 @@ ReferenceSet read_reference(const EvaluationImages& images, const FeatureFunctio
             progress("reading the reference images", index + 1, images.size());
         }
     }
+    if (set.features.rows > 1) {
+        set.distribution.emplace(set.features);
+    }
     set.colors = {colors.statistics(), histogram.distributions(),
                   images.has_targets() ? "all the twins together, which favours these baselines"
                                        : images.description()};

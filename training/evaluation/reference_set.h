@@ -1,11 +1,13 @@
 #pragma once
 
+#include "core/metrics/frechet_distance.h"
 #include "training/data/image_source.h"
 #include "training/evaluation/baselines.h"
 #include "training/evaluation/images/evaluation_images.h"
 #include "training/evaluation/method.h"
 
 #include <opencv2/core.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,6 +21,7 @@ struct ReferenceSet {
     ReferenceColors colors;
     std::vector<cv::Mat> small; ///< up to kSmallImages of them, evenly spaced, by small_image()
     cv::Mat features;           ///< CV_32F, one image a row; empty without a network
+    std::optional<FeatureDistribution> distribution; ///< of the features of two or more images
 };
 
 /// How many images of a set are compared by sliced Wasserstein distance at most: those of all

@@ -12,11 +12,10 @@ MeasureKind frechet_distance_measure() {
              "Heusel et al., arXiv 1706.08500"},
             has_feature_sets,
             [](const MeasureContext& context) {
-                return distance_of_features(
-                    context, [](const cv::Mat& outputs, const cv::Mat& reference) {
-                        return frechet_distance(FeatureDistribution(outputs),
-                                                FeatureDistribution(reference));
-                    });
+                return distance_of_features(context, [](const cv::Mat& outputs,
+                                                        const ReferenceSet& reference) {
+                    return frechet_distance(FeatureDistribution(outputs), *reference.distribution);
+                });
             }};
 }
 

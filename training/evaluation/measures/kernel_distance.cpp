@@ -12,7 +12,10 @@ MeasureKind kernel_distance_measure() {
              "Binkowski et al., arXiv 1801.01401"},
             has_feature_sets,
             [](const MeasureContext& context) {
-                return distance_of_features(context, kernel_distance);
+                return distance_of_features(
+                    context, [](const cv::Mat& outputs, const ReferenceSet& reference) {
+                        return kernel_distance(outputs, reference.features);
+                    });
             }};
 }
 

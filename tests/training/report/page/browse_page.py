@@ -6,48 +6,17 @@ Usage: browse_page.py WRITER
 Where there is no Chromium the test is skipped.
 """
 
-import html
-import json
 import pathlib
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
 import unittest
 
-SKIPPED = 77
 HERE = pathlib.Path(__file__).parent
-BEFORE_SCRIPTS = """<script>
-window.seen = {errors: []};
-addEventListener("error", (event) => seen.errors.push(event.message));
-addEventListener("unhandledrejection", (event) => seen.errors.push(String(event.reason)));
-addEventListener("securitypolicyviolation", (event) => seen.errors.push(event.violatedDirective));
-for (const kind of ["error", "warn"]) console[kind] = (...texts) => seen.errors.push(texts.join(" "));
-</script>"""
+sys.path.append(str(HERE.parents[2] / "support"))
 
-
-def find_chromium():
-    for name in ["chromium", "chromium-browser", "google-chrome"]:
-        if path := shutil.which(name):
-            return path
-    return None
-
-
-def browse(chromium, page, width, folder):
-    """What use_page.js saw in a window of this width."""
-    copy = pathlib.Path(folder) / f"used-{width}.html"
-    text = page.replace("<head>", "<head>" + BEFORE_SCRIPTS, 1)
-    copy.write_text(text.replace("</body>", f"<script>{(HERE / 'use_page.js').read_text()}</script></body>"))
-    # As root, Chromium starts without its sandbox only; the page is our own.
-    command = [chromium, "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
-    command += [f"--user-data-dir={folder}/profile-{width}", f"--window-size={width},900"]
-    command += ["--virtual-time-budget=10000", "--dump-dom", copy.as_uri()]
-    run = subprocess.run(command, capture_output=True, text=True, timeout=120)
-    found = re.search(r'<pre id="seen">(.*?)</pre>', run.stdout, re.DOTALL)
-    if not found:
-        raise AssertionError(f"the page did not come to its end:\n{run.stderr[-2000:]}")
-    return json.loads(html.unescape(found[1]))
+from browser import SKIPPED, browse, find_chromium  # noqa: E402
 
 
 class Page(unittest.TestCase):
@@ -59,8 +28,8 @@ class Page(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             subprocess.run([cls.writer, folder], check=True)
             page = (pathlib.Path(folder) / "report.html").read_text()
-            cls.wide = browse(cls.chromium, page, 1280, folder)
-            cls.narrow = browse(cls.chromium, page, 390, folder)
+            cls.wide = browse(cls.chromium, page, HERE / "use_page.js", 1280, folder)
+            cls.narrow = browse(cls.chromium, page, HERE / "use_page.js", 390, folder)
 
     def test_no_error_is_reported_and_nothing_is_fetched(self):
         for seen in (self.wide, self.narrow):

@@ -1,0 +1,73 @@
+#!/usr/bin/env python3
+"""Opens the evaluation page of write_evaluation.cpp in Chromium, wide and narrow.
+
+Usage: browse_evaluation.py WRITER
+
+Where there is no Chromium the test is skipped.
+"""
+
+import pathlib
+import subprocess
+import sys
+import tempfile
+import unittest
+
+HERE = pathlib.Path(__file__).parent
+sys.path.append(str(HERE.parents[1] / "support"))
+
+from browser import SKIPPED, browse, find_chromium  # noqa: E402
+
+
+class Page(unittest.TestCase):
+    chromium = None
+    writer = None
+
+    @classmethod
+    def setUpClass(cls):
+        with tempfile.TemporaryDirectory() as folder:
+            page = subprocess.run([cls.writer], check=True, capture_output=True, text=True).stdout
+            cls.wide = browse(cls.chromium, page, HERE / "use_evaluation.js", 1280, folder)
+            cls.narrow = browse(cls.chromium, page, HERE / "use_evaluation.js", 390, folder)
+
+    def test_no_error_is_reported_and_nothing_is_fetched(self):
+        for seen in (self.wide, self.narrow):
+            self.assertEqual(seen["errors"], [])
+            self.assertEqual(seen["fetched"], [])
+
+    def test_names_stay_text(self):
+        self.assertFalse(self.wide["markup"])
+        self.assertEqual(self.wide["columns"], ["Measure", "<script>window.markup = true</script>", "identity", "other"])
+
+    def test_the_table_has_values_ranges_and_dashes(self):
+        self.assertEqual(self.wide["rows"], [["12.35 10.00 to 20.00", "∞", "11.00"], ["0.500", "–", "–"],
+                                             ["0.900", "1.000", "1.300"]])
+        self.assertEqual(self.wide["best"], ["12.35 10.00 to 20.00", "0.500", "0.900"])
+        self.assertEqual(self.wide["meanings"], ["near (somebody)", "lost (nobody)", "same (anybody)"])
+
+    def test_pictures_are_there_but_those_of_identity(self):
+        self.assertEqual(self.wide["captions"], ["input", "<script>window.markup = true</script>", "other", "twin"])
+        self.assertEqual(self.wide["imageWidths"], [60] * 4)
+
+    def test_only_sections_with_content_are_shown(self):
+        self.assertEqual(self.wide["links"], ["Scores", "Images", "Settings"])
+        self.assertEqual(self.wide["command"], "unit evaluate --pairs streets:1..2")
+
+    def test_light_and_dark(self):
+        before, after = self.wide["themes"]
+        self.assertNotEqual(before, after)
+
+    def test_it_fits_narrow_windows(self):
+        self.assertEqual(self.wide["overflow"], 0)
+        self.assertEqual(self.narrow["overflow"], 0)
+
+
+def main():
+    Page.writer = sys.argv[1]
+    Page.chromium = find_chromium()
+    if Page.chromium is None:
+        print("skipped: no Chromium is installed")
+        sys.exit(SKIPPED)
+    unittest.main(argv=sys.argv[:1], verbosity=2)
+
+
+main()
