@@ -20,6 +20,9 @@ void add_later_loss_settings(std::vector<Setting>& settings, LossConfiguration& 
     settings.push_back({"loss.warp_pixels",
                         "largest displacement of loss.warp_consistency in either direction",
                         &loss.warp_pixels, 0.01, 64.0});
+    settings.push_back({"loss.contrast",
+                        "weight of the patchwise contrast of the codes of x12 and x1; 0: none",
+                        &weights.contrast, 0.0, 1e6});
     settings.push_back({"loss.r1",
                         "gamma of the penalty gamma/2 |gradient of D|^2 on real images; 0: none",
                         &weights.r1, 0.0, 1e6});
@@ -37,6 +40,10 @@ double largest_warp(const CropConfiguration& crop) {
 
 void check_loss_settings(const TrainingConfiguration& configuration) {
     const LossConfiguration& loss = configuration.update.loss;
+    if (loss.weights.contrast > 0.0 && !loss.uses_cycle) {
+        throw ConfigurationError("loss.contrast compares codes of the cycle, which there are not "
+                                 "with loss.uses_cycle = false; use the cycle, or leave it out");
+    }
     for (std::size_t index = 0; index < configuration.domains.size(); ++index) {
         const CropConfiguration& crop = configuration.domains[index].crop;
         if (loss.weights.warp_consistency > 0.0 && loss.warp_pixels > largest_warp(crop)) {

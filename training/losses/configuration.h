@@ -33,6 +33,7 @@ struct LossWeights {
     double cycle = 100.0;          ///< lambda4, of |xi - xiji|
     double edge = 0.0;             ///< of edge_loss.h
     double warp_consistency = 0.0; ///< of warp_consistency.h
+    double contrast = 0.0;         ///< of contrast_loss.h, which needs the cycle
     /// gamma of gradient_penalty.h, whose half weighs the penalty in D's total, beside gan times
     /// the rest.
     double r1 = 0.0;

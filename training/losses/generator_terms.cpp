@@ -5,6 +5,7 @@
 namespace unit {
 
 // Terms with a file of their own.
+GeneratorTerm contrast_term();
 GeneratorTerm edge_term();
 GeneratorTerm warp_consistency_term();
 
@@ -62,6 +63,7 @@ const std::vector<GeneratorTerm>& generator_terms() {
          }},
         edge_term(),
         warp_consistency_term(),
+        contrast_term(),
     };
     return terms;
 }

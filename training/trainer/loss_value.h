@@ -6,8 +6,8 @@ namespace unit {
 /// weights.
 struct LossValue {
     /// The term of losses.h with digits for domains: `gan_1` is D1 on x21, `cycle_1` compares
-    /// x121 with x1, `kl_12` is of the code that E2 gives x12. Totals are `discriminator_total` and
-    /// `generator_total`.
+    /// x121 with x1, `kl_12` is of the code that E2 gives x12, `edge_12` of x12, `r1_1` of D1.
+    /// Totals are `discriminator_total` and `generator_total`.
     const char* name;
     double value;
 };

@@ -1,5 +1,6 @@
 #include "training/trainer/stream_noise.h"
 
+#include "training/losses/contrast_loss.h"
 #include "training/losses/warp.h"
 
 #include <ATen/ATen.h>
@@ -9,7 +10,7 @@ namespace unit {
 StreamNoise draw_noise(const at::Tensor& x, int latent_channels, double deviation,
                        std::uint64_t dropout_seed, int part, int processes) {
     if (deviation == 0.0) {
-        return {{}, {}, dropout_seed, {}};
+        return {{}, {}, dropout_seed, {}, {}};
     }
     const std::int64_t images = x.size(0);
     const std::int64_t sizes[] = {images * processes, latent_channels, x.size(2) / 4,
@@ -21,13 +22,16 @@ StreamNoise draw_noise(const at::Tensor& x, int latent_channels, double deviatio
         return deviation == 1.0 ? eta : eta * deviation;
     };
     const at::Tensor image = draw();
-    return {image, draw(), dropout_seed, {}};
+    return {image, draw(), dropout_seed, {}, {}};
 }
 
 void draw_for_terms(const at::Tensor& x, const LossConfiguration& loss, StreamNoise& noise,
                     int part, int processes) {
     if (loss.weights.warp_consistency > 0.0) {
         noise.warp = draw_warp(x, loss.warp_pixels, part, processes);
+    }
+    if (loss.weights.contrast > 0.0) {
+        noise.places = draw_places(x);
     }
 }
 

@@ -8,13 +8,14 @@
 namespace unit {
 
 /// The random numbers of the streams that begin with one domain's images (streams.h). eta is of the
-/// shape of mu and N(0, I), or times
-/// UpdateSettings::latent_noise: z = mu + eta. An undefined one is 0.
+/// shape of mu and N(0, I), or times UpdateSettings::latent_noise: z = mu + eta. An undefined one
+/// is 0.
 struct StreamNoise {
     at::Tensor image;               ///< eta of the images' code
     at::Tensor translation;         ///< eta of the code of their translation, in the cycle
     std::uint64_t dropout_seed = 0; ///< of the streams' TrainingPass
     at::Tensor warp;                ///< of the images (losses/warp.h), for loss.warp_consistency
+    at::Tensor places;              ///< of codes (losses/contrast_loss.h), for loss.contrast
 };
 
 /// Draws both etas, with this standard deviation (0: they are undefined), from LibTorch's default

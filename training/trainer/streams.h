@@ -20,6 +20,9 @@ struct Streams {
     at::Tensor steady_translation;    ///< F(xi)
     at::Tensor translation_of_warped; ///< F(W(xi))
     at::Tensor warp;                  ///< the places of W (losses/warp.h)
+    /// Where the codes of xi and xij are compared, where there is that term
+    /// (losses/contrast_loss.h).
+    at::Tensor places;
 };
 
 /// Encodes the images x of a domain, adds `noise` (of the shape of mu; undefined: 0) to their code

@@ -148,6 +148,7 @@ void Update::add_generator_gradients(const UpdateBatch& batch, Part& part) {
         add_reconstruction_stream(model_, domain, streams, part.passes[i]);
         if (settings_.loss.uses_cycle) {
             add_cycle_stream(model_, domain, streams, batch.noise[i].translation, part.passes[i]);
+            streams.places = batch.noise[i].places;
         }
         if (settings_.loss.weights.warp_consistency > 0.0) {
             add_warped_streams(model_, domain, batch.x[i], batch.noise[i].warp,

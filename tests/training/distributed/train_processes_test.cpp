@@ -78,6 +78,23 @@ TEST_F(TrainProcesses, HaveTheLossesOfOneWithTheirBatchesTogether) {
     EXPECT_GT(largest_difference(folder_ / "whole3", folder_ / "whole2", kUpdates), 1e-2);
 }
 
+TEST_F(TrainProcesses, HaveTheLossesOfOneWithTermsThatThePaperHasNot) {
+    const Arguments settings{"loss.edge=2",
+                             "loss.warp_consistency=20",
+                             "loss.warp_pixels=2",
+                             "loss.contrast=1",
+                             "loss.r1=5",
+                             "loss.r1_every=2",
+                             "model.downsampling_kernel=4",
+                             "model.discriminator_spectral_norm=true",
+                             "training.antialias_upsampling=true",
+                             "training.antialias_downsampling=true"};
+    ASSERT_EQ(run_unit(arguments("whole", 2, settings)).status, 0);
+    expect_quiet_ends(run_ranks(2, arguments("ranks", 1, settings)));
+    EXPECT_LE(largest_difference(folder_ / "ranks", folder_ / "whole", kUpdates), 1e-3);
+    EXPECT_EQ(logged_losses(folder_ / "ranks").at(2).count("r1_1"), 1U);
+}
+
 TEST_F(TrainProcesses, AccumulateLikeOne) {
     const Arguments twice{"training.accumulation=2"};
     ASSERT_EQ(run_unit(arguments("whole", 4, twice)).status, 0);

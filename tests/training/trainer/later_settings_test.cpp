@@ -16,6 +16,7 @@ class LaterSettingsTest : public TrainerTest {
         loss.weights.edge = 2.0;
         loss.weights.warp_consistency = 20.0;
         loss.warp_pixels = 3.0;
+        loss.weights.contrast = 1.0;
         loss.weights.r1 = 5.0;
         loss.r1_every = 3;
         configuration_.model.dropout = 0.5;

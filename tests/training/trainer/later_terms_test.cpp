@@ -1,4 +1,5 @@
 // Terms that the paper does not have, in whole updates.
+#include "tests/training/distributed/ranks_in_threads.h"
 #include "tests/training/trainer/tiny_update.h"
 #include "training/losses/warp.h"
 
@@ -13,6 +14,7 @@ UpdateSettings settings_of_later_terms() {
     settings.loss.weights.edge = 2.0;
     settings.loss.weights.warp_consistency = 30.0;
     settings.loss.warp_pixels = 2.0;
+    settings.loss.weights.contrast = 3.0;
     settings.loss.weights.r1 = 5.0;
     settings.loss.r1_every = 2;
     return settings;
@@ -29,12 +31,13 @@ UpdateBatch batch_for(const UpdateSettings& settings, const ModelConfiguration& 
     return batch;
 }
 
-const std::vector<std::string> kTermsOfLater{"edge_12", "edge_21", "warp_12",
-                                             "warp_21", "r1_1",    "r1_2"};
+const std::vector<std::string> kTermsOfLater{"edge_12",     "edge_21",     "warp_12", "warp_21",
+                                             "contrast_12", "contrast_21", "r1_1",    "r1_2"};
 
 TEST(UpdateOfLaterTerms, HasTheGradientsOfFiniteDifferences) {
     ModelConfiguration model = tiny_model();
-    const UpdateSettings settings = settings_of_later_terms();
+    UpdateSettings settings = settings_of_later_terms();
+    settings.loss.weights.contrast = 0.0; // stops the gradient of a part on purpose
     for (const std::array<int, 2> channels : {std::array{3, 3}, {1, 3}}) {
         model.image_channels = channels;
         const UpdateBatch batch = batch_for(settings, model, 2);
@@ -46,7 +49,8 @@ TEST(UpdateOfLaterTerms, HasTheGradientsOfFiniteDifferences) {
 TEST(UpdateOfLaterTerms, WithSpectralNormsHasTheGradientsOfFiniteDifferences) {
     ModelConfiguration model = tiny_model();
     model.discriminator_spectral_norm = true;
-    const UpdateSettings settings = settings_of_later_terms();
+    UpdateSettings settings = settings_of_later_terms();
+    settings.loss.weights.contrast = 0.0; // stops the gradient of a part on purpose
     const UpdateBatch batch = batch_for(settings, model, 1);
     expect_gradients_of_total(settings, model, batch, "generator_total", true);
     expect_gradients_of_total(settings, model, batch, "discriminator_total", false);
@@ -150,6 +154,37 @@ TEST(StreamNoise, HasTheDeviationThatIsAskedFor) {
     EXPECT_TRUE(at::allclose(quiet, 0.25 * usual, 1e-6, 0.0));
     EXPECT_NEAR(usual.std().item<double>(), 1.0, 0.05);
     EXPECT_FALSE(draw_noise(x, 16, 0.0, 0).translation.defined());
+}
+
+TEST(UpdateOfLaterTerms, OfProcessesEqualsThatOfTheWholeBatch) {
+    ModelConfiguration model = tiny_model();
+    model.downsampling_kernel = 4;
+    model.discriminator_spectral_norm = true;
+    UpdateSettings settings = settings_of_later_terms();
+    settings.constraints = {true, true};
+    const UpdateBatch whole = batch_for(settings, model, 4);
+    const std::array models{make_model(model), make_model(model), make_model(model)};
+    Update at_once(*models[2], settings);
+    test::as_ranks(2, [&](ProcessGroup& group) {
+        Update update(*models[static_cast<std::size_t>(group.rank())], settings, group);
+        const UpdateBatch own = slice(whole, 2 * group.rank(), 2);
+        for (int number = 0; number < 3; ++number) {
+            run(update, own);
+        }
+    });
+    for (int number = 0; number < 3; ++number) {
+        run(at_once, whole);
+    }
+    const auto state_of = [](const Unit& unit) {
+        std::vector<at::Tensor> all = unit.parameters();
+        for (const NamedParameter& vector : unit.singular_vectors()) {
+            all.push_back(vector.value);
+        }
+        return copies_of(all);
+    };
+    const auto first = state_of(*models[0]);
+    EXPECT_LE(largest_change(state_of(*models[2]), first), 1e-9);
+    EXPECT_EQ(largest_change(state_of(*models[1]), first), 0.0);
 }
 
 TEST(UpdateStep, WithoutNoiseDecodesMuItself) {
