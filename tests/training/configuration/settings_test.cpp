@@ -256,68 +256,6 @@ TEST_F(Settings, NetworksThatCannotBeAreRefusedByName) {
     }
 }
 
-TEST_F(Settings, CombinationsThatMakeNoSenseAreRefusedWithWhatHelps) {
-    struct Case {
-        std::vector<const char*> assignments;
-        const char* answer; ///< part of the refusal; null: there is none
-    };
-    configuration_.domains[0].sources = configuration_.domains[1].sources = {"a"};
-    const TrainingConfiguration good = configuration_;
-    for (const Case& each : std::vector<Case>{
-             {{"loss.contrast=1"}, nullptr},
-             {{"loss.contrast=1", "loss.uses_cycle=false"}, "leave it out"},
-             {{"loss.warp_consistency=1", "loss.warp_pixels=32"}, nullptr},
-             {{"loss.warp_consistency=1", "loss.warp_pixels=33"}, "loss.warp_pixels is 33"},
-             {{"loss.warp_pixels=33"}, nullptr},
-             {{"training.antialias_downsampling=true", "model.downsampling_kernel=4"}, nullptr},
-             {{"training.antialias_downsampling=true"}, "model.downsampling_kernel = 4"},
-             {{"training.antialias_downsampling=true", "model.patch=2",
-               "model.downsampling_kernel=4"},
-              "model.patch = 1"},
-             {{"training.antialias_downsampling=true", "preset=realtime"}, "model.patch = 1"},
-             {{"training.antialias_upsampling=true"}, nullptr},
-             {{"training.antialias_upsampling=true", "preset=realtime"}, nullptr},
-             {{"training.antialias_upsampling=true", "model.upsampling=nearest", "model.patch=2"},
-              nullptr},
-             {{"training.antialias_upsampling=true", "model.upsampling=nearest"}, "leave it out"},
-             {{"model.discriminator_spectral_norm=true", "training.latent_noise=false"}, nullptr},
-         }) {
-        configuration_ = good;
-        for (const char* assignment : each.assignments) {
-            apply_assignment(configuration_, assignment);
-        }
-        std::string message;
-        try {
-            check_complete(configuration_);
-        } catch (const ConfigurationError& error) {
-            message = error.what();
-        }
-        if (each.answer == nullptr) {
-            EXPECT_EQ(message, "") << each.assignments.back();
-        } else {
-            EXPECT_NE(message.find(each.answer), std::string::npos)
-                << each.assignments.back() << ": " << message;
-        }
-    }
-}
-
-TEST_F(Settings, OfWhatThePaperHasNotAreOffByDefaultAndHaveRanges) {
-    const std::string text = to_toml(configuration_);
-    for (const char* line :
-         {"\nedge = 0.0\n", "\nwarp_consistency = 0.0\n", "\nwarp_pixels = 8.0\n",
-          "\ncontrast = 0.0\n", "\nr1 = 0.0\n", "\nr1_every = 16\n", "\nlatent_noise = true\n",
-          "\ndiscriminator_spectral_norm = false\n", "\nantialias_upsampling = false\n",
-          "\nantialias_downsampling = false\n"}) {
-        EXPECT_NE(text.find(line), std::string::npos) << line;
-    }
-    for (const char* assignment : {"loss.edge=-1", "loss.warp_pixels=0", "loss.r1_every=0",
-                                   "loss.contrast=nan", "loss.r1=inf"}) {
-        EXPECT_NE(refusal_of(assignment).find("but must be"), std::string::npos) << assignment;
-    }
-    EXPECT_NE(refusal_of("training.antialias_upsampling=1").find("true or false"),
-              std::string::npos);
-}
-
 TEST_F(Settings, ReflectedBordersNeedCropsThatHaveRoomForThem) {
     configuration_.domains[0].sources = configuration_.domains[1].sources = {"a"};
     apply_assignment(configuration_, "model.padding=reflect");

@@ -1,0 +1,81 @@
+// Settings for what the paper does not have.
+#include "training/configuration/settings.h"
+
+#include <gtest/gtest.h>
+
+namespace unit {
+namespace {
+
+TEST(SettingCombinations, ThatMakeNoSenseAreRefusedWithWhatHelps) {
+    struct Case {
+        std::vector<const char*> assignments;
+        const char* answer; ///< part of the refusal; null: there is none
+    };
+    TrainingConfiguration good;
+    good.domains[0].sources = good.domains[1].sources = {"a"};
+    for (const Case& each : std::vector<Case>{
+             {{"loss.contrast=1"}, nullptr},
+             {{"loss.contrast=1", "loss.uses_cycle=false"}, "leave it out"},
+             {{"loss.warp_consistency=1", "loss.warp_pixels=32"}, nullptr},
+             {{"loss.warp_consistency=1", "loss.warp_pixels=33"}, "loss.warp_pixels is 33"},
+             {{"loss.warp_pixels=33"}, nullptr},
+             {{"training.antialias_downsampling=true", "model.downsampling_kernel=4"}, nullptr},
+             {{"training.antialias_downsampling=true"}, "model.downsampling_kernel = 4"},
+             {{"training.antialias_downsampling=true", "model.patch=2",
+               "model.downsampling_kernel=4"},
+              "model.patch = 1"},
+             {{"training.antialias_downsampling=true", "preset=realtime"}, "model.patch = 1"},
+             {{"training.antialias_upsampling=true"}, nullptr},
+             {{"training.antialias_upsampling=true", "preset=realtime"}, nullptr},
+             {{"training.antialias_upsampling=true", "model.upsampling=nearest", "model.patch=2"},
+              nullptr},
+             {{"training.antialias_upsampling=true", "model.upsampling=nearest"}, "leave it out"},
+             {{"model.discriminator_spectral_norm=true", "training.latent_noise=false"}, nullptr},
+         }) {
+        TrainingConfiguration configuration = good;
+        for (const char* assignment : each.assignments) {
+            apply_assignment(configuration, assignment);
+        }
+        std::string message;
+        try {
+            check_complete(configuration);
+        } catch (const ConfigurationError& error) {
+            message = error.what();
+        }
+        if (each.answer == nullptr) {
+            EXPECT_EQ(message, "") << each.assignments.back();
+        } else {
+            EXPECT_NE(message.find(each.answer), std::string::npos)
+                << each.assignments.back() << ": " << message;
+        }
+    }
+}
+
+TEST(LaterSettings, AreOffByDefaultAndHaveRanges) {
+    TrainingConfiguration configuration;
+    const std::string text = to_toml(configuration);
+    for (const char* line :
+         {"\nedge = 0.0\n", "\nwarp_consistency = 0.0\n", "\nwarp_pixels = 8.0\n",
+          "\ncontrast = 0.0\n", "\nr1 = 0.0\n", "\nr1_every = 16\n", "\nlatent_noise = true\n",
+          "\ndiscriminator_spectral_norm = false\n", "\nantialias_upsampling = false\n",
+          "\nantialias_downsampling = false\n"}) {
+        EXPECT_NE(text.find(line), std::string::npos) << line;
+    }
+    const auto refusal_of = [&](const char* assignment) -> std::string {
+        try {
+            apply_assignment(configuration, assignment);
+        } catch (const ConfigurationError& error) {
+            return error.what();
+        }
+        return "accepted";
+    };
+    for (const char* assignment : {"loss.edge=-1", "loss.warp_pixels=0", "loss.r1_every=0",
+                                   "loss.contrast=nan", "loss.r1=inf"}) {
+        EXPECT_NE(refusal_of(assignment).find("but must be"), std::string::npos) << assignment;
+    }
+    EXPECT_NE(refusal_of("training.antialias_upsampling=1").find("true or false"),
+              std::string::npos);
+}
+
+} // namespace
+} // namespace unit
