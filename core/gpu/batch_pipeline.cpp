@@ -95,13 +95,14 @@ BatchTimes BatchPipeline::finish() {
     --begun_;
     batch.downloaded->wait();
     const auto downloaded = Clock::now();
-    for (const auto& [frame, place] : batch.frames) {
+    for (const auto& [frame, number, place] : batch.frames) {
         if (place && is_on_host(frame)) {
             const auto sizes = plane_sizes(frame.format);
             copy_on_host(sizes, planes_in<const std::uint8_t>(*batch.host_output, *place, sizes),
                          frame.output);
         }
     }
+    batch.frames.clear(); // which hold their streams
     return {batch.read_on_host + batch.uploaded->since(*batch.upload_began),
             batch.computed->since(*batch.compute_began),
             batch.downloaded->since(*batch.computed) + (Clock::now() - downloaded)};
@@ -112,11 +113,12 @@ void BatchPipeline::find_places(Batch& batch, std::span<const TranslationFrame> 
     batch.frames.clear();
     batch.device_bytes = 0;
     for (const bool on_host : {true, false}) {
-        for (const TranslationFrame& frame : frames) {
+        for (std::size_t number = 0; number < frames.size(); ++number) {
+            const TranslationFrame& frame = frames[number];
             if (is_on_host(frame) != on_host) {
                 continue;
             }
-            StagedFrame& staged = batch.frames.emplace_back(StagedFrame{frame, {}});
+            StagedFrame& staged = batch.frames.emplace_back(StagedFrame{frame, number, {}});
             if (!on_host && frame.cuda_context == device_.context()) {
                 continue;
             }
@@ -150,7 +152,7 @@ void BatchPipeline::reserve(Batch& batch) {
 
 void BatchPipeline::upload(Batch& batch) {
     const auto started = Clock::now();
-    for (const auto& [frame, place] : batch.frames) {
+    for (const auto& [frame, number, place] : batch.frames) {
         if (place && is_on_host(frame)) {
             const auto sizes = plane_sizes(frame.format);
             copy_on_host(sizes, frame.input,
@@ -162,7 +164,7 @@ void BatchPipeline::upload(Batch& batch) {
     if (batch.host_bytes > 0) {
         upload_->copy(batch.device_input->data(), batch.host_input->data(), batch.host_bytes);
     }
-    for (const auto& [frame, place] : batch.frames) {
+    for (const auto& [frame, number, place] : batch.frames) {
         if (place && !is_on_host(frame)) {
             const auto sizes = plane_sizes(frame.format);
             copy_on_device(*upload_, sizes, frame.input, frame.cuda_context,
@@ -174,9 +176,9 @@ void BatchPipeline::upload(Batch& batch) {
 
 void BatchPipeline::enqueue_compute(Batch& batch, const Compute& compute) {
     std::vector<DeviceFrame> frames;
-    for (const auto& [frame, place] : batch.frames) {
-        DeviceFrame on_device{frame.format,   frame.input, frame.output,
-                              frame.strength, frame.noise, frame.seed};
+    for (const auto& [frame, number, place] : batch.frames) {
+        DeviceFrame on_device{frame.format, frame.input, frame.output, frame.strength,
+                              frame.noise,  frame.seed,  number};
         if (place) {
             const auto sizes = plane_sizes(frame.format);
             on_device.input = planes_in<const std::uint8_t>(*batch.device_input, *place, sizes);
@@ -195,7 +197,7 @@ void BatchPipeline::download(Batch& batch) {
     if (batch.host_bytes > 0) {
         download_->copy(batch.host_output->data(), batch.device_output->data(), batch.host_bytes);
     }
-    for (const auto& [frame, place] : batch.frames) {
+    for (const auto& [frame, number, place] : batch.frames) {
         if (place && !is_on_host(frame)) {
             const auto sizes = plane_sizes(frame.format);
             copy_on_device(*download_, sizes,

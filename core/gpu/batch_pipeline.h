@@ -21,6 +21,7 @@ struct DeviceFrame {
     float strength = 1.0F;  ///< see TranslationFrame
     float noise = 0.0F;     ///< see TranslationFrame
     std::uint64_t seed = 0; ///< see TranslationFrame
+    std::size_t number = 0; ///< of those that begin() was given
 };
 
 /// Brings batches of frames to a device and back, each while others are computed: three streams,
@@ -56,6 +57,7 @@ class BatchPipeline {
     /// A frame, with its place where it is not computed where it lies.
     struct StagedFrame {
         TranslationFrame frame;
+        std::size_t number; ///< of those that begin() was given
         std::optional<Place> place;
     };
 

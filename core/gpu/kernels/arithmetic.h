@@ -17,6 +17,11 @@ UNIT_HOST_DEVICE inline float square_root(float value) {
     return ::sqrtf(value);
 }
 
+/// Neither infinite nor NaN.
+UNIT_HOST_DEVICE inline bool is_finite(float value) {
+    return value - value == 0.0F;
+}
+
 /// The value, times `slope` where it is negative: LeakyReLU; ReLU with 0, nothing with 1.
 UNIT_HOST_DEVICE inline float with_slope(float value, float slope) {
     return value < 0.0F ? slope * value : value;

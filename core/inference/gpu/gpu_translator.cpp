@@ -33,6 +33,17 @@ at::ScalarType type_of(Precision precision) {
     }
 }
 
+/// Frames by their places on the device, in the order in which they were given.
+std::vector<SmoothedImage> placed(std::vector<SmoothedImage> smoothed,
+                                  std::span<const DeviceFrame> frames) {
+    for (SmoothedImage& image : smoothed) {
+        const auto number = static_cast<std::size_t>(image.image);
+        const auto place = std::ranges::find(frames, number, &DeviceFrame::number);
+        image.image = static_cast<int>(place - frames.begin());
+    }
+    return smoothed;
+}
+
 } // namespace
 
 GpuTranslator::GpuTranslator(const EngineSettings& settings, Place place)
@@ -61,6 +72,9 @@ void GpuTranslator::load(const std::string& checkpoint, const at::Device& device
         }
     });
     information_.model_bytes = weights_->bytes();
+    // Both directions have the same norms.
+    streams_ = std::make_unique<SmoothedStreams>(
+        *device_, norm_channel_count(translation_path(model_, 1, 2)));
 }
 
 std::uint64_t GpuTranslator::memory_needed(const BatchShape& shape) const {
@@ -70,19 +84,27 @@ std::uint64_t GpuTranslator::memory_needed(const BatchShape& shape) const {
 void GpuTranslator::begin(Direction direction, const NetworkSize& size,
                           std::span<const TranslationFrame> frames) {
     const Domains domains = domains_of(direction);
-    Network& network = network_for(
-        {domains.from, domains.to, size.width, size.height, static_cast<int>(frames.size())});
-    pipeline_.begin(frames, [&](Stream& stream, std::span<const DeviceFrame> on_device) {
-        conversion_.enqueue_reading(stream, on_device, network);
-        network.enqueue(stream, noise_of(stream, on_device, network.shape()));
-        conversion_.enqueue_writing(stream, on_device, network);
-    });
+    try {
+        const std::vector<SmoothedImage> smoothed = streams_->next(direction, size, frames);
+        Network& network = network_for({domains.from, domains.to, size.width, size.height,
+                                        static_cast<int>(frames.size()), !smoothed.empty()});
+        pipeline_.begin(frames, [&](Stream& stream, std::span<const DeviceFrame> on_device) {
+            conversion_.enqueue_reading(stream, on_device, network);
+            network.enqueue(stream, noise_of(stream, on_device, network.shape()),
+                            placed(smoothed, on_device));
+            conversion_.enqueue_writing(stream, on_device, network);
+        });
+    } catch (...) {
+        // Who tries the batch again must not find the statistics of its own frames.
+        streams_->interrupt(frames);
+        throw;
+    }
 }
 
 BatchTimes GpuTranslator::prepare(const BatchShape& shape) {
     const Domains domains = domains_of(shape.direction);
-    const NetworkShape wanted{domains.from, domains.to, shape.size.width, shape.size.height,
-                              shape.frames};
+    const NetworkShape wanted{domains.from,      domains.to,   shape.size.width,
+                              shape.size.height, shape.frames, shape.is_smoothed};
     // Else a larger one would serve, which costs more.
     if (find_network(wanted, wanted.images) == networks_.end()) {
         networks_.push_front(make_network(wanted));

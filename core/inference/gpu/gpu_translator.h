@@ -3,6 +3,7 @@
 #include "core/gpu/batch_pipeline.h"
 #include "core/inference/gpu/frame_conversion.h"
 #include "core/inference/gpu/network.h"
+#include "core/inference/gpu/smoothed_streams.h"
 #include "core/inference/translator.h"
 
 #include <list>
@@ -50,8 +51,9 @@ class GpuTranslator final : public Translator {
     std::unique_ptr<const ModelWeights> values_;
     std::unique_ptr<NetworkWeights> weights_;
     FrameConversion conversion_;
-    Networks networks_; ///< those used last, the latest first
-    at::Tensor eta_;    ///< [C, H/4, W/4] of the seed and size that came last, on the device
+    std::unique_ptr<SmoothedStreams> streams_; ///< from load() on
+    Networks networks_;                        ///< those used last, the latest first
+    at::Tensor eta_; ///< [C, H/4, W/4] of the seed and size that came last, on the device
     std::uint64_t eta_seed_ = 0;
     BatchPipeline pipeline_; // last: its work is done before what it uses goes
 };

@@ -53,9 +53,21 @@ Network::Network(Device& device, Stream& stream, NetworkWeights& weights,
       image_layer_(translation_path(model, shape.from, shape.to).back()),
       image_weights_(weights.of(image_layer_)) {
     const std::lock_guard lock(making_mutex());
-    for (const PathLayer& layer : translation_path(model, shape.from, shape.to)) {
+    const std::vector<PathLayer> path = translation_path(model, shape.from, shape.to);
+    SmoothedNorms smoothed;
+    if (shape.is_smoothed) {
+        run_inference(stream, [&] {
+            // None of them is, until set_smoothed() says so.
+            smoothed_images_ =
+                at::zeros({shape.images * static_cast<std::int64_t>(sizeof(SmoothedImage))},
+                          at::TensorOptions(weights.device()).dtype(at::kByte));
+        });
+        smoothed.table = static_cast<SmoothedImage*>(smoothed_images_.mutable_data_ptr());
+        smoothed.history_channels = norm_channel_count(path);
+    }
+    for (const PathLayer& layer : path) {
         if (layer.convolution != image_layer_.convolution) {
-            layers_.emplace_back(device, layer, weights.of(layer));
+            layers_.emplace_back(device, layer, weights.of(layer), smoothed);
         }
     }
     encoder_layers_ = static_cast<std::size_t>(std::ranges::count_if(layers_, is_of_encoder));
@@ -159,7 +171,27 @@ void Network::make_image(Stream& stream, const at::Tensor& x) {
     });
 }
 
-void Network::enqueue(Stream& stream, std::vector<ImageNoise> noise) {
+/// All images are told of, also those behind: they were of another batch before.
+void Network::set_smoothed(Stream& stream, std::span<const SmoothedImage> smoothed) const {
+    auto* const table = static_cast<SmoothedImage*>(smoothed_images_.mutable_data_ptr());
+    const auto images = static_cast<std::size_t>(shape_.images);
+    for (std::size_t first = 0; first < images; first += SetSmoothedImages::kMost) {
+        SetSmoothedImages kernel;
+        kernel.table = table + first;
+        kernel.count = static_cast<int>(std::min<std::size_t>(images - first, kernel.kMost));
+        for (std::size_t index = first; index < std::min(first + kernel.kMost, smoothed.size());
+             ++index) {
+            kernel.images[index - first] = smoothed[index];
+        }
+        stream.launch(kernel);
+    }
+}
+
+void Network::enqueue(Stream& stream, std::vector<ImageNoise> noise,
+                      std::span<const SmoothedImage> smoothed) {
+    if (shape_.is_smoothed) {
+        set_smoothed(stream, smoothed);
+    }
     stream.replay(*encoder_);
     if (!noise.empty()) {
         enqueue_inference(stream, [this, noise = std::move(noise)] {

@@ -4,6 +4,7 @@
 #include "core/inference/gpu/network_layer.h"
 
 #include <memory>
+#include <span>
 #include <vector>
 
 namespace unit::gpu {
@@ -13,6 +14,7 @@ struct NetworkShape {
     int from = 1, to = 2;      ///< domains, 1 or 2
     int width = 0, height = 0; ///< of the images: multiples of 4
     int images = 1;
+    bool is_smoothed = false; ///< can smooth its norms over the frames of streams
 
     bool operator==(const NetworkShape&) const = default;
 };
@@ -45,14 +47,17 @@ class Network {
     /// Where they come from: [images, height, width].
     ImagePixel* output() const { return static_cast<ImagePixel*>(output_.mutable_data_ptr()); }
 
-    /// Enqueues it. The network and the noise's eta must live until it is done.
-    void enqueue(Stream& stream, std::vector<ImageNoise> noise);
+    /// Enqueues it. `smoothed`: of a network that can, as SetSmoothedImages takes them. The
+    /// network, the noise's eta and the histories must live until it is done.
+    void enqueue(Stream& stream, std::vector<ImageNoise> noise,
+                 std::span<const SmoothedImage> smoothed);
 
   private:
     void choose_ways(Stream& stream);
     void make_image(Stream& stream, const at::Tensor& x);
     at::Tensor run_layers(Stream& stream, std::size_t first, std::size_t end, at::Tensor x);
     bool image_layer_reads_features() const;
+    void set_smoothed(Stream& stream, std::span<const SmoothedImage> smoothed) const;
 
     NetworkShape shape_;
     bool has_grey_input_;
@@ -60,6 +65,7 @@ class Network {
     const LayerWeights& image_weights_;
     std::vector<NetworkLayer> layers_; ///< all but the image's
     std::size_t encoder_layers_ = 0;   ///< the first of them
+    at::Tensor smoothed_images_;       ///< bytes of SmoothedImage[images]
     at::Tensor input_, latent_, output_;
     std::unique_ptr<Graph> encoder_, generator_;
 };

@@ -17,13 +17,20 @@ struct LayerWay {
     std::shared_ptr<const FusedConvolution> fused;
 };
 
+/// How norms are smoothed over the frames of streams: see SmoothMoments.
+struct SmoothedNorms {
+    const SmoothedImage* table = nullptr; ///< [images], on the device; nullptr: they are not
+    int history_channels = 0;             ///< of all norms
+};
+
 /// A layer of a network on a device: the convolution is LibTorch's, what follows it one kernel, or
 /// two for a norm; or all of it is one kernel, the device's own. Its functions enqueue on a stream,
 /// inside its run(). Activations are [N, C, H, W], channels-last, in the network's type, with
 /// padded channels, which are zero.
 class NetworkLayer {
   public:
-    NetworkLayer(const Device& device, const PathLayer& layer, const LayerWeights& weights);
+    NetworkLayer(const Device& device, const PathLayer& layer, const LayerWeights& weights,
+                 const SmoothedNorms& smoothed);
 
     const PathLayer& layer() const { return layer_; }
 
@@ -43,12 +50,17 @@ class NetworkLayer {
     std::shared_ptr<const FusedConvolution> fused_convolution(const at::Tensor& x) const;
     at::Tensor add_bias(Stream& stream, const Features& features, float slope) const;
     at::Tensor instance_norm(Stream& stream, const at::Tensor& x, const at::Tensor& skip) const;
-    at::Tensor layer_norm(const at::Tensor& x) const;
+    at::Tensor layer_norm(Stream& stream, const at::Tensor& x) const;
+    at::Tensor smoothed_layer_norm(Stream& stream, const at::Tensor& x) const;
+    template <typename Value>
+    at::Tensor measure(Stream& stream, const at::Tensor& x, const NormLayer<Value>& norm,
+                       int chunks) const;
     int packs_at_once(const at::Tensor& x) const;
 
     const Device& device_;
     PathLayer layer_;
     const LayerWeights& weights_;
+    SmoothedNorms smoothed_;
     LayerWay way_;
 };
 

@@ -73,7 +73,7 @@ class GpuLayerTest : public testing::TestWithParam<at::ScalarType> {
     /// kernel after it.
     double difference_when_fused(const PathLayer& plain, const at::Tensor& skip = {}) {
         const LayerWeights weights = random_weights(plain, GetParam());
-        NetworkLayer layer(device_, plain, weights);
+        NetworkLayer layer(device_, plain, weights, {});
         const at::Tensor x = random_input(plain, GetParam());
         const at::Tensor expected = forward(*stream_, layer, x, skip);
         const std::vector<LayerWay> ways = layer.ways(x, false);
@@ -112,7 +112,7 @@ TEST_P(GpuLayerTest, EndsABlockAfterAKernelOfTheDevice) {
 TEST_P(GpuLayerTest, HasNoKernelOfTheDeviceWhereAnotherKernelReadsItsFeatures) {
     const PathLayer plain = layer_of(Resampling::None, Padding::Zero, 3, Nonlinearity::None);
     const LayerWeights weights = random_weights(plain, GetParam());
-    const NetworkLayer layer(device_, plain, weights);
+    const NetworkLayer layer(device_, plain, weights, {});
     for (const LayerWay& way : layer.ways(random_input(plain, GetParam()), true)) {
         EXPECT_FALSE(way.fused);
     }
@@ -121,7 +121,7 @@ TEST_P(GpuLayerTest, HasNoKernelOfTheDeviceWhereAnotherKernelReadsItsFeatures) {
 TEST_P(GpuLayerTest, RefusesImagesThatAreTooSmallToBeMirrored) {
     const PathLayer plain = layer_of(Resampling::None, Padding::Reflect, 7, Nonlinearity::None);
     const LayerWeights weights = random_weights(plain, GetParam());
-    const NetworkLayer layer(device_, plain, weights);
+    const NetworkLayer layer(device_, plain, weights, {});
     const auto forward_of = [&](int height) {
         return forward(*stream_, layer,
                        random_input(plain, GetParam())

@@ -195,6 +195,53 @@ TYPED_TEST(LayerKernels, NormInTwoLaunchesGivesWhatTheHostGives) {
     }
 }
 
+TYPED_TEST(LayerKernels, SmoothedMomentsAreWhatTheHostGives) {
+    for (int round = 0; round < this->rounds(); ++round) {
+        KernelComparison comparison(*this->device_);
+        const auto layer = this->random_layer(comparison, this->up_to(4), this->up_to(3000),
+                                              kPack * this->up_to(34));
+        const int chunks = this->up_to(NormBlocks::kMostChunks);
+        const auto moments = comparison.memory(this->template unset<float>(
+            static_cast<std::size_t>(NormBlocks::moments(layer.images, layer.channels, chunks))));
+        comparison.run([&](Side side) {
+            return NormMoments<TypeParam>{layer.on(side), chunks, moments.on(side)};
+        });
+        const auto history = comparison.memory(this->floats(2 * layer.channels));
+        const auto table = comparison.memory(std::vector<SmoothedImage>(4));
+        const auto setting = [&](Side side) {
+            SetSmoothedImages kernel;
+            kernel.count = layer.images;
+            // Frames of one stream, the second of which goes on from the first.
+            for (int image = 0; image < layer.images; ++image)
+                kernel.images[image] = {history.on(side), 0.8F, image, image > 0};
+            kernel.table = table.on(side);
+            return kernel;
+        };
+        const auto smoothing = [&](Side side) {
+            SmoothMoments kernel;
+            kernel.table = table.on(side);
+            kernel.moments = moments.on(side);
+            kernel.images = layer.images;
+            kernel.channels = kernel.smoothed_channels = kernel.history_channels = layer.channels;
+            kernel.pixels = layer.pixels;
+            kernel.chunks = chunks;
+            return kernel;
+        };
+        // In one run: the table's addresses are those of one side.
+        comparison.run(
+            [&] {
+                gpu::launch_on_host(setting(Side::Host));
+                gpu::launch_on_host(smoothing(Side::Host));
+            },
+            [&](gpu::Stream& stream) {
+                stream.launch(setting(Side::Device));
+                stream.launch(smoothing(Side::Device));
+            });
+        EXPECT_LE(difference_beyond_rounding(history, 1e-5), 1e-3);
+        EXPECT_LE(difference_beyond_rounding(moments, 1e-5), 1e-3);
+    }
+}
+
 TYPED_TEST(LayerKernels, NormAtOnceGivesWhatTheHostGivesUpToTheLargestImages) {
     using Kernel = NormaliseAtOnce<TypeParam>;
     const int limit = this->device_->shared_memory_of_block();
