@@ -31,6 +31,11 @@ void EngineHandle::Close::operator()(Engine* engine) const {
 }
 
 cv::Mat EngineHandle::translate(const cv::Mat& rgb, Direction direction) {
+    return translate_next(rgb, direction, {0.0F, nullptr});
+}
+
+cv::Mat EngineHandle::translate_next(const cv::Mat& rgb, Direction direction,
+                                     const SmoothedClip& clip) {
     const FrameFormat format{PixelFormat::RGB, rgb.cols, rgb.rows, ColorMatrix::BT601,
                              ColorRange::Full};
     cv::Mat result(rgb.size(), CV_8UC3);
@@ -40,6 +45,8 @@ cv::Mat EngineHandle::translate(const cv::Mat& rgb, Direction direction) {
     frame.input.stride[0] = static_cast<std::ptrdiff_t>(rgb.step[0]);
     frame.output.data[0] = result.data;
     frame.output.stride[0] = static_cast<std::ptrdiff_t>(result.step[0]);
+    frame.temporal_smoothing = clip.temporal_smoothing;
+    frame.stream = clip.stream;
     BatchTimes times;
     check(engine_->translate(direction, network_size_of_frame(format), {&frame, 1}, times));
     return result;

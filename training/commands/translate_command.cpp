@@ -14,17 +14,23 @@ struct TranslateOptions {
     ModelOptions model;
     std::vector<std::string> inputs;
     std::string output;
+    float temporal_smoothing = 0.0F;
 };
 
 void translate(const TranslateOptions& options) {
     const TranslationPlan plan = plan_translation(options.inputs, options.output);
     const Direction direction = direction_of(options.model);
     EngineHandle engine(engine_settings(options.model));
-    const PictureFunction translate_picture = [&](const cv::Mat& picture) {
-        return engine.translate(picture, direction);
+    const PictureFunction translate_image = [&](const cv::Mat& image) {
+        return engine.translate(image, direction);
     };
-    const ConvertedPictures converted = convert_pictures(
-        plan, {"translating", translate_picture, [&] { return translate_picture; }});
+    const auto begin_clip = [&]() -> PictureFunction {
+        return [&, clip = SmoothedClip{options.temporal_smoothing}](const cv::Mat& picture) {
+            return engine.translate_next(picture, direction, clip);
+        };
+    };
+    const ConvertedPictures converted =
+        convert_pictures(plan, {"translating", translate_image, begin_clip});
     std::printf("%s: %zu of %zu translated %s on %s in %s\n", options.output.c_str(),
                 converted.done(), converted.inputs, options.model.direction.c_str(),
                 engine.device_name().c_str(), engine.precision_name(direction));
@@ -46,6 +52,13 @@ void add_translate_command(CLI::App& program, CommandAction& action) {
         ->add_option("--output", options->output,
                      "A file for one input file, else a folder; video is written as .mp4")
         ->required();
+    command
+        ->add_option("--temporal-smoothing", options->temporal_smoothing,
+                     "Of video files: the share that the frames before have in the means and "
+                     "variances by which the networks normalise a frame, which steadies colours; "
+                     "0 to 0.99. Begins anew at scene cuts, which are found")
+        ->check(CLI::Range(0.0, 0.99))
+        ->capture_default_str();
     command->callback([&action, options] { action = [options] { translate(*options); }; });
 }
 

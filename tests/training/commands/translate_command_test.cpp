@@ -102,6 +102,36 @@ TEST_F(TranslateCommand, AFolderKeepsItsNamesAndGivesWhatSingleFilesGive) {
     EXPECT_EQ(file_bytes(place("out/a.png")), file_bytes(place("single.png")));
 }
 
+TEST_F(TranslateCommand, AClipIsSmoothedOnlyWhereAskedFor) {
+    const std::string input = clip("in.mp4", "mp4mux");
+    const auto pictures = [&](const Arguments& more) {
+        Arguments arguments{input, "--output", place("out.mp4")};
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        const ProgramResult result = run_unit(translate(arguments));
+        EXPECT_EQ(result.status, 0) << result.errors;
+        std::vector<cv::Mat> images;
+        VideoReader reader(place("out.mp4"));
+        while (const auto frame = reader.next()) {
+            images.push_back(frame->image);
+        }
+        EXPECT_EQ(images.size(), 12U);
+        return images;
+    };
+    const auto difference = [](const cv::Mat& a, const cv::Mat& b) {
+        return cv::norm(a, b, cv::NORM_INF);
+    };
+    const auto plain = pictures({});
+    EXPECT_EQ(difference(pictures({"--temporal-smoothing", "0"}).back(), plain.back()), 0.0);
+    EXPECT_GT(difference(pictures({"--temporal-smoothing", "0.9"}).back(), plain.back()), 0.0);
+    for (const char* wrong : {"1", "-0.1", "much"}) {
+        EXPECT_PRED2(
+            contains,
+            refusal(translate({"--temporal-smoothing", wrong, input, "--output", place("x.mp4")}),
+                    2),
+            "temporal-smoothing");
+    }
+}
+
 TEST_F(TranslateCommand, AClipKeepsItsPicturesTimesRateAndSound) {
     const std::string input = clip("in.mp4", "mp4mux");
     const ProgramResult result = run_unit(translate({input, "--output", place("out.mp4")}));
