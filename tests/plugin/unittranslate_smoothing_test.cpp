@@ -6,6 +6,8 @@
 #include <gst/controller/gstdirectcontrolbinding.h>
 #include <gst/controller/gstinterpolationcontrolsource.h>
 
+#include <thread>
+
 namespace unit {
 namespace {
 
@@ -129,6 +131,29 @@ TEST_F(SmoothingTest, BeginsAnewInAnotherDirection) {
     EXPECT_EQ(ages_of_next(harness, 2), (Ages{0, 1}));
     gst_util_set_object_arg(G_OBJECT(harness.element()), "direction", "2to1");
     EXPECT_EQ(ages_of_next(harness, 2), (Ages{0, 1}));
+}
+
+TEST_F(SmoothingTest, BeginsAnewWithAnotherCheckpoint) {
+    ElementHarness harness(kSmoothing);
+    ElementHarness other("checkpoint=fake:stamp-history"); // keeps the first engine open
+    harness.start(kCaps);
+    EXPECT_EQ(ages_of_next(harness, 3), (Ages{0, 1, 2}));
+    // Without the stamp the frames are bright.
+    const auto push_until = [&](const char* checkpoint, bool is_bright) {
+        g_object_set(harness.element(), "checkpoint", checkpoint, nullptr);
+        for (int attempt = 0; attempt < 5000; ++attempt) {
+            harness.push_frame(3);
+            const int byte = take_ages(harness, 1).at(0);
+            if ((byte > 100) == is_bright)
+                return byte;
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        }
+        ADD_FAILURE() << checkpoint << " was not used";
+        return -1;
+    };
+    push_until("fake:invert", true);
+    EXPECT_EQ(push_until("fake:stamp-history", false), 0);
+    EXPECT_EQ(ages_of_next(harness, 2), (Ages{1, 2}));
 }
 
 TEST_F(SmoothingTest, MayBeTurnedOffAndOnWhilePlaying) {

@@ -54,17 +54,8 @@ Network::Network(Device& device, Stream& stream, NetworkWeights& weights,
       image_weights_(weights.of(image_layer_)) {
     const std::lock_guard lock(making_mutex());
     const std::vector<PathLayer> path = translation_path(model, shape.from, shape.to);
-    SmoothedNorms smoothed;
-    if (shape.is_smoothed) {
-        run_inference(stream, [&] {
-            // None of them is, until set_smoothed() says so.
-            smoothed_images_ =
-                at::zeros({shape.images * static_cast<std::int64_t>(sizeof(SmoothedImage))},
-                          at::TensorOptions(weights.device()).dtype(at::kByte));
-        });
-        smoothed.table = static_cast<SmoothedImage*>(smoothed_images_.mutable_data_ptr());
-        smoothed.history_channels = norm_channel_count(path);
-    }
+    const SmoothedNorms smoothed =
+        shape.is_smoothed ? make_smoothed_norms(stream, weights.device(), path) : SmoothedNorms();
     for (const PathLayer& layer : path) {
         if (layer.convolution != image_layer_.convolution) {
             layers_.emplace_back(device, layer, weights.of(layer), smoothed);
@@ -169,6 +160,18 @@ void Network::make_image(Stream& stream, const at::Tensor& x) {
         kernel.image_channels = image_channels(image_layer_);
         stream.launch(kernel);
     });
+}
+
+SmoothedNorms Network::make_smoothed_norms(Stream& stream, const at::Device& device,
+                                           const std::vector<PathLayer>& path) {
+    run_inference(stream, [&] {
+        // No image is smoothed until set_smoothed() says so.
+        smoothed_images_ =
+            at::zeros({shape_.images * static_cast<std::int64_t>(sizeof(SmoothedImage))},
+                      at::TensorOptions(device).dtype(at::kByte));
+    });
+    return {static_cast<SmoothedImage*>(smoothed_images_.mutable_data_ptr()),
+            norm_channel_count(path)};
 }
 
 /// All images are told of, also those behind: they were of another batch before.

@@ -57,6 +57,8 @@ class Network {
     void make_image(Stream& stream, const at::Tensor& x);
     at::Tensor run_layers(Stream& stream, std::size_t first, std::size_t end, at::Tensor x);
     bool image_layer_reads_features() const;
+    SmoothedNorms make_smoothed_norms(Stream& stream, const at::Device& device,
+                                      const std::vector<PathLayer>& path);
     void set_smoothed(Stream& stream, std::span<const SmoothedImage> smoothed) const;
 
     NetworkShape shape_;

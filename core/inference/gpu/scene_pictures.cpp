@@ -68,32 +68,35 @@ ScenePictures::copy_rows(std::span<const TranslationFrame> frames) {
     reserve(bytes);
     std::size_t offset = 0;
     for (std::size_t index = 0; index < frames.size(); ++index) {
-        const TranslationFrame& frame = frames[index];
-        if (!is_copied(frame)) {
-            continue;
-        }
-        const ConstFrameView rows = sampled_rows(frame.format, frame.input);
-        void* const context =
-            frame.cuda_context == device_.context() ? nullptr : frame.cuda_context;
-        const auto sizes = sampled_sizes(frame.format);
-        ConstFrameView& on_host = copied.emplace_back(Copied{index, {}}).rows;
-        for (std::size_t plane = 0; plane < sizes.size(); ++plane) {
-            const PlaneSize& size = sizes[plane];
-            if (size.rows == 0) {
-                continue;
-            }
-            auto* const to = reinterpret_cast<std::uint8_t*>(on_device_->data() + offset);
-            stream_->copy_rows({{to, nullptr, size.row_bytes},
-                                {rows.data[plane], context, rows.stride[plane]},
-                                size.row_bytes,
-                                size.rows});
-            on_host.data[plane] = reinterpret_cast<const std::uint8_t*>(on_host_->data() + offset);
-            on_host.stride[plane] = size.row_bytes;
-            offset += bytes_of(size);
+        if (is_copied(frames[index])) {
+            copied.push_back({index, copy_rows(frames[index], offset)});
         }
     }
     stream_->copy(on_host_->data(), on_device_->data(), bytes);
     return copied;
+}
+
+/// Of a frame, to `offset`, which it moves on. Returns where they come to lie on the host.
+ConstFrameView ScenePictures::copy_rows(const TranslationFrame& frame, std::size_t& offset) {
+    const ConstFrameView rows = sampled_rows(frame.format, frame.input);
+    void* const context = frame.cuda_context == device_.context() ? nullptr : frame.cuda_context;
+    const auto sizes = sampled_sizes(frame.format);
+    ConstFrameView on_host;
+    for (std::size_t plane = 0; plane < sizes.size(); ++plane) {
+        const PlaneSize& size = sizes[plane];
+        if (size.rows == 0) {
+            continue;
+        }
+        auto* const to = reinterpret_cast<std::uint8_t*>(on_device_->data() + offset);
+        stream_->copy_rows({{to, nullptr, size.row_bytes},
+                            {rows.data[plane], context, rows.stride[plane]},
+                            size.row_bytes,
+                            size.rows});
+        on_host.data[plane] = reinterpret_cast<const std::uint8_t*>(on_host_->data() + offset);
+        on_host.stride[plane] = size.row_bytes;
+        offset += bytes_of(size);
+    }
+    return on_host;
 }
 
 /// Only where nothing is enqueued.

@@ -25,6 +25,7 @@ class ScenePictures {
     struct Copied;
 
     std::vector<Copied> copy_rows(std::span<const TranslationFrame> frames);
+    ConstFrameView copy_rows(const TranslationFrame& frame, std::size_t& offset);
     void reserve(std::size_t bytes);
 
     Device& device_;
