@@ -1,29 +1,9 @@
 #include "plugin/properties.h"
 
+#include "plugin/property_number.h"
+
 namespace unit {
 namespace {
-
-enum Property {
-    kNoProperty,
-    kCheckpoint,
-    kWatch,
-    kDevice,
-    kPrecision,
-    kThreads,
-    kShare,
-    kDirection,
-    kStrength,
-    kNoise,
-    kSeed,
-    kTemporalSmoothing,
-    kBatchSize,
-    kBatchesInFlight,
-    kMaxLatency,
-    kProcessingWidth,
-    kProcessingHeight,
-    kMemoryLimit,
-    kStatisticsInterval,
-};
 
 constexpr auto kReadWrite = static_cast<GParamFlags>(G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
 constexpr auto kInReady = static_cast<GParamFlags>(kReadWrite | GST_PARAM_MUTABLE_READY);
@@ -64,7 +44,7 @@ GType precision_type() {
 /// What is read on the way from READY to PAUSED.
 void install_engine_properties(GObjectClass* object_class, const Settings& defaults) {
     g_object_class_install_property(
-        object_class, kCheckpoint,
+        object_class, kCheckpointProperty,
         g_param_spec_string(
             "checkpoint", "Checkpoint",
             "Path of the checkpoint file (safetensors) with the networks; unset: the "
@@ -74,13 +54,13 @@ void install_engine_properties(GObjectClass* object_class, const Settings& defau
             "it is there; if it cannot be used, they stay with it, and a warning is posted",
             nullptr, kInPlaying));
     g_object_class_install_property(
-        object_class, kWatch,
+        object_class, kWatchProperty,
         g_param_spec_boolean("watch", "Watch",
                              "Load the checkpoint again whenever its file changes, to look at a "
                              "training while it runs",
                              defaults.watch, kInPlaying));
     g_object_class_install_property(
-        object_class, kDevice,
+        object_class, kDeviceProperty,
         g_param_spec_string(
             "device", "Device",
             "Where the networks run: auto (a CUDA device where there is one, else "
@@ -88,20 +68,20 @@ void install_engine_properties(GObjectClass* object_class, const Settings& defau
             "on the way from READY to PAUSED",
             defaults.device.c_str(), kInReady));
     g_object_class_install_property(
-        object_class, kPrecision,
+        object_class, kPrecisionProperty,
         g_param_spec_enum("precision", "Precision",
                           "Arithmetic of the networks, but for their last layers, and on a GPU the "
                           "first ones too, which always compute in fp32. Used on the way from "
                           "READY to PAUSED",
                           precision_type(), static_cast<gint>(defaults.precision), kInReady));
     g_object_class_install_property(
-        object_class, kThreads,
+        object_class, kThreadsProperty,
         g_param_spec_int("threads", "Threads",
                          "Threads that compute on the CPU; 0: as many as this process may use "
                          "cores. Used on the way from READY to PAUSED",
                          0, Settings::kMaxThreads, defaults.threads, kInReady));
     g_object_class_install_property(
-        object_class, kShare,
+        object_class, kShareProperty,
         g_param_spec_boolean("share", "Share",
                              "Use one model together with the other elements of this process that "
                              "have the same checkpoint, device, precision and threads, and batch "
@@ -113,29 +93,29 @@ void install_engine_properties(GObjectClass* object_class, const Settings& defau
 /// What is read for each frame.
 void install_frame_properties(GObjectClass* object_class, const Settings& defaults) {
     g_object_class_install_property(
-        object_class, kDirection,
+        object_class, kDirectionProperty,
         g_param_spec_enum("direction", "Direction",
                           "Domains that are translated from and to. A change while playing holds "
                           "from the next frame that arrives; frames already inside keep theirs",
                           direction_type(), static_cast<gint>(defaults.direction), kInPlaying));
     g_object_class_install_property(
-        object_class, kStrength,
+        object_class, kStrengthProperty,
         g_param_spec_float("strength", "Strength",
                            "How much of the translation to show: 0 gives the input untouched, 1 "
                            "the translation, values between them a blend of both",
                            0.0F, 1.0F, defaults.strength, kControllable));
     g_object_class_install_property(
-        object_class, kNoise,
+        object_class, kNoiseProperty,
         g_param_spec_float("noise", "Noise",
                            "Noise added to the latent, in standard deviations of that of training: "
                            "z = mu + noise * eta. The same eta for all frames of a size, so that "
                            "video does not flicker. 0: none",
                            0.0F, 10.0F, defaults.noise, kControllable));
-    g_object_class_install_property(object_class, kSeed,
+    g_object_class_install_property(object_class, kSeedProperty,
                                     g_param_spec_uint64("seed", "Seed", "Which noise eta is drawn",
                                                         0, G_MAXUINT64, defaults.seed, kInPlaying));
     g_object_class_install_property(
-        object_class, kTemporalSmoothing,
+        object_class, kTemporalSmoothingProperty,
         g_param_spec_double(
             "temporal-smoothing", "Temporal smoothing",
             "Steadies colours: the share that the frames before have in the means and variances by "
@@ -149,7 +129,7 @@ void install_frame_properties(GObjectClass* object_class, const Settings& defaul
 
 void install_batch_properties(GObjectClass* object_class, const Settings& defaults) {
     g_object_class_install_property(
-        object_class, kBatchSize,
+        object_class, kBatchSizeProperty,
         g_param_spec_uint(
             "batch-size", "Batch size",
             "Number of frames that are translated together; 0: automatic, which is 1 on the CPU, "
@@ -159,7 +139,7 @@ void install_batch_properties(GObjectClass* object_class, const Settings& defaul
             "collected",
             0, Settings::kMaxBatchSize, defaults.batch_size, kInPlaying));
     g_object_class_install_property(
-        object_class, kBatchesInFlight,
+        object_class, kBatchesInFlightProperty,
         g_param_spec_uint("batches-in-flight", "Batches in flight",
                           "Number of full batches that are computed, wait to be computed or are "
                           "being pushed, while another is collected. With 2 these overlap; more "
@@ -169,7 +149,7 @@ void install_batch_properties(GObjectClass* object_class, const Settings& defaul
                           1, Settings::kMaxBatchesInFlight, defaults.batches_in_flight,
                           kInPlaying));
     g_object_class_install_property(
-        object_class, kMaxLatency,
+        object_class, kMaxLatencyProperty,
         g_param_spec_uint64("max-latency", "Maximum latency",
                             "Nanoseconds for which a frame waits at most for its batch to fill; "
                             "none (G_MAXUINT64): (batch-size - 1) frame durations in live "
@@ -179,7 +159,7 @@ void install_batch_properties(GObjectClass* object_class, const Settings& defaul
 
 void install_processing_properties(GObjectClass* object_class, const Settings& defaults) {
     g_object_class_install_property(
-        object_class, kProcessingWidth,
+        object_class, kProcessingWidthProperty,
         g_param_spec_uint("processing-width", "Processing width",
                           "Width at which the networks compute, rounded up to a multiple of 4; 0: "
                           "that of the frame, or by the frame's shape where processing-height is "
@@ -187,7 +167,7 @@ void install_processing_properties(GObjectClass* object_class, const Settings& d
                           "detail. Used when caps are set",
                           0, Settings::kMaxProcessingSize, defaults.processing_width, kInReady));
     g_object_class_install_property(
-        object_class, kProcessingHeight,
+        object_class, kProcessingHeightProperty,
         g_param_spec_uint("processing-height", "Processing height",
                           "Height at which the networks compute, rounded up to a multiple of 4; "
                           "0: that of the frame, or by the frame's shape where processing-width "
@@ -197,14 +177,14 @@ void install_processing_properties(GObjectClass* object_class, const Settings& d
 
 void install_watching_properties(GObjectClass* object_class, const Settings& defaults) {
     g_object_class_install_property(
-        object_class, kMemoryLimit,
+        object_class, kMemoryLimitProperty,
         g_param_spec_uint64("memory-limit", "Memory limit",
                             "Bytes of memory, of the device that computes, that frames may take: "
                             "batches are made smaller, and frames that do not fit are an error. 0: "
                             "80 % of what is available. Used when caps are set",
                             0, G_MAXUINT64, defaults.memory_limit, kInReady));
     g_object_class_install_property(
-        object_class, kStatisticsInterval,
+        object_class, kStatisticsIntervalProperty,
         g_param_spec_uint64("stats-interval", "Statistics interval",
                             "Nanoseconds between element messages with the statistics; 0: none", 0,
                             G_MAXUINT64, defaults.stats_interval, kInPlaying));
@@ -213,11 +193,6 @@ void install_watching_properties(GObjectClass* object_class, const Settings& def
         g_param_spec_boxed("stats", "Statistics", "What the element has done since it was started",
                            GST_TYPE_STRUCTURE,
                            static_cast<GParamFlags>(G_PARAM_READABLE | G_PARAM_STATIC_STRINGS)));
-}
-
-std::string string_of(const GValue* value, const std::string& if_unset) {
-    const char* text = g_value_get_string(value);
-    return text ? text : if_unset;
 }
 
 } // namespace
@@ -231,129 +206,6 @@ void install_translate_properties(GObjectClass* object_class) {
     install_watching_properties(object_class, defaults);
     gst_type_mark_as_plugin_api(direction_type(), static_cast<GstPluginAPIFlags>(0));
     gst_type_mark_as_plugin_api(precision_type(), static_cast<GstPluginAPIFlags>(0));
-}
-
-bool set_translate_property(Settings& settings, guint id, const GValue* value) {
-    switch (id) {
-    case kCheckpoint:
-        settings.checkpoint = string_of(value, "");
-        return true;
-    case kWatch:
-        settings.watch = g_value_get_boolean(value) != FALSE;
-        return true;
-    case kDevice:
-        settings.device = string_of(value, Settings().device);
-        return true;
-    case kPrecision:
-        settings.precision = static_cast<Precision>(g_value_get_enum(value));
-        return true;
-    case kThreads:
-        settings.threads = g_value_get_int(value);
-        return true;
-    case kShare:
-        settings.share = g_value_get_boolean(value) != FALSE;
-        return true;
-    case kDirection:
-        settings.direction = static_cast<Direction>(g_value_get_enum(value));
-        return true;
-    case kStrength:
-        settings.strength = g_value_get_float(value);
-        return true;
-    case kNoise:
-        settings.noise = g_value_get_float(value);
-        return true;
-    case kSeed:
-        settings.seed = g_value_get_uint64(value);
-        return true;
-    case kTemporalSmoothing:
-        settings.temporal_smoothing = g_value_get_double(value);
-        return true;
-    case kBatchSize:
-        settings.batch_size = g_value_get_uint(value);
-        return true;
-    case kBatchesInFlight:
-        settings.batches_in_flight = g_value_get_uint(value);
-        return true;
-    case kMaxLatency:
-        settings.max_latency = g_value_get_uint64(value);
-        return true;
-    case kProcessingWidth:
-        settings.processing_width = g_value_get_uint(value);
-        return true;
-    case kProcessingHeight:
-        settings.processing_height = g_value_get_uint(value);
-        return true;
-    case kMemoryLimit:
-        settings.memory_limit = g_value_get_uint64(value);
-        return true;
-    case kStatisticsInterval:
-        settings.stats_interval = g_value_get_uint64(value);
-        return true;
-    default:
-        return false;
-    }
-}
-
-bool get_translate_property(const Settings& settings, guint id, GValue* value) {
-    switch (id) {
-    case kCheckpoint:
-        g_value_set_string(value,
-                           settings.checkpoint.empty() ? nullptr : settings.checkpoint.c_str());
-        return true;
-    case kWatch:
-        g_value_set_boolean(value, settings.watch);
-        return true;
-    case kDevice:
-        g_value_set_string(value, settings.device.c_str());
-        return true;
-    case kPrecision:
-        g_value_set_enum(value, static_cast<gint>(settings.precision));
-        return true;
-    case kThreads:
-        g_value_set_int(value, settings.threads);
-        return true;
-    case kShare:
-        g_value_set_boolean(value, settings.share);
-        return true;
-    case kDirection:
-        g_value_set_enum(value, static_cast<gint>(settings.direction));
-        return true;
-    case kStrength:
-        g_value_set_float(value, settings.strength);
-        return true;
-    case kNoise:
-        g_value_set_float(value, settings.noise);
-        return true;
-    case kSeed:
-        g_value_set_uint64(value, settings.seed);
-        return true;
-    case kTemporalSmoothing:
-        g_value_set_double(value, settings.temporal_smoothing);
-        return true;
-    case kBatchSize:
-        g_value_set_uint(value, settings.batch_size);
-        return true;
-    case kBatchesInFlight:
-        g_value_set_uint(value, settings.batches_in_flight);
-        return true;
-    case kMaxLatency:
-        g_value_set_uint64(value, settings.max_latency);
-        return true;
-    case kProcessingWidth:
-        g_value_set_uint(value, settings.processing_width);
-        return true;
-    case kProcessingHeight:
-        g_value_set_uint(value, settings.processing_height);
-        return true;
-    case kMemoryLimit:
-        g_value_set_uint64(value, settings.memory_limit);
-        return true;
-    case kStatisticsInterval:
-        g_value_set_uint64(value, settings.stats_interval);
-        return true;
-    default:
-        return false;
-    }
 }
 
 } // namespace unit

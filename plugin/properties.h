@@ -17,6 +17,7 @@ namespace unit {
 ///   strength           0 to 1, controllable          may change in every state
 ///   noise              0 to 10, controllable         may change in every state
 ///   seed               guint64                       may change in every state
+///   temporal-smoothing 0 to 0.99, controllable       may change in every state
 ///   batch-size         0 to 64                       may change in every state
 ///   batches-in-flight  1 to 16                       may change in every state
 ///   max-latency        guint64, nanoseconds          may change in every state

@@ -60,6 +60,12 @@ std::string describe_direction(const std::string& direction, const std::string& 
                        names[direction.back() == '1' ? 0 : 1]);
 }
 
+std::string row_name(const std::string& checkpoint, float temporal_smoothing) {
+    return temporal_smoothing > 0.0F
+               ? fmt::format("{}, smoothing {}", checkpoint, temporal_smoothing)
+               : checkpoint;
+}
+
 Direction direction_back(Direction direction) {
     switch (direction) {
     case Direction::From1To2:
@@ -74,7 +80,8 @@ Direction direction_back(Direction direction) {
 } // namespace
 
 EvaluatedModels::EvaluatedModels(const EvaluateOptions& options)
-    : direction_(direction_of(options.model)), back_(direction_back(direction_)) {
+    : direction_(direction_of(options.model)), back_(direction_back(direction_)),
+      smoothings_(options.temporal_smoothing) {
     std::vector<NamedCheckpoint> checkpoints;
     for (const std::string& text : options.checkpoints) {
         checkpoints.push_back(parse_checkpoint(text));
@@ -94,25 +101,45 @@ EvaluatedModels::EvaluatedModels(const EvaluateOptions& options)
         const NamedCheckpoint& checkpoint = checkpoints[index];
         const EngineHandle& engine =
             *engines_.emplace_back(std::make_unique<EngineHandle>(settings[index]));
-        descriptions_.push_back({checkpoint.name, checkpoint.file, file_sha256(checkpoint.file),
-                                 describe_direction(options.model.direction, checkpoint.file),
-                                 engine.device_name(), engine.precision_name(direction_)});
+        EvaluatedModel description{checkpoint.name,
+                                   checkpoint.file,
+                                   file_sha256(checkpoint.file),
+                                   describe_direction(options.model.direction, checkpoint.file),
+                                   engine.device_name(),
+                                   engine.precision_name(direction_)};
+        for (const float smoothing : smoothings_) {
+            description.name = row_name(checkpoint.name, smoothing);
+            descriptions_.push_back(description);
+        }
     }
+}
+
+Method EvaluatedModels::method(std::size_t row) const {
+    EngineHandle* const engine = engines_[row / smoothings_.size()].get();
+    const float temporal_smoothing = smoothings_[row % smoothings_.size()];
+    const auto translate_in = [engine](Direction direction) {
+        return [=](const cv::Mat& image) { return engine->translate(image, direction); };
+    };
+    Method method{descriptions_[row].name, translate_in(direction_)};
+    if (back_ != direction_) {
+        method.back = translate_in(back_);
+    }
+    if (temporal_smoothing > 0.0F) {
+        method.frame = [=, this, clip = SmoothedClip{temporal_smoothing}](const cv::Mat& frame,
+                                                                          bool follows) mutable {
+            if (!follows) {
+                clip = SmoothedClip{temporal_smoothing};
+            }
+            return engine->translate_next(frame, direction_, clip);
+        };
+    }
+    return method;
 }
 
 std::vector<Method> EvaluatedModels::methods() const {
     std::vector<Method> methods;
-    for (std::size_t index = 0; index < engines_.size(); ++index) {
-        EngineHandle* const engine = engines_[index].get();
-        Method& method = methods.emplace_back(
-            Method{descriptions_[index].name, [this, engine](const cv::Mat& image) {
-                       return engine->translate(image, direction_);
-                   }});
-        if (back_ != direction_) {
-            method.back = [this, engine](const cv::Mat& image) {
-                return engine->translate(image, back_);
-            };
-        }
+    for (std::size_t row = 0; row < descriptions_.size(); ++row) {
+        methods.push_back(method(row));
     }
     return methods;
 }

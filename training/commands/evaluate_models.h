@@ -18,17 +18,21 @@ class EvaluatedModels {
     /// engine_settings() and EngineHandle.
     explicit EvaluatedModels(const EvaluateOptions& options);
 
-    /// One for each, in order; they refer to this object. They lead back where the direction is a
-    /// translation.
+    /// One for each model and smoothing, in order; they refer to this object. They lead back where
+    /// the direction is a translation.
     std::vector<Method> methods() const;
 
+    /// Of the same rows.
     const std::vector<EvaluatedModel>& descriptions() const { return descriptions_; }
 
   private:
+    Method method(std::size_t row) const;
+
     Direction direction_;
     Direction back_;
+    std::vector<float> smoothings_;
     std::vector<std::unique_ptr<EngineHandle>> engines_;
-    std::vector<EvaluatedModel> descriptions_;
+    std::vector<EvaluatedModel> descriptions_; ///< of rows: those of a model beside each other
 };
 
 } // namespace unit

@@ -44,6 +44,12 @@ void add_image_options(CLI::App& command, EvaluateOptions& options) {
     command.add_option("--clip", options.clips,
                        "Clips, or folders of frames in order, on which flicker is measured; "
                        "default: those of --input that are clips");
+    command
+        .add_option("--temporal-smoothing", options.temporal_smoothing,
+                    "Of clips, as the element's property: a row of each model for each of these "
+                    "values, 0 to 0.99")
+        ->check(CLI::Range(0.0, 0.99))
+        ->capture_default_str();
 }
 
 void add_feature_options(CLI::App& command, EvaluateOptions& options) {

@@ -20,6 +20,7 @@ struct EvaluateOptions {
     std::vector<std::string> reference_statistics;
     std::size_t images = 256;
     std::vector<std::string> clips;
+    std::vector<float> temporal_smoothing{0.0F}; ///< a row of each model for each
     std::string features;
     std::string feature_size;
     std::string feature_range = "0..1";

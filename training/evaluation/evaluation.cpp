@@ -61,7 +61,7 @@ class Evaluation {
         check(name, input, target);
         const std::optional<FrameMotion> motion = motion_to(index, name, input);
         for (std::size_t method = 0; method < methods_.size(); ++method) {
-            TranslatedImage image{index, input, methods_[method].translate(input), target};
+            TranslatedImage image{index, input, translated(methods_[method], index, input), target};
             image.motion = motion ? &*motion : nullptr;
             if (context_.stills && methods_[method].back) {
                 image.cycle = methods_[method].back(image.output);
@@ -113,6 +113,12 @@ class Evaluation {
         if (!target.empty()) {
             check_same_size(name, "the twins", input.size(), target.size());
         }
+    }
+
+    cv::Mat translated(const Method& method, std::size_t index, const cv::Mat& input) const {
+        return images_.has_frames() && method.frame
+                   ? method.frame(input, images_.is_next_frame(index))
+                   : method.translate(input);
     }
 
     /// From the frame before, where this one follows it and the motion is needed.

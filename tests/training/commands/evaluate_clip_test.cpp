@@ -50,6 +50,18 @@ TEST_F(EvaluateClip, OfOneClipTheFlickerIsMeasured) {
     }
 }
 
+TEST_F(EvaluateClip, EachSmoothingIsARow) {
+    const nlohmann::json scores =
+        evaluation_json({"--clip", place("sunny"), "--temporal-smoothing", "0", "0.9"});
+    ASSERT_EQ(scores.at("methods").size(), 3U);
+    EXPECT_EQ(scores.at("methods").at(1).at("name"), "model, smoothing 0.9");
+    EXPECT_EQ(scores.at("methods").at(1).at("kind"), "model");
+    EXPECT_EQ(scores.at("methods").at(2).at("kind"), "baseline");
+    // The first frame is the same, the others have other statistics.
+    EXPECT_NE(score_of(scores, "model", "sharpness_ratio"),
+              score_of(scores, "model, smoothing 0.9", "sharpness_ratio"));
+}
+
 TEST_F(EvaluateClip, BaselinesAimAtTheReference) {
     const nlohmann::json scores =
         evaluation_json({"--clip", place("sunny"), "--reference", place("rainy")});
