@@ -30,7 +30,7 @@ TEST(SettingCombinations, ThatMakeNoSenseAreRefusedWithWhatHelps) {
              {{"training.antialias_upsampling=true", "model.upsampling=nearest", "model.patch=2"},
               nullptr},
              {{"training.antialias_upsampling=true", "model.upsampling=nearest"}, "leave it out"},
-             {{"model.discriminator_spectral_norm=true", "training.latent_noise=false"}, nullptr},
+             {{"model.discriminator_spectral_norm=true", "training.latent_noise=0"}, nullptr},
          }) {
         TrainingConfiguration configuration = good;
         for (const char* assignment : each.assignments) {
@@ -56,7 +56,7 @@ TEST(LaterSettings, AreOffByDefaultAndHaveRanges) {
     const std::string text = to_toml(configuration);
     for (const char* line :
          {"\nedge = 0.0\n", "\nwarp_consistency = 0.0\n", "\nwarp_pixels = 8.0\n",
-          "\ncontrast = 0.0\n", "\nr1 = 0.0\n", "\nr1_every = 16\n", "\nlatent_noise = true\n",
+          "\ncontrast = 0.0\n", "\nr1 = 0.0\n", "\nr1_every = 16\n", "\nlatent_noise = 1.0\n",
           "\ndiscriminator_spectral_norm = false\n", "\nantialias_upsampling = false\n",
           "\nantialias_downsampling = false\n"}) {
         EXPECT_NE(text.find(line), std::string::npos) << line;
