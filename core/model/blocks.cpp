@@ -164,15 +164,20 @@ at::Tensor ImageLayer::forward(const at::Tensor& x) {
     return patch_ == 1 ? y : at::pixel_shuffle(y, patch_);
 }
 
-ResidualBlock::ResidualBlock(int channels, Norm norm, Padding padding, double dropout)
-    : dropout_(dropout) {
+ResidualBlock::ResidualBlock(const ModelConfiguration& configuration)
+    : dropout_(configuration.dropout) {
+    const int channels = configuration.latent_channels();
     const auto convolution = [&] {
-        return std::make_shared<PaddedConvolution>(channels, channels, 3, 1, padding);
+        return std::make_shared<PaddedConvolution>(channels, channels, 3, 1, configuration.padding);
     };
+    const auto norm = [&] { return std::make_shared<Normalisation>(configuration.norm, channels); };
     conv1_ = register_module("conv1", convolution());
-    norm1_ = register_module("norm1", std::make_shared<Normalisation>(norm, channels));
+    norm1_ = register_module("norm1", norm());
     conv2_ = register_module("conv2", convolution());
-    norm2_ = register_module("norm2", std::make_shared<Normalisation>(norm, channels));
+    norm2_ = register_module("norm2", norm());
+    if (configuration.residual_scale) {
+        scale_ = register_parameter("scale", at::zeros({channels}));
+    }
 }
 
 at::Tensor ResidualBlock::forward(const at::Tensor& x, TrainingPass* pass) {
@@ -180,7 +185,13 @@ at::Tensor ResidualBlock::forward(const at::Tensor& x, TrainingPass* pass) {
     const at::Tensor hidden = convolve_and_norm_relu(*conv1_, *norm1_, x);
     const at::Tensor residual =
         norm2_->cancels_bias() ? conv2_->forward_without_bias(hidden) : conv2_->forward(hidden);
-    return norm2_->forward_residual(x, residual, dropout);
+    if (!scale_.defined()) {
+        return norm2_->forward_residual(x, residual, dropout);
+    }
+    const at::Tensor branch = norm2_->forward_dropout(residual, dropout);
+    // In fp32 it would make all that follows fp32 where autocast computes the branch in bfloat16.
+    const at::Tensor scale = scale_.to(branch.scalar_type()).view({1, -1, 1, 1});
+    return at::addcmul(x, scale, branch);
 }
 
 } // namespace unit

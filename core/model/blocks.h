@@ -111,16 +111,19 @@ class ImageLayer : public torch::nn::Module {
 };
 
 /// x + dropout(norm(conv2(ReLU(norm(conv1(x)))))), 3x3 convolutions, as in the code of arXiv
-/// 1703.00848. Shape stays. Parameters: `conv1`, `conv2`, `norm1`, `norm2`.
+/// 1703.00848; with residual_scale x + scale * dropout(...). Shape stays. Parameters: `conv1`,
+/// `conv2`, `norm1`, `norm2`; with residual_scale `scale` ([C]), which begins at 0.
 class ResidualBlock : public torch::nn::Module {
   public:
-    ResidualBlock(int channels, Norm norm, Padding padding, double dropout);
+    /// Of the latent's channels.
+    explicit ResidualBlock(const ModelConfiguration& configuration);
     /// `pass` is null at inference, which drops nothing.
     at::Tensor forward(const at::Tensor& x, TrainingPass* pass);
 
   private:
     std::shared_ptr<PaddedConvolution> conv1_, conv2_;
     std::shared_ptr<Normalisation> norm1_, norm2_;
+    at::Tensor scale_; ///< undefined: none
     double dropout_;
 };
 

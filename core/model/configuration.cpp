@@ -167,7 +167,8 @@ void validate(const ModelConfiguration& configuration, const std::string& where)
 
 std::int64_t translation_parameter_count(const ModelConfiguration& model) {
     const std::int64_t latent = model.latent_channels();
-    const std::int64_t block = 2 * count_of_convolution(latent, latent, 3, model.norm);
+    const std::int64_t block = 2 * count_of_convolution(latent, latent, 3, model.norm) +
+                               (model.residual_scale ? latent : 0);
     std::int64_t count = (model.encoder_shared_blocks + model.generator_shared_blocks) * block;
     for (const int channels : model.image_channels) {
         count += count_of_encoder_convolutions(model, channels) +

@@ -82,6 +82,10 @@ struct ModelConfiguration {
     Padding padding = Padding::Zero;
     /// After the convolutions of residual blocks.
     Norm norm = Norm::Instance;
+    /// Each residual block adds its branch times a learned factor for each channel, which begins at
+    /// 0: the block then is the identity, and the branch joins in as it is trained (arXiv
+    /// 1706.02677, section 5.1; arXiv 2002.10444; arXiv 2003.04887).
+    bool residual_scale = false;
     /// After the encoders' convolutions before the residual blocks.
     Norm encoder_norm = Norm::None;
     /// After the generators' upsampling convolutions.

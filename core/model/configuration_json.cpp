@@ -28,7 +28,8 @@ int integer_of(const json& value, const std::string& where, const std::string& n
 
 /// Settings that came after format version 2, with the values that say what was before them.
 const json& later_settings() {
-    static const json settings{{"patch", 1}, {"discriminator_spectral_norm", false}};
+    static const json settings{
+        {"patch", 1}, {"residual_scale", false}, {"discriminator_spectral_norm", false}};
     return settings;
 }
 
@@ -43,6 +44,13 @@ void read_choice(const json& model, const char* name, const std::string& where,
                                   value.dump(), fmt::join(kChoiceNames<Enumeration>, ", ")));
     }
     target = *choice;
+}
+
+void read_switch(const json& model, const char* name, const std::string& where, bool& target) {
+    if (!model.at(name).is_boolean()) {
+        refuse(where, fmt::format("model setting {} must be true or false", name));
+    }
+    target = model.at(name).get<bool>();
 }
 
 /// Refuses keys that `expected` lacks, and the lack of one that it has.
@@ -84,6 +92,7 @@ json to_json(const ModelConfiguration& configuration) {
     }
     model["image_channels"] = configuration.image_channels;
     model["dropout"] = configuration.dropout;
+    model["residual_scale"] = configuration.residual_scale;
     model["discriminator_spectral_norm"] = configuration.discriminator_spectral_norm;
     model["padding"] = choice_name(configuration.padding);
     model["norm"] = choice_name(configuration.norm);
@@ -119,10 +128,9 @@ ModelConfiguration model_configuration_from_json(const json& stored, const std::
         refuse(where, "model setting dropout must be a number");
     }
     configuration.dropout = model.at("dropout").get<double>();
-    if (!model.at("discriminator_spectral_norm").is_boolean()) {
-        refuse(where, "model setting discriminator_spectral_norm must be true or false");
-    }
-    configuration.discriminator_spectral_norm = model.at("discriminator_spectral_norm").get<bool>();
+    read_switch(model, "residual_scale", where, configuration.residual_scale);
+    read_switch(model, "discriminator_spectral_norm", where,
+                configuration.discriminator_spectral_norm);
     read_choice(model, "padding", where, configuration.padding);
     read_choice(model, "norm", where, configuration.norm);
     read_choice(model, "encoder_norm", where, configuration.encoder_norm);

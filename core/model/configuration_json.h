@@ -10,10 +10,10 @@ namespace unit {
 /// All settings: one key per member, by its name.
 nlohmann::json to_json(const ModelConfiguration& configuration);
 
-/// The same as checkpoints store it: without `patch` where it is 1, and without
-/// `discriminator_spectral_norm` where it is false. Programs that are older than these settings
-/// read such a file, as they can, and refuse any other by the setting's name; so they need no
-/// format version of their own.
+/// The same as checkpoints store it: without `patch` where it is 1, and without `residual_scale`
+/// and `discriminator_spectral_norm` where they are false. Programs that are older than these
+/// settings read such a file, as they can, and refuse any other by the setting's name; so they need
+/// no format version of their own.
 nlohmann::json to_stored_json(const ModelConfiguration& configuration);
 
 /// The inverse of both. Every other key must be there, no unknown one may be; the values are

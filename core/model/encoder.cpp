@@ -18,9 +18,7 @@ EncoderPrivateLayers::EncoderPrivateLayers(const ModelConfiguration& configurati
             configuration.downsampling_kernel, 2, design));
     }
     for (int block = 0; block < configuration.encoder_private_blocks; ++block) {
-        layers_->push_back(
-            std::make_shared<ResidualBlock>(configuration.latent_channels(), configuration.norm,
-                                            configuration.padding, configuration.dropout));
+        layers_->push_back(std::make_shared<ResidualBlock>(configuration));
     }
 }
 
@@ -38,9 +36,7 @@ at::Tensor EncoderPrivateLayers::forward(at::Tensor x, TrainingPass* pass) {
 SharedBlocks::SharedBlocks(const ModelConfiguration& configuration, int blocks)
     : layers_(register_module("shared", torch::nn::ModuleList())) {
     for (int block = 0; block < blocks; ++block) {
-        layers_->push_back(
-            std::make_shared<ResidualBlock>(configuration.latent_channels(), configuration.norm,
-                                            configuration.padding, configuration.dropout));
+        layers_->push_back(std::make_shared<ResidualBlock>(configuration));
     }
 }
 

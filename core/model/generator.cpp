@@ -10,9 +10,7 @@ GeneratorPrivateLayers::GeneratorPrivateLayers(const ModelConfiguration& configu
     const BlockDesign design{configuration.padding, configuration.generator_norm,
                              configuration.activation};
     for (int block = 0; block < configuration.generator_private_blocks; ++block) {
-        layers_->push_back(
-            std::make_shared<ResidualBlock>(configuration.latent_channels(), configuration.norm,
-                                            configuration.padding, configuration.dropout));
+        layers_->push_back(std::make_shared<ResidualBlock>(configuration));
     }
     for (int doubling = 1; doubling <= configuration.halvings(); ++doubling) {
         layers_->push_back(std::make_shared<UpsamplingBlock>(

@@ -120,6 +120,8 @@ void with_end(NormEnd kind, const Work& work) {
         return work.template operator()<NormEnd::Plain>();
     case NormEnd::Relu:
         return work.template operator()<NormEnd::Relu>();
+    case NormEnd::Dropout:
+        return work.template operator()<NormEnd::Dropout>();
     case NormEnd::Add:
         return work.template operator()<NormEnd::Add>();
     case NormEnd::DropoutAdd:
@@ -220,6 +222,16 @@ at::Tensor instance_norm(const at::Tensor& x, bool relu) {
     return apply(x, {}, {relu ? NormEnd::Relu : NormEnd::Plain, {}});
 }
 
+at::Tensor drop_instance_norm(const at::Tensor& x, const Dropout& dropout) {
+    if (const gpu::KernelLauncher launch = gpu::launcher_for(x)) {
+        return gpu::drop_instance_norm(x, dropout, launch);
+    }
+    if (!has_kernels(x)) {
+        return drop_instance_norm_plain(x, dropout);
+    }
+    return apply(x, {}, {dropout.probability > 0.0 ? NormEnd::Dropout : NormEnd::Plain, dropout});
+}
+
 at::Tensor add_instance_norm(const at::Tensor& skip, const at::Tensor& x, const Dropout& dropout) {
     const bool is_alike = skip.scalar_type() == x.scalar_type();
     if (const gpu::KernelLauncher launch = is_alike ? gpu::launcher_for(x) : nullptr) {
@@ -243,9 +255,13 @@ at::Tensor instance_norm_plain(const at::Tensor& x, bool relu) {
     return relu ? at::relu(y) : y;
 }
 
+at::Tensor drop_instance_norm_plain(const at::Tensor& x, const Dropout& dropout) {
+    return apply_dropout(instance_norm_plain(x, /*relu=*/false), dropout);
+}
+
 at::Tensor add_instance_norm_plain(const at::Tensor& skip, const at::Tensor& x,
                                    const Dropout& dropout) {
-    return skip + apply_dropout(instance_norm_plain(x, /*relu=*/false), dropout);
+    return skip + drop_instance_norm_plain(x, dropout);
 }
 
 } // namespace unit

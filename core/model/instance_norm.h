@@ -15,6 +15,9 @@ namespace unit {
 /// Instance norm, then ReLU if `relu`.
 at::Tensor instance_norm(const at::Tensor& x, bool relu);
 
+/// dropout(instance norm of x). Drops nothing where the probability is 0.
+at::Tensor drop_instance_norm(const at::Tensor& x, const Dropout& dropout);
+
 /// skip + dropout(instance norm of x), the end of a residual block. Drops nothing where the
 /// probability is 0. `skip` has the shape and type of x.
 at::Tensor add_instance_norm(const at::Tensor& skip, const at::Tensor& x, const Dropout& dropout);
@@ -22,6 +25,7 @@ at::Tensor add_instance_norm(const at::Tensor& skip, const at::Tensor& x, const 
 /// The plain twins, of LibTorch's operators; what is used where neither has kernels: for float64 on
 /// GPUs, and numbers of channels there that are no multiple of gpu::kPack.
 at::Tensor instance_norm_plain(const at::Tensor& x, bool relu);
+at::Tensor drop_instance_norm_plain(const at::Tensor& x, const Dropout& dropout);
 at::Tensor add_instance_norm_plain(const at::Tensor& skip, const at::Tensor& x,
                                    const Dropout& dropout);
 

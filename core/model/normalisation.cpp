@@ -42,6 +42,11 @@ at::Tensor Normalisation::forward_relu(const at::Tensor& x) {
     return norm_ == Norm::Instance ? instance_norm(x, /*relu=*/true) : at::relu(forward(x));
 }
 
+at::Tensor Normalisation::forward_dropout(const at::Tensor& x, const Dropout& dropout) {
+    return norm_ == Norm::Instance ? drop_instance_norm(x, dropout)
+                                   : apply_dropout(forward(x), dropout);
+}
+
 at::Tensor Normalisation::forward_residual(const at::Tensor& skip, const at::Tensor& x,
                                            const Dropout& dropout) {
     return norm_ == Norm::Instance ? add_instance_norm(skip, x, dropout)

@@ -23,6 +23,8 @@ class Normalisation : public torch::nn::Module {
     at::Tensor forward(const at::Tensor& x);
     /// The norm, then ReLU.
     at::Tensor forward_relu(const at::Tensor& x);
+    /// dropout(norm of x).
+    at::Tensor forward_dropout(const at::Tensor& x, const Dropout& dropout);
     /// skip + dropout(norm of x), the end of a residual block.
     at::Tensor forward_residual(const at::Tensor& skip, const at::Tensor& x,
                                 const Dropout& dropout);

@@ -103,6 +103,9 @@ class PathBuilder {
             layer.nonlinearity = Nonlinearity::None;
             layer.begins_block = false;
             layer.ends_block = true;
+            if (model_.residual_scale) {
+                layer.residual_scale = module + ".scale";
+            }
             add(layer, module, "2");
         }
     }
@@ -129,6 +132,9 @@ std::map<std::string, std::vector<std::int64_t>> PathLayer::tensors() const {
     if (norm == Norm::Layer) {
         shapes[normalisation + ".weight"] = by_channel;
         shapes[normalisation + ".bias"] = by_channel;
+    }
+    if (!residual_scale.empty()) {
+        shapes[residual_scale] = by_channel;
     }
     return shapes;
 }

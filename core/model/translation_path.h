@@ -44,6 +44,10 @@ struct PathLayer {
     bool begins_block = false;
     bool ends_block = false;
     bool is_in_block() const { return begins_block || ends_block; }
+    /// Of the last layer of a residual block: the tensor of factors, [out_channels], that what it
+    /// computes is multiplied by before the block's input is added, e.g.
+    /// "encoder1.private.3.scale"; empty: none.
+    std::string residual_scale;
 
     /// Of the layer that makes an image in patches, their side: after the convolution, its channel
     /// c * shuffle * shuffle + dy * shuffle + dx at (y, x) becomes channel c at (shuffle * y + dy,

@@ -14,9 +14,10 @@ import torch
 import torch.nn.functional as F
 from safetensors import safe_open
 
-# What checkpoints of format version 1 leave unsaid, and patches of one pixel also those of version 2.
-UNSAID = {"padding": "zero", "norm": "instance", "encoder_norm": "none", "image_kernel": 1, "patch": 1,
-          "generator_norm": "none", "activation": "leaky_relu", "upsampling": "transposed"}
+# What checkpoints of format version 1 leave unsaid, and settings of the last line also those of version 2.
+UNSAID = {"padding": "zero", "norm": "instance", "encoder_norm": "none", "image_kernel": 1,
+          "generator_norm": "none", "activation": "leaky_relu", "upsampling": "transposed",
+          "patch": 1, "residual_scale": False}
 # Of an encoder's convolutions, by the side of patches.
 STRIDES = {1: (1, 2, 2), 2: (2, 2), 4: (4,)}
 
@@ -57,7 +58,10 @@ class Unit:
         kind = self.settings["norm"]
         for name in (f"{part}.{number}" for number in range(first, first + count)):
             y = F.relu(self.norm(kind, f"{name}.norm1", self.convolution(f"{name}.conv1", x)))
-            x = x + self.norm(kind, f"{name}.norm2", self.convolution(f"{name}.conv2", y))
+            y = self.norm(kind, f"{name}.norm2", self.convolution(f"{name}.conv2", y))
+            if self.settings["residual_scale"]:  # a factor for each channel
+                y = y * self.weights[f"{name}.scale"].view(-1, 1, 1)
+            x = x + y
         return x
 
     def encode(self, domain, x):

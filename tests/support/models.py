@@ -31,6 +31,11 @@ DESIGNS = {
     "patches_of_two": {**NARROW, "patch": 2, "image_channels": [3, 1], "encoder_norm": "layer",
                        "downsampling_kernel": 4, "generator_width": 5, "padding": "reflect"},
     "patches_of_four": {**NARROW, "patch": 4, "image_kernel": 3, "padding": "replicate"},
+    "residual_scale": {**NARROW, "patch": 4, "residual_scale": True},
+    "residual_scale_no_norm": {**NARROW, "residual_scale": True, "norm": "none"},
+    "residual_scale_layer_norms": {**NARROW, "residual_scale": True, "norm": "layer",
+                                   "encoder_norm": "instance", "padding": "reflect",
+                                   "encoder_shared_blocks": 0},
 }
 
 

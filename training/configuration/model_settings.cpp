@@ -88,6 +88,10 @@ void add_model_settings(std::vector<Setting>& settings, ModelConfiguration& mode
                         "after the convolutions of residual blocks; instance: each "
                         "channel of each image, layer: each image",
                         choice(&model.norm)});
+    settings.push_back({"model.residual_scale",
+                        "residual blocks add what they compute times a learned factor for each "
+                        "channel, which begins at 0",
+                        &model.residual_scale});
     settings.push_back({"model.encoder_norm",
                         "after the encoders' convolutions before the residual blocks",
                         choice(&model.encoder_norm)});

@@ -15,7 +15,8 @@ NormStatistics::NormStatistics(const PathLayer& layer, const PackedWeights& weig
       padded_(static_cast<std::size_t>(padded_channels(layer.out_channels))),
       counts_(std::move(counts)), count_(std::accumulate(counts_.begin(), counts_.end(), 0.0)),
       moments_(Moments::size(static_cast<int>(padded_)) * counts_.size()), mean_(padded_),
-      variance_(padded_), scale_(padded_), offset_(padded_) {
+      variance_(padded_), weight_(channels_, 1.0), shift_(channels_), scale_(padded_),
+      offset_(padded_) {
     const auto copy = [&](const std::string& name) {
         const std::vector<float> values = weights.plain(name);
         return std::vector<double>(values.begin(), values.end());
@@ -27,9 +28,18 @@ NormStatistics::NormStatistics(const PathLayer& layer, const PackedWeights& weig
         weight_ = copy(layer.normalisation + ".weight");
         shift_ = copy(layer.normalisation + ".bias");
     }
+    if (!layer.residual_scale.empty()) {
+        const std::vector<double> factors = copy(layer.residual_scale);
+        for (std::size_t channel = 0; channel < factors.size(); ++channel) {
+            weight_[channel] *= factors[channel];
+            shift_[channel] *= factors[channel];
+        }
+    }
     if (norm_ == Norm::None) {
-        std::fill_n(scale_.begin(), channels_, 1.0F);
-        std::ranges::copy(weights.plain(layer.convolution + ".bias"), offset_.begin());
+        for (std::size_t channel = 0; channel < bias_.size(); ++channel) {
+            scale_[channel] = static_cast<float>(weight_[channel]);
+            offset_[channel] = static_cast<float>(bias_[channel] * weight_[channel]);
+        }
     }
 }
 
@@ -105,7 +115,8 @@ void NormStatistics::smooth(const NormSmoothing& smoothing) {
 
 void NormStatistics::set_instance_norm() {
     for (std::size_t channel = 0; channel < channels_; ++channel) {
-        const double scale = 1.0 / std::sqrt(variance_[channel] + kInstanceNormEpsilon);
+        const double scale =
+            weight_[channel] / std::sqrt(variance_[channel] + kInstanceNormEpsilon);
         scale_[channel] = static_cast<float>(scale);
         offset_[channel] = static_cast<float>(-mean_[channel] * scale);
     }

@@ -11,9 +11,10 @@
 namespace unit {
 
 /// The norm after a convolution: takes the moments of parts of its output, and turns them into a
-/// scale and an offset for each channel, which do what norm and bias do. Also for a layer without
-/// norm, whose scale is 1 and offset the bias. Parts are put together in their order, by Chan's
-/// formula, so that the result depends on no thread.
+/// scale and an offset for each channel, which do what norm, bias and a residual block's factors
+/// do. Also for a layer without norm, whose scale is 1 or the factor and offset the bias times it.
+/// Parts are put together in their order, by Chan's formula, so that the result depends on no
+/// thread.
 class NormStatistics {
   public:
     /// `counts`: the pixels of each part. Throws std::bad_alloc.
@@ -44,8 +45,11 @@ class NormStatistics {
     std::vector<double> counts_;
     double count_;
     AlignedValues moments_;
-    std::vector<double> mean_, variance_;       ///< of each channel
-    std::vector<double> bias_, weight_, shift_; ///< of the convolution, and of the layer norm
+    std::vector<double> mean_, variance_; ///< of each channel
+    std::vector<double> bias_;            ///< of the convolution; empty where the norm cancels it
+    /// What follows the norm, times weight plus shift: of a layer norm its own; and the factors of
+    /// a residual block.
+    std::vector<double> weight_, shift_;
     AlignedValues scale_, offset_;
 };
 

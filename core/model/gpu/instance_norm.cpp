@@ -146,6 +146,10 @@ at::Tensor instance_norm(const at::Tensor& x, bool relu, KernelLauncher launch) 
     return apply_norm(x, {}, {relu ? 0.0F : 1.0F, {}}, launch);
 }
 
+at::Tensor drop_instance_norm(const at::Tensor& x, const Dropout& dropout, KernelLauncher launch) {
+    return apply_norm(x, {}, {1.0F, dropout}, launch);
+}
+
 at::Tensor add_instance_norm(const at::Tensor& skip, const at::Tensor& x, const Dropout& dropout,
                              KernelLauncher launch) {
     return apply_norm(x, skip, {1.0F, dropout}, launch);

@@ -11,6 +11,8 @@ namespace unit::gpu {
 
 at::Tensor instance_norm(const at::Tensor& x, bool relu, KernelLauncher launch);
 
+at::Tensor drop_instance_norm(const at::Tensor& x, const Dropout& dropout, KernelLauncher launch);
+
 at::Tensor add_instance_norm(const at::Tensor& skip, const at::Tensor& x, const Dropout& dropout,
                              KernelLauncher launch);
 

@@ -13,7 +13,7 @@ template <NormEnd end, typename S>
 inline S finish(S normed, std::uint32_t index, const DropoutMask& mask, S factor) {
     if constexpr (end == NormEnd::Relu) {
         return normed > S(0) ? normed : S(0);
-    } else if constexpr (end == NormEnd::DropoutAdd) {
+    } else if constexpr (end == NormEnd::Dropout || end == NormEnd::DropoutAdd) {
         // A choice of factors: one of products would be a branch, since they may trap.
         return (mask.keeps(index) ? factor : S(0)) * normed;
     } else {
@@ -133,6 +133,7 @@ UNIT_KERNEL void gradient_of_values(const V* __restrict values, const V* __restr
     template void add_moments<V, S>(const V*, const PixelRange&, const S*, S*); \
     UNIT_INSTANTIATE_END(NormEnd::Plain, V, S)                                  \
     UNIT_INSTANTIATE_END(NormEnd::Relu, V, S)                                   \
+    UNIT_INSTANTIATE_END(NormEnd::Dropout, V, S)                                \
     UNIT_INSTANTIATE_END(NormEnd::Add, V, S)                                    \
     UNIT_INSTANTIATE_END(NormEnd::DropoutAdd, V, S)
 

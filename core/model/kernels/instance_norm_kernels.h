@@ -13,6 +13,7 @@ namespace unit::kernels {
 enum class NormEnd {
     Plain,
     Relu,
+    Dropout,
     Add,        ///< the sum with the input of the block
     DropoutAdd, ///< dropout, then this sum
 };

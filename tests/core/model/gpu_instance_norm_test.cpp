@@ -28,6 +28,8 @@ std::vector<NormCase> gpu_norm_cases() {
          [](auto x, auto) { return instance_norm_plain(x, false); }},
         {"norm and ReLU", [=](auto x, auto) { return instance_norm(x, true, launch); },
          [](auto x, auto) { return instance_norm_plain(x, true); }},
+        {"dropout", [=](auto x, auto) { return drop_instance_norm(x, half, launch); },
+         [=](auto x, auto) { return drop_instance_norm_plain(x, half); }},
         {"sum", [=](auto x, auto skip) { return add_instance_norm(skip, x, none, launch); },
          [=](auto x, auto skip) { return add_instance_norm_plain(skip, x, none); }},
         {"dropout and sum",

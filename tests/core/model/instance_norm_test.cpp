@@ -26,6 +26,8 @@ std::vector<NormCase> norm_cases() {
          [](auto x, auto) { return instance_norm_plain(x, false); }},
         {"norm and ReLU", [](auto x, auto) { return instance_norm(x, true); },
          [](auto x, auto) { return instance_norm_plain(x, true); }},
+        {"dropout", [=](auto x, auto) { return drop_instance_norm(x, half); },
+         [=](auto x, auto) { return drop_instance_norm_plain(x, half); }},
         {"sum", [=](auto x, auto skip) { return add_instance_norm(skip, x, none); },
          [=](auto x, auto skip) { return add_instance_norm_plain(skip, x, none); }},
         {"dropout and sum", [=](auto x, auto skip) { return add_instance_norm(skip, x, half); },

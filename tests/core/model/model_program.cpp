@@ -28,7 +28,8 @@ void draw_weights(const Unit& model) {
             value.normal_(0.0, 0.8 / std::sqrt(static_cast<double>(value[0].numel())));
         } else {
             const bool scales = name.find("norm") != name.npos && name.ends_with("weight");
-            value.normal_(scales ? 1.0 : 0.0, 0.1);
+            const bool scales_branch = name.ends_with(".scale");
+            value.normal_(scales ? 1.0 : 0.0, scales_branch ? 1.0 : 0.1);
         }
     }
 }

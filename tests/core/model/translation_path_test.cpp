@@ -38,6 +38,7 @@ Shapes shapes_of_paths(const ModelConfiguration& configuration) {
 TEST(TranslationPath, HasTheTensorsOfTheModelItself) {
     ModelConfiguration of_two = design_of_another_kind();
     of_two.patch = 2;
+    of_two.residual_scale = true;
     for (const ModelConfiguration& configuration :
          {preset("lite"), design_of_another_kind(), of_two, preset("realtime")}) {
         Shapes expected;

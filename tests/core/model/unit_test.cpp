@@ -2,6 +2,7 @@
 
 #include "core/error.h"
 #include "core/model/configuration_json.h"
+#include "tests/core/model/without_blocks.h"
 
 #include <ATen/ATen.h>
 #include <gtest/gtest.h>
@@ -32,6 +33,7 @@ ModelConfiguration other_configuration() {
     configuration.dropout = 0.25;
     configuration.padding = Padding::Reflect;
     configuration.norm = Norm::Layer;
+    configuration.residual_scale = true;
     configuration.encoder_norm = Norm::Instance;
     configuration.generator_norm = Norm::Layer;
     configuration.activation = Activation::Relu;
@@ -239,6 +241,7 @@ class ModelBlocks : public testing::TestWithParam<std::tuple<Padding, Norm, int>
 
 TEST_P(ModelBlocks, OfEveryDesignKeepTheSizesAndTrainAllTheirParameters) {
     Unit model(configuration_);
+    test::draw_residual_scales(model);
     const at::Tensor x = at::rand({2, 1, 16, 24});
     const at::Tensor mu = model.encode(DomainNumber::One, x);
     EXPECT_EQ(mu.sizes(), at::IntArrayRef({2, 12, 4, 6}));
@@ -259,32 +262,6 @@ INSTANTIATE_TEST_SUITE_P(Designs, ModelBlocks,
                                                           Padding::Replicate),
                                           testing::Values(Norm::None, Norm::Instance, Norm::Layer),
                                           testing::Values(1, 2, 4)));
-
-TEST(ModelGradients, WithCheckpointedActivationsAreTheSameBits) {
-    ModelConfiguration configuration = small_configuration();
-    configuration.dropout = 0.5;
-    Unit model(configuration);
-    std::vector<std::vector<at::Tensor>> gradients;
-    at::manual_seed(3);
-    const at::Tensor x = at::rand({2, 3, 16, 24});
-    for (const bool checkpoint : {false, true}) {
-        TrainingPass pass(11, checkpoint);
-        model.zero_grad();
-        const at::Tensor mu = model.encode(DomainNumber::One, x, &pass);
-        model.generate(DomainNumber::Two, mu, &pass).square().sum().backward();
-        gradients.emplace_back();
-        for (const NamedParameter& parameter : model.generator_parameters()) {
-            const at::Tensor gradient = parameter.value.grad();
-            gradients.back().push_back(gradient.defined() ? gradient.clone() : gradient);
-        }
-    }
-    for (std::size_t index = 0; index < gradients[0].size(); ++index) {
-        ASSERT_EQ(gradients[0][index].defined(), gradients[1][index].defined());
-        if (gradients[0][index].defined()) {
-            EXPECT_TRUE(at::equal(gradients[0][index], gradients[1][index])) << index;
-        }
-    }
-}
 
 TEST(Preset, OfAnUnknownNameListsTheKnownOnes) {
     try {

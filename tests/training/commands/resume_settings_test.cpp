@@ -12,7 +12,8 @@ TEST(ResumeSettings, ThatHoldFromTheBeginningAreRefusedByName) {
     for (const char* change :
          {"model.encoder_width=4", "model.patch=2", "model.dropout=0.1", "domain1.channels=1",
           "training.initialisation=kaiming", "training.same_start=true",
-          "training.antialias_upsampling=true", "model.discriminator_spectral_norm=true"}) {
+          "training.antialias_upsampling=true", "model.discriminator_spectral_norm=true",
+          "model.residual_scale=true"}) {
         const std::string key(change, std::string_view(change).find('='));
         EXPECT_PRED2(contains, refusal({"train", "--out", run, "--resume", "--set", change}, 2),
                      "the setting " + key + " holds from the beginning");

@@ -58,7 +58,7 @@ TEST(LaterSettings, AreOffByDefaultAndHaveRanges) {
          {"\nedge = 0.0\n", "\nwarp_consistency = 0.0\n", "\nwarp_pixels = 8.0\n",
           "\ncontrast = 0.0\n", "\nr1 = 0.0\n", "\nr1_every = 16\n", "\nlatent_noise = 1.0\n",
           "\ndiscriminator_spectral_norm = false\n", "\nantialias_upsampling = false\n",
-          "\nantialias_downsampling = false\n"}) {
+          "\nantialias_downsampling = false\n", "\nresidual_scale = false\n"}) {
         EXPECT_NE(text.find(line), std::string::npos) << line;
     }
     const auto refusal_of = [&](const char* assignment) -> std::string {

@@ -87,6 +87,7 @@ TEST_F(TrainProcesses, HaveTheLossesOfOneWithTermsThatThePaperHasNot) {
                              "loss.r1_every=2",
                              "model.downsampling_kernel=4",
                              "model.discriminator_spectral_norm=true",
+                             "model.residual_scale=true",
                              "training.antialias_upsampling=true",
                              "training.antialias_downsampling=true"};
     ASSERT_EQ(run_unit(arguments("whole", 2, settings)).status, 0);

@@ -21,6 +21,7 @@ class LaterSettingsTest : public TrainerTest {
         loss.r1_every = 3;
         configuration_.model.dropout = 0.5;
         configuration_.model.downsampling_kernel = 4;
+        configuration_.model.residual_scale = true;
         configuration_.model.discriminator_spectral_norm = true;
         configuration_.update.constraints = {true, true};
         configuration_.accumulation = 2;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/model/initialisation.h"
+#include "tests/core/model/without_blocks.h"
 #include "training/trainer/update.h"
 
 #include <ATen/ATen.h>
@@ -31,6 +32,7 @@ inline std::unique_ptr<Unit> make_model(const ModelConfiguration& configuration,
     at::manual_seed(1);
     auto model = std::make_unique<Unit>(configuration);
     initialise_weights(*model, Initialisation::Kaiming);
+    test::draw_residual_scales(*model);
     model->to(type);
     model->iterate_singular_vectors(3000, at::zeros({}));
     return model;

@@ -132,7 +132,10 @@ std::vector<LayerCase> cases() {
                               "tests/fixtures/unit_model/no_norm.safetensors",
                               "tests/fixtures/unit_model/other_channels.safetensors",
                               "tests/fixtures/unit_model/patches_of_two.safetensors",
-                              "tests/fixtures/unit_model/patches_of_four.safetensors"}) {
+                              "tests/fixtures/unit_model/patches_of_four.safetensors",
+                              "tests/fixtures/unit_model/residual_scale.safetensors",
+                              "tests/fixtures/unit_model/residual_scale_no_norm.safetensors",
+                              "tests/fixtures/unit_model/residual_scale_layer_norms.safetensors"}) {
         for (const Computing& computing : kComputing) {
             all.push_back({model, computing});
         }

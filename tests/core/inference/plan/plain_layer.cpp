@@ -167,6 +167,13 @@ PlainTensor plain_layer(const PathLayer& layer, const WeightsByName& weights,
         layer, weights(layer.convolution + ".weight"), weights(layer.convolution + ".bias"),
         layer.resampling == Resampling::DoubleNearest ? doubled(input) : input);
     normalise(layer, weights, smoothing, result);
+    if (!layer.residual_scale.empty()) {
+        const std::vector<float> factors = weights(layer.residual_scale);
+        for (int channel = 0; channel < result.channels; ++channel) {
+            const double factor = factors[static_cast<std::size_t>(channel)];
+            change_channel(result, channel, [&](double value) { return value * factor; });
+        }
+    }
     const bool leaks = layer.nonlinearity == Nonlinearity::LeakyRelu;
     if (leaks || layer.nonlinearity == Nonlinearity::Relu) {
         for (double& value : result.values) {

@@ -37,7 +37,8 @@ struct PlainSmoothing {
 };
 
 /// What a layer makes of its input, value by value as PyTorch defines it: resampling, convolution,
-/// bias, norm, and ReLU or LeakyReLU; neither tanh, nor the skip of a residual block.
+/// bias, norm, a residual block's factors, and ReLU or LeakyReLU; neither tanh, nor the skip of a
+/// residual block.
 PlainTensor plain_layer(const PathLayer& layer, const WeightsByName& weights,
                         const PlainTensor& input, PlainSmoothing* smoothing = nullptr);
 

@@ -175,7 +175,9 @@ TEST(PlanOfManyChannels, GivesTheSameToTheBitInAnyNumberOfThreads) {
 
 INSTANTIATE_TEST_SUITE_P(Designs, PlanOfDesign,
                          testing::Values("paper", "later_code", "no_norm", "layer_norms",
-                                         "other_channels", "patches_of_two", "patches_of_four"),
+                                         "other_channels", "patches_of_two", "patches_of_four",
+                                         "residual_scale", "residual_scale_no_norm",
+                                         "residual_scale_layer_norms"),
                          [](const auto& parameter) { return std::string(parameter.param); });
 
 } // namespace
