@@ -46,6 +46,7 @@ class GraphBuilder {
         enlarge(layer);
         convolve(layer);
         normalise(layer);
+        scale(layer);
         shuffle(layer);
         if (layer.ends_block) {
             node("Add", layer.module, {skipped_, value_});
@@ -158,14 +159,25 @@ class GraphBuilder {
         if (layer.norm == Norm::Instance) {
             const auto count = static_cast<std::size_t>(layer.out_channels);
             const Shape channels{layer.out_channels};
-            const std::string ones =
-                constant(fmt::format("ones.{}", count), channels, std::vector<float>(count, 1.0F));
+            const std::string scales = layer.residual_scale.empty()
+                                           ? constant(fmt::format("ones.{}", count), channels,
+                                                      std::vector<float>(count, 1.0F))
+                                           : tensor(layer.residual_scale, channels);
             const std::string zeros =
                 constant(fmt::format("zeros.{}", count), channels, std::vector<float>(count, 0.0F));
-            node("InstanceNormalization", layer.normalisation, {value_, ones, zeros},
+            node("InstanceNormalization", layer.normalisation, {value_, scales, zeros},
                  {{"epsilon", static_cast<float>(kInstanceNormEpsilon)}});
         } else if (layer.norm == Norm::Layer) {
             normalise_layer(layer);
+        }
+    }
+
+    /// By a residual block's factors, which an instance norm has as its scales.
+    void scale(const PathLayer& layer) {
+        if (!layer.residual_scale.empty() && layer.norm != Norm::Instance) {
+            const Shape by_channel{layer.out_channels, 1, 1};
+            node("Mul", layer.module + ".scaled",
+                 {value_, tensor(layer.residual_scale, by_channel)});
         }
     }
 
