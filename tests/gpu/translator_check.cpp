@@ -102,8 +102,9 @@ TEST_P(EveryModel, IsWithin40DecibelsInBFloat16) {
 
 INSTANTIATE_TEST_SUITE_P(Models, EveryModel,
                          testing::Values("paper", "later_code", "layer_norms", "no_norm",
-                                         "patches_of_two", "patches_of_four", "sunny2rainy", "lite",
-                                         "full paper"));
+                                         "patches_of_two", "patches_of_four", "residual_scale",
+                                         "residual_scale_no_norm", "residual_scale_layer_norms",
+                                         "sunny2rainy", "lite", "full paper"));
 
 TEST_F(WholeFrames, OfEveryFormatAreThoseOfTheCpu) {
     std::vector<KitFrame> frames;

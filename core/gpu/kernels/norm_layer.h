@@ -9,9 +9,14 @@
 
 namespace unit::gpu {
 
+/// 1 / deviation. A variance below 0 is 0, rounded.
+UNIT_HOST_DEVICE inline float norm_scale(float variance, float epsilon) {
+    return 1.0F / square_root((variance < 0.0F ? 0.0F : variance) + epsilon);
+}
+
 /// An instance norm with what follows it, parameters of the kernels that compute it: each channel
-/// of each image to mean 0 and variance 1, then times `slope` where that is negative, then plus
-/// `skip`. The variance is the biased one, as in PyTorch.
+/// of each image to mean 0 and variance 1, then times `slope` where that is negative, or times
+/// `factors`, then plus `skip`. The variance is the biased one, as in PyTorch.
 template <typename Value>
 struct NormLayer {
     const Value* x = nullptr; ///< [images, pixels, channels], aligned to a Pack
@@ -23,8 +28,16 @@ struct NormLayer {
     int channels = 0;     ///< a multiple of kPack; pixels * channels / kPack is an int
     float epsilon = 0.0F; ///< is added to the variance: kInstanceNormEpsilon
     float slope = 1.0F;   ///< 0: ReLU
+    /// [channels], of a residual block, or null: all 1. Not in training, nor beside a slope.
+    const float* factors = nullptr;
 
     UNIT_HOST_DEVICE int packs_of_pixel() const { return channels / kPack; }
+
+    /// What x - mean of a channel is multiplied by.
+    UNIT_HOST_DEVICE float scale_of(int channel, float variance) const {
+        const float scale = norm_scale(variance, epsilon);
+        return factors == nullptr ? scale : scale * factors[channel];
+    }
 
     /// Where the packs of an image begin in `x` or `skip`, null if that is.
     UNIT_HOST_DEVICE const Pack<Value>* image_of(const Value* tensor, int image) const {
@@ -53,11 +66,6 @@ struct NormLayer {
 struct NormRule {
     Pack<float> shift, mean, scale;
 };
-
-/// 1 / deviation. A variance below 0 is 0, rounded.
-UNIT_HOST_DEVICE inline float norm_scale(float variance, float epsilon) {
-    return 1.0F / square_root((variance < 0.0F ? 0.0F : variance) + epsilon);
-}
 
 /// The same values in fp32.
 template <typename Value>

@@ -88,7 +88,11 @@ struct Normalise {
         const float mean = sum / count;
         shared.shift[channel] = rows[0];
         shared.mean[channel] = mean;
-        shared.scale[channel] = norm_scale(square / count - mean * mean, norm.epsilon);
+        const float variance = square / count - mean * mean;
+        if constexpr (in_training)
+            shared.scale[channel] = norm_scale(variance, norm.epsilon);
+        else
+            shared.scale[channel] = norm.scale_of(NormBlocks::channel(place), variance);
     }
 
     /// An image's first blocks do, a thread for each channel.

@@ -58,7 +58,7 @@ struct NormaliseAtOnce {
             Sums::put(shared.sums, place.thread, squares(place, shared));
         } else if constexpr (phase == 5) {
             if (place.thread < kPack * packs)
-                shared.scale[place.thread] = norm_scale(average(place, shared), norm.epsilon);
+                shared.scale[place.thread] = scale_of(place, average(place, shared));
         } else {
             write(place, shared);
         }
@@ -134,6 +134,12 @@ struct NormaliseAtOnce {
     /// Of the channel with the thread's number.
     UNIT_HOST_DEVICE float average(const ThreadPlace& place, const Shared& shared) const {
         return Sums::total(shared.sums, place.thread, packs) / static_cast<float>(norm.pixels);
+    }
+
+    /// The same of its scale. The last block's second pack may have channels that no image has.
+    UNIT_HOST_DEVICE float scale_of(const ThreadPlace& place, float variance) const {
+        const int channel = place.block_x * packs * kPack + place.thread;
+        return channel < norm.channels ? norm.scale_of(channel, variance) : 0.0F;
     }
 
     /// The thread's sum of the squares of x - shift - mean.

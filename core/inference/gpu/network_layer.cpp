@@ -112,6 +112,8 @@ at::Tensor NetworkLayer::instance_norm(Stream& stream, const at::Tensor& x,
         norm.pixels = int_size(x, 2) * int_size(x, 3);
         norm.epsilon = static_cast<float>(kInstanceNormEpsilon);
         norm.slope = negative_slope(layer_);
+        norm.factors =
+            weights_.norm_factors.defined() ? values_of<float>(weights_.norm_factors) : nullptr;
         if (way_.norms_at_once) {
             const int packs = NormaliseAtOnce<Value>::packs_that_fit(
                 norm.images, norm.channels, norm.pixels, device_.shared_memory_of_block());

@@ -25,6 +25,25 @@ at::Tensor padded_weights(const at::Tensor& weights) {
     return at::constant_pad_nd(weights, {0, 0, 0, 0, 0, missing(1), 0, missing(0)});
 }
 
+/// Multiplies what comes before a skip by the factors of the residual block that it ends. All is
+/// on the host, and not padded.
+void multiply_branch(const at::Tensor& factors, Norm norm, at::Tensor& convolution,
+                     LayerWeights& weights) {
+    switch (norm) {
+    case Norm::Instance:
+        weights.norm_factors = padded_vector(factors);
+        break;
+    case Norm::Layer:
+        weights.norm_weight.mul_(factors);
+        weights.norm_bias.mul_(factors);
+        break;
+    case Norm::None:
+        convolution.mul_(factors.view({-1, 1, 1, 1}));
+        weights.bias.mul_(factors);
+        break;
+    }
+}
+
 /// Along one dimension output 2j of a transposed convolution is input j times weight 1, and output
 /// 2j + 1 is input j times weight 2 and input j + 1 times weight 0.
 at::Tensor phase_along(const at::Tensor& weights, int dimension, int phase) {
@@ -45,7 +64,7 @@ std::uint64_t LayerWeights::bytes() const {
     std::uint64_t sum = 0;
     for (const at::Tensor* const tensor :
          {&convolution, &phases[0], &phases[1], &phases[2], &phases[3], &bias, &norm_weight,
-          &norm_bias, &image_weights}) {
+          &norm_bias, &norm_factors, &image_weights}) {
         sum += tensor->defined() ? tensor->nbytes() : 0;
     }
     return sum;
@@ -77,7 +96,16 @@ LayerWeights NetworkWeights::load(const PathLayer& layer) const {
         return weights.contiguous(at::MemoryFormat::ChannelsLast).to(device_, type_);
     };
     LayerWeights weights;
-    const at::Tensor convolution = padded_weights(value(layer.convolution + ".weight"));
+    at::Tensor convolution = value(layer.convolution + ".weight");
+    weights.bias = value(layer.convolution + ".bias");
+    if (layer.norm == Norm::Layer) {
+        weights.norm_weight = value(layer.normalisation + ".weight");
+        weights.norm_bias = value(layer.normalisation + ".bias");
+    }
+    if (!layer.residual_scale.empty()) {
+        multiply_branch(value(layer.residual_scale), layer.norm, convolution, weights);
+    }
+    convolution = padded_weights(convolution);
     weights.convolution = for_convolution(convolution);
     if (layer.resampling == Resampling::DoubleTransposed) {
         for (int phase = 0; phase < 4; ++phase) {
@@ -85,10 +113,10 @@ LayerWeights NetworkWeights::load(const PathLayer& layer) const {
                 for_convolution(phase_weights(convolution, phase));
         }
     }
-    weights.bias = padded_vector(value(layer.convolution + ".bias")).to(device_);
-    if (layer.norm == Norm::Layer) {
-        weights.norm_weight = value(layer.normalisation + ".weight").to(device_);
-        weights.norm_bias = value(layer.normalisation + ".bias").to(device_);
+    weights.bias = padded_vector(weights.bias);
+    for (at::Tensor* const values :
+         {&weights.bias, &weights.norm_weight, &weights.norm_bias, &weights.norm_factors}) {
+        *values = values->defined() ? values->to(device_) : *values;
     }
     if (layer.nonlinearity == Nonlinearity::Tanh && layer.kernel == 1 && layer.shuffle == 1) {
         const at::Tensor of_image = layer.transposed ? convolution.transpose(0, 1) : convolution;

@@ -24,6 +24,10 @@ struct LayerWeights {
     at::Tensor bias; ///< [out], fp32, padded
     /// Of Norm::Layer: [out], fp32, not padded.
     at::Tensor norm_weight, norm_bias;
+    /// Of Norm::Instance: [out], fp32, padded: the factors of the residual block that the layer
+    /// ends; undefined: none. Other layers have them in norm_weight and norm_bias, or without a
+    /// norm in `convolution` and `bias`.
+    at::Tensor norm_factors;
     /// Of a last layer of side 1 without patches: [image channels, in], fp32, `in` padded.
     at::Tensor image_weights;
 

@@ -139,7 +139,8 @@ class GpuSmoothing : public testing::Test {
 
 TEST_F(GpuSmoothing, GivesTheFramesOfPlansInBatchesOfAnySize) {
     for (const char* const model :
-         {"paper", "later_code", "layer_norms", "no_norm", "patches_of_four"}) {
+         {"paper", "later_code", "layer_norms", "no_norm", "patches_of_four", "residual_scale",
+          "residual_scale_layer_norms"}) {
         std::vector<StreamPicture> expected = pictures_of_streams();
         translate(*on_cpu(model), expected, 1);
         for (const std::size_t batch_size : {1U, 3U, 8U}) {

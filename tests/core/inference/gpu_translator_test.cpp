@@ -136,7 +136,8 @@ class GpuTranslatorTest : public testing::Test {
 
 TEST_F(GpuTranslatorTest, GivesTheFramesThatPlansGiveForEveryDesign) {
     for (const char* const model :
-         {"paper", "later_code", "layer_norms", "no_norm", "patches_of_two", "patches_of_four"}) {
+         {"paper", "later_code", "layer_norms", "no_norm", "patches_of_two", "patches_of_four",
+          "residual_scale", "residual_scale_no_norm", "residual_scale_layer_norms"}) {
         expect_frames_of_plans(model, random_frames(2, PixelFormat::RGB, 45, 31), {48, 32});
     }
 }
@@ -183,7 +184,8 @@ TEST_F(GpuTranslatorTest, RoundsToHalves) {
 
 /// Of each layer one way is taken at random, with each seed another.
 TEST_F(GpuTranslatorTest, GivesTheSameFramesWhicheverWaysAreFastest) {
-    for (const char* const model : {"paper", "patches_of_four"}) {
+    for (const char* const model :
+         {"paper", "patches_of_four", "residual_scale", "residual_scale_no_norm"}) {
         const std::string checkpoint = kModelFolder + model + ".safetensors";
         CpuTranslator plans({checkpoint, "cpu", Precision::Float32}, "cpu");
         int fused = 0;

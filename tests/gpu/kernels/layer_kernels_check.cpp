@@ -3,7 +3,7 @@
 
 #include <gtest/gtest-spi.h>
 
-// The kernels between a network's convolutions, on the device and on the host.
+// The kernels between a network's convolutions but for its norms, on the device and on the host.
 namespace unit::kit {
 namespace {
 
@@ -49,34 +49,6 @@ class LayerKernels : public KernelTest {
 
     std::vector<float> floats(int count, float deviation = 1.0F) {
         return random_values<float>(static_cast<std::size_t>(count), random_, 0.0F, deviation);
-    }
-
-    /// A norm and its memory.
-    struct Layer {
-        SidedValues<Value> x, skip, y;
-        int images, pixels, channels;
-        bool adds;
-        float slope;
-
-        NormLayer<Value> on(Side side) const {
-            return {x.on(side), adds ? skip.on(side) : nullptr,
-                    y.on(side), images,
-                    pixels,     channels,
-                    1e-5F,      slope};
-        }
-    };
-
-    Layer random_layer(KernelComparison& comparison, int images, int pixels, int channels) {
-        const std::size_t size = static_cast<std::size_t>(images) * pixels * channels;
-        const bool adds = up_to(2) == 1;
-        return {comparison.memory(random_values<Value>(size, random_, 1.0F, 2.0F)),
-                comparison.memory(random_values<Value>(adds ? size : 1, random_)),
-                comparison.memory(unset<Value>(size)),
-                images,
-                pixels,
-                channels,
-                adds,
-                adds ? 1.0F : 0.01F};
     }
 };
 TYPED_TEST_SUITE(LayerKernels, gpu::test::ValueTypes);
@@ -171,91 +143,6 @@ TYPED_TEST(LayerKernels, FinishImageGivesWhatTheHostGives) {
                     channels,   patch,         colors};
             });
             EXPECT_LE(difference_beyond_rounding(y), kTolerance) << "patches of " << patch;
-        }
-    }
-}
-
-TYPED_TEST(LayerKernels, NormInTwoLaunchesGivesWhatTheHostGives) {
-    for (int round = 0; round < this->rounds(); ++round) {
-        KernelComparison comparison(*this->device_);
-        const auto layer = this->random_layer(comparison, this->up_to(3), this->up_to(3000),
-                                              kPack * this->up_to(34));
-        const int chunks = this->up_to(NormBlocks::kMostChunks);
-        const auto moments = comparison.memory(this->template unset<float>(
-            static_cast<std::size_t>(NormBlocks::moments(layer.images, layer.channels, chunks))));
-        comparison.run([&](Side side) {
-            return NormMoments<TypeParam>{layer.on(side), chunks, moments.on(side)};
-        });
-        EXPECT_LE(difference_beyond_rounding(moments, 1e-5), 1e-3);
-        // Both sides go on from the host's moments.
-        comparison.run([&](Side side) {
-            return Normalise<TypeParam>{layer.on(side), chunks, moments.on(side)};
-        });
-        EXPECT_LE(difference_beyond_rounding(layer.y), kTolerance);
-    }
-}
-
-TYPED_TEST(LayerKernels, SmoothedMomentsAreWhatTheHostGives) {
-    for (int round = 0; round < this->rounds(); ++round) {
-        KernelComparison comparison(*this->device_);
-        const auto layer = this->random_layer(comparison, this->up_to(4), this->up_to(3000),
-                                              kPack * this->up_to(34));
-        const int chunks = this->up_to(NormBlocks::kMostChunks);
-        const auto moments = comparison.memory(this->template unset<float>(
-            static_cast<std::size_t>(NormBlocks::moments(layer.images, layer.channels, chunks))));
-        comparison.run([&](Side side) {
-            return NormMoments<TypeParam>{layer.on(side), chunks, moments.on(side)};
-        });
-        const auto history = comparison.memory(this->floats(2 * layer.channels));
-        const auto table = comparison.memory(std::vector<SmoothedImage>(4));
-        const auto setting = [&](Side side) {
-            SetSmoothedImages kernel;
-            kernel.count = layer.images;
-            // Frames of one stream, the second of which goes on from the first.
-            for (int image = 0; image < layer.images; ++image)
-                kernel.images[image] = {history.on(side), 0.8F, image, image > 0};
-            kernel.table = table.on(side);
-            return kernel;
-        };
-        const auto smoothing = [&](Side side) {
-            SmoothMoments kernel;
-            kernel.table = table.on(side);
-            kernel.moments = moments.on(side);
-            kernel.images = layer.images;
-            kernel.channels = kernel.smoothed_channels = kernel.history_channels = layer.channels;
-            kernel.pixels = layer.pixels;
-            kernel.chunks = chunks;
-            return kernel;
-        };
-        // In one run: the table's addresses are those of one side.
-        comparison.run(
-            [&] {
-                gpu::launch_on_host(setting(Side::Host));
-                gpu::launch_on_host(smoothing(Side::Host));
-            },
-            [&](gpu::Stream& stream) {
-                stream.launch(setting(Side::Device));
-                stream.launch(smoothing(Side::Device));
-            });
-        EXPECT_LE(difference_beyond_rounding(history, 1e-5), 1e-3);
-        EXPECT_LE(difference_beyond_rounding(moments, 1e-5), 1e-3);
-    }
-}
-
-TYPED_TEST(LayerKernels, NormAtOnceGivesWhatTheHostGivesUpToTheLargestImages) {
-    using Kernel = NormaliseAtOnce<TypeParam>;
-    const int limit = this->device_->shared_memory_of_block();
-    for (const int packs : {1, 2}) {
-        int largest = 1;
-        while (Kernel::shared_bytes(largest + 1, packs) <= limit)
-            ++largest;
-        for (const int pixels : {1, this->up_to(900), largest}) {
-            KernelComparison comparison(*this->device_);
-            const auto layer =
-                this->random_layer(comparison, this->up_to(2), pixels, kPack * this->up_to(9));
-            comparison.run([&](Side side) { return Kernel{layer.on(side), packs}; });
-            EXPECT_LE(difference_beyond_rounding(layer.y), 2 * kTolerance)
-                << pixels << " pixels, " << packs << " packs";
         }
     }
 }

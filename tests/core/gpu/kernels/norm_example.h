@@ -42,6 +42,11 @@ class NormExample {
     /// Before layer().
     void set_dropout(const NormDropout& dropout) { dropout_ = dropout; }
 
+    /// Of a residual block. Before layer().
+    void set_factors(std::mt19937& random) {
+        factors_ = random_values<float>(static_cast<std::size_t>(sizes_.channels), random);
+    }
+
     /// `y` is left to the test. The kernels read this example's memory.
     NormLayer<Value> layer(bool adds, float slope) {
         adds_ = adds;
@@ -55,6 +60,7 @@ class NormExample {
         layer.channels = sizes_.channels;
         layer.epsilon = static_cast<float>(kInstanceNormEpsilon);
         layer.slope = slope;
+        layer.factors = factors_.empty() ? nullptr : factors_.data();
         return layer;
     }
 
@@ -101,6 +107,8 @@ class NormExample {
         for (int pixel = 0; pixel < sizes_.pixels; ++pixel)
             variance += std::pow(to_float(x_[place(pixel)]) - mean, 2) / sizes_.pixels;
         const double scale = 1.0 / std::sqrt(variance + kInstanceNormEpsilon);
+        const double factor =
+            factors_.empty() ? 1.0 : double{factors_[static_cast<std::size_t>(channel)]};
         double* const rows = statistics_.data() + std::ptrdiff_t{2} * image * sizes_.channels;
         rows[channel] = mean;
         rows[sizes_.channels + channel] = scale;
@@ -109,7 +117,7 @@ class NormExample {
             const double normal = (to_float(x_[i]) - mean) * scale;
             const double kept =
                 !dropout_.drops() ? 1.0 : double{dropout_.factor_at(static_cast<std::uint32_t>(i))};
-            expected_[i] = kept * (normal < 0.0 ? slope_ * normal : normal) +
+            expected_[i] = factor * kept * (normal < 0.0 ? slope_ * normal : normal) +
                            (adds_ ? double{to_float(skip_[i])} : 0.0);
         }
     }
@@ -119,6 +127,7 @@ class NormExample {
     bool adds_ = false;
     double slope_ = 1.0;
     NormDropout dropout_;
+    std::vector<float> factors_; ///< empty: none
     std::vector<double> expected_, statistics_;
 };
 

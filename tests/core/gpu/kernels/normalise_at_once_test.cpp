@@ -34,6 +34,21 @@ TYPED_TEST(NormaliseAtOnceTest, GivesMeanZeroAndVarianceOneWithAnyEnding) {
     }
 }
 
+TYPED_TEST(NormaliseAtOnceTest, MultipliesABlocksBranchByItsFactors) {
+    for (int round = 0; round < 5; ++round) {
+        const NormSizes sizes = random_norm_sizes(this->random_);
+        NormExample<TypeParam> example(sizes, this->random_, 3.0F, 2.0F);
+        example.set_factors(this->random_);
+        NormLayer<TypeParam> layer = example.layer(true, 1.0F);
+        for (const int packs : {1, 2}) {
+            std::vector<TypeParam> y(sizes.values());
+            layer.y = y.data();
+            launch_on_host(NormaliseAtOnce<TypeParam>{layer, packs});
+            example.expect_result(y);
+        }
+    }
+}
+
 TYPED_TEST(NormaliseAtOnceTest, TakesAnyNumberOfPixels) {
     for (const int pixels : {1, 2, 255, 256, 257, 511, 513, 2047, 2049, 4100}) {
         const NormSizes sizes{1, pixels, 24};

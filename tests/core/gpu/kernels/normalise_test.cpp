@@ -45,6 +45,19 @@ TYPED_TEST(NormaliseTest, GivesMeanZeroAndVarianceOneWithAnyEnding) {
     }
 }
 
+TYPED_TEST(NormaliseTest, MultipliesABlocksBranchByItsFactors) {
+    for (int round = 0; round < 5; ++round) {
+        const NormSizes sizes = random_norm_sizes(this->random_);
+        NormExample<TypeParam> example(sizes, this->random_, 3.0F, 2.0F);
+        example.set_factors(this->random_);
+        NormLayer<TypeParam> layer = example.layer(true, 1.0F);
+        std::vector<TypeParam> y(sizes.values());
+        layer.y = y.data();
+        launch_on_host(this->measured(layer, this->random_chunks()));
+        example.expect_result(y);
+    }
+}
+
 TYPED_TEST(NormaliseTest, TakesAnyNumberOfChunks) {
     for (const int chunks : {1, 2, 63, 64}) {
         for (const int pixels : {1, 2, 63, 1023, 4100}) {
