@@ -1,9 +1,12 @@
+#include "core/checkpoint/checkpoint.h"
+#include "core/checkpoint/model_weights.h"
 #include "core/error.h"
 #include "core/model/blocks.h"
 #include "core/model/configuration_json.h"
 #include "core/model/initialisation.h"
 #include "tests/core/model/reference_set.h"
 #include "tests/core/model/without_blocks.h"
+#include "tests/support/temporary_folder.h"
 
 #include <ATen/ATen.h>
 #include <ATen/autocast_mode.h>
@@ -152,6 +155,29 @@ TEST(ResidualScales, AreStoredOnlyWhereTheyAreUsed) {
     nlohmann::json stored = to_stored_json(scaled_configuration(Norm::None));
     stored["residual_scale"] = 1;
     EXPECT_THROW(model_configuration_from_json(stored, ""), Error);
+}
+
+TEST(ResidualScales, ThatACheckpointLacksAreNamed) {
+    const test::TemporaryFolder folder;
+    const auto path = folder / "model.safetensors";
+    CheckpointDescription description;
+    description.model = scaled_configuration(Norm::Instance);
+    ModelConfiguration without = description.model;
+    without.residual_scale = false;
+    save_checkpoint(path, description, Unit(without, Unit::Parts::Translation), WeightType::F32);
+    const auto refusal_of = [&](const auto& load) -> std::string {
+        try {
+            load();
+        } catch (const Error& error) {
+            return error.what();
+        }
+        return "accepted";
+    };
+    for (const std::string& message : {refusal_of([&] { load_checkpoint(path); }), refusal_of([&] {
+                                           ModelWeights(SafetensorsFile(path), description.model);
+                                       })}) {
+        EXPECT_NE(message.find(".scale"), std::string::npos) << message;
+    }
 }
 
 } // namespace
