@@ -1,6 +1,7 @@
 #include "training/commands/evaluate_options.h"
 
 #include "core/error.h"
+#include "training/commands/number_range.h"
 #include "training/commands/usage_error.h"
 #include "training/data/image_source.h"
 #include "training/evaluation/images/frame_sequence.h"
@@ -8,6 +9,7 @@
 
 #include <filesystem>
 #include <fmt/format.h>
+#include <set>
 
 namespace unit {
 namespace {
@@ -48,7 +50,7 @@ void add_image_options(CLI::App& command, EvaluateOptions& options) {
         .add_option("--temporal-smoothing", options.temporal_smoothing,
                     "Of clips, as the element's property: a row of each model for each of these "
                     "values, 0 to 0.99")
-        ->check(CLI::Range(0.0, 0.99))
+        ->check(number_range(0.0, 0.99))
         ->capture_default_str();
 }
 
@@ -98,6 +100,13 @@ void check_images(const EvaluateOptions& options) {
     if (!paired && options.input.empty() && options.clips.empty()) {
         throw UsageError("name the pairs, --input FOLDER --target FOLDER or --pairs "
                          "streets:FIRST..LAST; or --input with --reference; or --clip FILE");
+    }
+    const auto& smoothings = options.temporal_smoothing;
+    if (std::set(smoothings.begin(), smoothings.end()).size() != smoothings.size()) {
+        throw UsageError("--temporal-smoothing names a value twice; each is a row");
+    }
+    if (options.clips.empty() && !one_clip && smoothings != std::vector<float>{0.0F}) {
+        throw UsageError("--temporal-smoothing is for clips; give --clip FILE");
     }
     if (!options.features.empty() && !paired &&
         (options.input.empty() || options.reference.empty())) {

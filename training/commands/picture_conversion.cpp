@@ -26,34 +26,54 @@ std::optional<cv::Mat> try_image(const std::filesystem::path& path, Skipped& ski
     }
 }
 
+/// The converted image; nothing, and a reason that names it, where that cannot be.
+std::optional<cv::Mat> try_conversion(const TranslationJob& job, std::size_t number,
+                                      const PictureConversion& conversion, Skipped& skipped) {
+    const auto image = try_image(job.input, skipped);
+    if (!image) {
+        return std::nullopt;
+    }
+    try {
+        return conversion.image(*image, number);
+    } catch (const Error& error) {
+        if (error.code() != ErrorCode::Damaged && error.code() != ErrorCode::Unsupported) {
+            throw;
+        }
+        skipped.push_back(fmt::format("{}: {}", job.input.string(), error.what()));
+        return std::nullopt;
+    }
+}
+
 void convert_images(const std::vector<TranslationJob>& jobs, const PictureConversion& conversion,
                     Skipped& skipped) {
     StepProgress progress(conversion.verb + " images", jobs.size());
     for (std::size_t index = 0; index < jobs.size(); ++index) {
         const TranslationJob& job = jobs[index];
-        if (const auto image = try_image(job.input, skipped)) {
+        if (const auto image = try_conversion(job, index, conversion, skipped)) {
             make_folder_of(job.output);
-            write_image(job.output, conversion.image(*image));
+            write_image(job.output, *image);
         }
         progress.done(index + 1);
     }
 }
 
-void convert_clip(const TranslationJob& job, const PictureConversion& conversion) {
+void convert_clip(const TranslationJob& job, std::size_t number,
+                  const PictureConversion& conversion) {
     const std::uint64_t expected = expected_pictures(job.input);
     StepProgress progress(conversion.verb + " " + job.input.string(), expected);
     make_folder_of(job.output);
-    transform_clip(job.input, job.output, conversion.begin_clip(),
+    transform_clip(job.input, job.output, conversion.begin_clip(job.input, number),
                    [&](std::uint64_t pictures, std::optional<double>) {
                        progress.done(std::min(pictures, expected));
                    });
 }
 
-void convert_clips(const std::vector<TranslationJob>& jobs, const PictureConversion& conversion,
+void convert_clips(const TranslationPlan& plan, const PictureConversion& conversion,
                    Skipped& skipped) {
-    for (const TranslationJob& job : jobs) {
+    for (std::size_t index = 0; index < plan.clips.size(); ++index) {
+        const TranslationJob& job = plan.clips[index];
         try {
-            convert_clip(job, conversion);
+            convert_clip(job, plan.images.size() + index, conversion);
         } catch (const Error& error) {
             if (error.code() != ErrorCode::Damaged && error.code() != ErrorCode::Unsupported) {
                 throw;
@@ -86,7 +106,7 @@ ConvertedPictures convert_pictures(const TranslationPlan& plan,
                                    const PictureConversion& conversion) {
     ConvertedPictures converted{plan.images.size() + plan.clips.size(), {}};
     convert_images(plan.images, conversion, converted.skipped);
-    convert_clips(plan.clips, conversion, converted.skipped);
+    convert_clips(plan, conversion, converted.skipped);
     return converted;
 }
 

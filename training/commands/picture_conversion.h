@@ -16,21 +16,26 @@ namespace unit {
 /// Makes another picture of each picture of images and clips.
 struct PictureConversion {
     std::string verb; ///< for progress lines: "translating"
-    PictureFunction image;
-    /// A function for the pictures of one clip, in order.
-    std::function<PictureFunction()> begin_clip;
+    /// Of image number `number` of the plan. What it throws as Damaged or Unsupported skips the
+    /// image.
+    std::function<cv::Mat(const cv::Mat& image, std::size_t number)> image;
+    /// A function for the pictures of a clip, in order. Clips are numbered after the images.
+    std::function<PictureFunction(const std::filesystem::path& clip, std::size_t number)>
+        begin_clip;
 };
 
 /// What came of it.
 struct ConvertedPictures {
-    std::size_t inputs = 0;
+    std::size_t inputs = 0;           ///< images and clips
     std::vector<std::string> skipped; ///< why inputs were left out, one sentence each
 
+    /// Inputs that were converted.
     std::size_t done() const { return inputs - skipped.size(); }
 };
 
 /// Reads, converts and writes all files of a plan, with progress; makes folders as they are needed.
-/// Unreadable inputs are skipped. Errors: those of writing and of the functions.
+/// Unreadable inputs, and those that cannot be converted, are skipped. Errors: those of writing and
+/// of the functions.
 ConvertedPictures convert_pictures(const TranslationPlan& plan,
                                    const PictureConversion& conversion);
 

@@ -2,6 +2,7 @@
 
 #include "training/commands/engine_handle.h"
 #include "training/commands/model_options.h"
+#include "training/commands/number_range.h"
 #include "training/commands/picture_conversion.h"
 #include "training/commands/translation_plan.h"
 
@@ -21,10 +22,10 @@ void translate(const TranslateOptions& options) {
     const TranslationPlan plan = plan_translation(options.inputs, options.output);
     const Direction direction = direction_of(options.model);
     EngineHandle engine(engine_settings(options.model));
-    const PictureFunction translate_image = [&](const cv::Mat& image) {
+    const auto translate_image = [&](const cv::Mat& image, std::size_t) {
         return engine.translate(image, direction);
     };
-    const auto begin_clip = [&]() -> PictureFunction {
+    const auto begin_clip = [&](const std::filesystem::path&, std::size_t) -> PictureFunction {
         return [&, clip = SmoothedClip{options.temporal_smoothing}](const cv::Mat& picture) {
             return engine.translate_next(picture, direction, clip);
         };
@@ -57,7 +58,7 @@ void add_translate_command(CLI::App& program, CommandAction& action) {
                      "Of video files: the share that the frames before have in the means and "
                      "variances by which the networks normalise a frame, which steadies colours; "
                      "0 to 0.99. Begins anew at scene cuts, which are found")
-        ->check(CLI::Range(0.0, 0.99))
+        ->check(number_range(0.0, 0.99))
         ->capture_default_str();
     command->callback([&action, options] { action = [options] { translate(*options); }; });
 }

@@ -53,7 +53,7 @@ void check_ending(const TranslationJob& job) {
 }
 
 /// No output may replace an input, nor the output of another input.
-void check_outputs(const std::vector<TranslationJob>& jobs) {
+void check_outputs_of(const std::vector<TranslationJob>& jobs) {
     std::set<fs::path> inputs;
     for (const TranslationJob& job : jobs) {
         inputs.insert(fs::weakly_canonical(job.input));
@@ -97,12 +97,18 @@ TranslationPlan plan_translation(const std::vector<std::string>& inputs,
             job.output = fs::path(output) / job.output;
         }
     }
-    check_outputs(jobs);
     TranslationPlan plan;
     for (const TranslationJob& job : jobs) {
         (has_image_ending(job.input) ? plan.images : plan.clips).push_back(job);
     }
+    check_outputs(plan);
     return plan;
+}
+
+void check_outputs(const TranslationPlan& plan) {
+    std::vector<TranslationJob> jobs = plan.images;
+    jobs.insert(jobs.end(), plan.clips.begin(), plan.clips.end());
+    check_outputs_of(jobs);
 }
 
 } // namespace unit

@@ -26,4 +26,8 @@ struct TranslationPlan {
 /// ending, two inputs with one output, an output that is an input).
 TranslationPlan plan_translation(const std::vector<std::string>& inputs, const std::string& output);
 
+/// Refuses a plan of which an output would replace an input or the output of another input, as
+/// plan_translation does. Errors: UsageError.
+void check_outputs(const TranslationPlan& plan);
+
 } // namespace unit

@@ -1,7 +1,9 @@
 #include "training/commands/command.h"
 
+#include "training/commands/number_range.h"
 #include "training/commands/picture_conversion.h"
 #include "training/commands/translation_plan.h"
+#include "training/media/clip_information.h"
 #include "training/media/image_file.h"
 #include "training/media/video_reader.h"
 #include "training/report/step_progress.h"
@@ -59,7 +61,7 @@ fs::path numbered(const fs::path& path, std::uint64_t number) {
            fmt::format("{}_{}{}", path.stem().string(), number, path.extension().string());
 }
 
-/// The plan with each file as often as there are variants, one after the other.
+/// The plan with each file as often as there are variants, one after the other. Errors: UsageError.
 TranslationPlan with_variants(const TranslationPlan& plan, std::uint64_t variants) {
     if (variants == 1) {
         return plan;
@@ -73,13 +75,21 @@ TranslationPlan with_variants(const TranslationPlan& plan, std::uint64_t variant
         }
         return repeated;
     };
-    return {repeat(plan.images), repeat(plan.clips)};
+    TranslationPlan repeated{repeat(plan.images), repeat(plan.clips)};
+    check_outputs(repeated);
+    return repeated;
 }
 
-/// Each picture of a clip as OUTPUT/000000.png and so on, without OUTPUT's ending.
+/// Each picture of a clip as OUTPUT/000000.png and so on, without OUTPUT's ending. Errors:
+/// UsageError where there are files already, which might be of a longer clip.
 void write_frames(const TranslationJob& job, const weather::Settings& settings) {
     const fs::path folder = fs::path(job.output).replace_extension();
     fs::create_directories(folder);
+    if (!fs::is_empty(folder)) {
+        throw UsageError(fmt::format("the folder {} is not empty; choose another --output or "
+                                     "remove it",
+                                     folder.string()));
+    }
     VideoReader reader(job.input);
     const std::uint64_t expected = expected_pictures(job.input);
     StepProgress progress("rendering " + folder.string(), expected);
@@ -92,59 +102,69 @@ void write_frames(const TranslationJob& job, const weather::Settings& settings) 
     }
 }
 
+/// The settings of picture or clip number `number`, and how it goes on from frame to frame.
+PictureFunction clip_renderer(const WeatherOptions& options, const fs::path& clip,
+                              std::uint64_t number) {
+    const Fraction rate = clip_information(clip).frame_rate;
+    const double frame_seconds =
+        rate.numerator > 0 ? static_cast<double>(rate.denominator) / rate.numerator : 0.04;
+    auto renderer = std::make_shared<weather::WeatherRenderer>(settings_of(options, number));
+    return [=, frame = std::uint64_t{0}](const cv::Mat& picture) mutable {
+        const double seconds = static_cast<double>(frame) * frame_seconds;
+        return renderer->render(picture, frame++, seconds);
+    };
+}
+
 void render_weather(const WeatherOptions& options) {
     TranslationPlan plan =
         with_variants(plan_translation(options.inputs, options.output), options.variants);
-    std::uint64_t number = 0;
+    const std::size_t images = plan.images.size();
+    std::size_t frame_folders = 0;
     if (options.frames) {
         for (const TranslationJob& job : plan.clips) {
-            write_frames(job, settings_of(options, number++));
+            write_frames(job, settings_of(options, images + frame_folders++));
         }
         plan.clips.clear();
     }
-    const PictureFunction render_image = [&](const cv::Mat& picture) {
-        return weather::WeatherRenderer(settings_of(options, number++)).render(picture);
+    PictureConversion conversion;
+    conversion.verb = "rendering";
+    conversion.image = [&](const cv::Mat& picture, std::size_t number) {
+        return weather::WeatherRenderer(settings_of(options, number)).render(picture);
     };
-    const auto begin_clip = [&]() -> PictureFunction {
-        auto renderer = std::make_shared<weather::WeatherRenderer>(settings_of(options, number++));
-        return [renderer, frame = std::uint64_t{0}](const cv::Mat& picture) mutable {
-            constexpr double kUsualRate = 25.0;
-            const double seconds = static_cast<double>(frame) / kUsualRate;
-            return renderer->render(picture, frame++, seconds);
-        };
+    conversion.begin_clip = [&](const fs::path& clip, std::size_t number) {
+        return clip_renderer(options, clip, number);
     };
-    const ConvertedPictures converted =
-        convert_pictures(plan, {"rendering", render_image, begin_clip});
-    std::printf("%s: %zu rendered\n", options.output.c_str(), static_cast<std::size_t>(number));
+    const ConvertedPictures converted = convert_pictures(plan, conversion);
+    std::printf("%s: %zu rendered\n", options.output.c_str(), converted.done() + frame_folders);
     report_skipped(converted);
 }
 
 void add_weather_settings(CLI::App& command, weather::Settings& settings) {
     command.add_option("--overcast", settings.overcast, "0: the sun stays, 1: none of it")
-        ->check(CLI::Range(0.0, 1.0))
+        ->check(number_range(0.0, 1.0))
         ->capture_default_str();
     command
         .add_option("--brightness", settings.brightness,
                     "Of what is below the sky; 1: as a camera would expose it")
-        ->check(CLI::Range(0.2, 3.0))
+        ->check(number_range(0.2, 3.0))
         ->capture_default_str();
     command.add_option("--fog", settings.fog, "Extinction of mist, in 1/km; 3 / fog km are seen")
-        ->check(CLI::Range(0.0, 100.0))
+        ->check(number_range(0.0, 100.0))
         ->capture_default_str();
     command.add_option("--rain", settings.rain, "mm/h: haze of drops, and streaks")
-        ->check(CLI::Range(0.0, 200.0))
+        ->check(number_range(0.0, 200.0))
         ->capture_default_str();
     command.add_option("--streaks", settings.streaks, "How plain streaks are; 0: none")
-        ->check(CLI::Range(0.0, 20.0))
+        ->check(number_range(0.0, 20.0))
         ->capture_default_str();
     command.add_option("--wetness", settings.wetness, "Of the road: 0 dry, 1 a closed film")
-        ->check(CLI::Range(0.0, 1.0))
+        ->check(number_range(0.0, 1.0))
         ->capture_default_str();
     command.add_option("--droplets", settings.droplets, "On the windscreen at a time")
         ->check(CLI::Range(0, 2000))
         ->capture_default_str();
     command.add_option("--speed", settings.speed, "Of the camera, in m/s: slants streaks")
-        ->check(CLI::Range(0.0, 100.0))
+        ->check(number_range(0.0, 100.0))
         ->capture_default_str();
     command
         .add_option("--seed", settings.seed,
@@ -154,10 +174,10 @@ void add_weather_settings(CLI::App& command, weather::Settings& settings) {
     command
         .add_option("--field-of-view", settings.field_of_view,
                     "Of the camera, in degrees from left to right")
-        ->check(CLI::Range(10.0, 150.0))
+        ->check(number_range(10.0, 150.0))
         ->capture_default_str();
     command.add_option("--camera-height", settings.camera_height, "Above the road, in metres")
-        ->check(CLI::Range(0.3, 10.0))
+        ->check(number_range(0.3, 10.0))
         ->capture_default_str();
 }
 
@@ -184,7 +204,7 @@ void add_weather_command(CLI::App& program, CommandAction& action) {
         ->add_option("--vary", options->vary,
                      "0.3: brightness, fog, rain and wetness of each picture are drawn between 0.7 "
                      "and 1.3 times the given ones")
-        ->check(CLI::Range(0.0, 0.99))
+        ->check(number_range(0.0, 0.99))
         ->capture_default_str();
     command
         ->add_option("--variants", options->variants,

@@ -101,7 +101,7 @@ void add_training_settings(std::vector<Setting>& settings, TrainingConfiguration
     settings.push_back({"training.latent_noise",
                         "standard deviation of the noise that is added to mu; 1: the paper's VAE, "
                         "0: none",
-                        &configuration.update.latent_noise});
+                        &configuration.update.latent_noise, 0.0, 10.0});
     settings.push_back({"training.precision",
                         "of convolutions: fp32, bf16 or, on a GPU, fp16 with loss scaling",
                         choice(&configuration.update.precision)});

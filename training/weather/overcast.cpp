@@ -78,7 +78,10 @@ LinearImage relit_scene(const LinearImage& scene, const Plane& sky, const Plane&
     constexpr float kContrast = 0.5F;      // that is left of large parts
     constexpr float kRoadContrast = 0.15F; // of large parts of the road, beside each other
     constexpr float kRoadDepth = 0.8F;     // of the road near and far
-    Plane light = cv::max(luminance(scene), 1e-3F);
+    // At the edge of the sky the scene has only its share of a pixel.
+    Plane light;
+    cv::divide(luminance(scene), cv::max(1.0F - sky, 0.05F), light);
+    light = cv::max(light, 1e-3F);
     cv::log(light, light);
     const Plane base = guided_filter(light, light, std::max(scene.cols / 40, 4), 0.15);
     const Plane ground = 1.0F - sky;

@@ -16,7 +16,8 @@ struct Daylight {
 /// out (on the road nearly all, so that shadows of trees go), colours are paler and cooler. Large
 /// parts are told from details by an edge-keeping filter of the logarithm of luminance, as in
 /// Durand, Dorsey, "Fast bilateral filtering for the display of high-dynamic-range images",
-/// SIGGRAPH 2002. `sky` and `road` are the shares of each pixel. Threads: reentrant.
+/// SIGGRAPH 2002. `sky` and `road` are the shares of each pixel. `scene` is what is before the sky,
+/// times its share. Threads: reentrant.
 LinearImage relit_scene(const LinearImage& scene, const Plane& sky, const Plane& road,
                         const Daylight& daylight);
 

@@ -62,7 +62,8 @@ cv::Vec3f lane_color(const View& view) {
                 }
             }
         }
-        color[channel] = values.empty() ? 50.0F : median(values);
+        constexpr float kGrey[] = {50.0F, 0.0F, 0.0F};
+        color[channel] = values.empty() ? kGrey[channel] : median(values);
     }
     return color;
 }
@@ -195,6 +196,11 @@ Road find_road(const cv::Mat& picture, const Camera& camera) {
     Mask road = cut(view);
     fill_islands(road, view);
     keep_lane(road, view);
+    if (cv::countNonZero(road) == 0) {
+        return {
+            Plane(picture.size(), 0.0F),
+            std::vector<float>(static_cast<std::size_t>(picture.cols), camera.vanishing_point.y)};
+    }
     return {share_of(road, picture), contacts_of(road, view, picture.size())};
 }
 

@@ -95,7 +95,9 @@ Plane rain_streaks(cv::Size size, const Camera& camera, const Shower& shower, st
         const float width = drop.diameter * camera.focal_length / drop.place[2];
         const auto length = static_cast<float>(cv::norm(to - from));
         // A drop is before a pixel for the share of the time in which it passes its own size.
-        const float light = shower.visibility * std::min(1.0F, width / std::max(length, 1e-3F));
+        // Of its square it covers pi / 4.
+        const float light =
+            0.785F * shower.visibility * std::min(1.0F, width / std::max(length, 1e-3F));
         add_streak(cover, from, to, width, light);
     }
     return cv::min(cover, 1.0F);

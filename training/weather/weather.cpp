@@ -18,11 +18,14 @@ namespace {
 
 void check_picture(const cv::Mat& picture) {
     constexpr int kSmallest = 32;
-    if (picture.type() != CV_8UC3 || std::min(picture.cols, picture.rows) < kSmallest) {
+    constexpr int kLongest = 8; // times the other side: a road is not seen in more
+    const auto [shorter, longer] = std::minmax({picture.cols, picture.rows});
+    if (picture.type() != CV_8UC3 || shorter < kSmallest || longer > kLongest * shorter) {
         throw Error(ErrorCode::Unsupported,
                     fmt::format("weather needs colour pictures with sides of {} pixels or more, "
-                                "not {}x{} with {} channels",
-                                kSmallest, picture.cols, picture.rows, picture.channels()));
+                                "one at most {} times the other, not {}x{} with {} channels",
+                                kSmallest, kLongest, picture.cols, picture.rows,
+                                picture.channels()));
     }
 }
 
@@ -92,9 +95,10 @@ cv::Mat WeatherRenderer::render(const cv::Mat& picture, std::uint64_t frame, dou
 
     const float horizon = camera.vanishing_point.y;
     const LinearImage grey_sky = overcast_sky(picture.size(), horizon, settings_.seed);
-    const LinearImage air = airlight(grey_sky, horizon);
-    const LinearImage new_sky =
-        mixed(sky.colors, grey_sky, Plane(picture.size(), settings_.overcast));
+    // Where nothing stands before it, the old sky is as it is, clouds and all.
+    const LinearImage old_sky = mixed(sky.colors, light, sky.share);
+    const LinearImage new_sky = mixed(old_sky, grey_sky, Plane(picture.size(), settings_.overcast));
+    const LinearImage air = airlight(new_sky, horizon);
     const LinearImage scene = relit_scene(without_sky(light, sky), sky.share, road.share,
                                           {settings_.overcast, settings_.brightness});
     LinearImage result = in_fog(scene, sky, new_sky, air, distances, settings_);

@@ -58,11 +58,11 @@ float reflectance(const Camera& camera, float x, float y) {
     return kUpright + (1.0F - kUpright) * std::pow(1.0F - cosine, 5.0F);
 }
 
-/// How closed the film of water is: more so in the tracks of wheels, half a lane's 3.7 m apart.
+/// How closed the film of water is: more so in the tracks of wheels, 1.85 m apart, half a lane.
 float film(const Camera& camera, float x, float y) {
     const float below = std::max(y - camera.vanishing_point.y, 1.0F);
     const float metres = (x - camera.vanishing_point.x) / below * camera.height;
-    return 0.72F + 0.18F * std::cos(2.0F * std::numbers::pi_v<float> * metres / 1.85F);
+    return 0.72F - 0.18F * std::cos(2.0F * std::numbers::pi_v<float> * metres / 1.85F);
 }
 
 } // namespace

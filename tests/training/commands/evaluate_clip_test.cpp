@@ -50,6 +50,19 @@ TEST_F(EvaluateClip, OfOneClipTheFlickerIsMeasured) {
     }
 }
 
+TEST_F(EvaluateClip, SmoothingNeedsAClipAndNamesEachValueOnce) {
+    EXPECT_PRED2(contains,
+                 refusal({"evaluate", "--checkpoint", tiny_checkpoint(), "--input", place("sunny"),
+                          "--target", place("rainy"), "--temporal-smoothing", "0.9"},
+                         2),
+                 "is for clips");
+    EXPECT_PRED2(contains,
+                 refusal({"evaluate", "--checkpoint", tiny_checkpoint(), "--clip", place("sunny"),
+                          "--temporal-smoothing", "0.9", "0.9"},
+                         2),
+                 "twice");
+}
+
 TEST_F(EvaluateClip, EachSmoothingIsARow) {
     const nlohmann::json scores =
         evaluation_json({"--clip", place("sunny"), "--temporal-smoothing", "0", "0.9"});

@@ -70,6 +70,44 @@ TEST(WeatherCommand, RendersClipsAndTheirFrames) {
     EXPECT_FALSE(std::filesystem::exists(folder.path() / "rainy/000005.png"));
 }
 
+TEST(WeatherCommand, SkipsWhatCannotBeRenderedAndNamesIt) {
+    const TemporaryFolder folder;
+    sunny_street(folder, "in/one.png");
+    write_image(folder.path() / "in/tiny.png", cv::Mat(8, 8, CV_8UC3, cv::Scalar(1, 2, 3)));
+    const auto output = folder.path() / "out";
+    const ProgramResult result =
+        run_unit({"weather", "--output", output.string(), (folder.path() / "in").string()});
+    EXPECT_EQ(result.status, 1);
+    EXPECT_PRED2(contains, result.errors, "tiny.png");
+    EXPECT_PRED2(contains, result.errors, "1 of 2 inputs were skipped");
+    EXPECT_PRED2(contains, result.output, "1 rendered");
+    EXPECT_GT(file_bytes(output / "one.png").size(), 1000U);
+}
+
+TEST(WeatherCommand, OverwritesNeitherInputsNorFramesOfOtherClips) {
+    const TemporaryFolder folder;
+    const auto numbered = sunny_street(folder, "day_1.png");
+    const std::string before = file_bytes(numbered);
+    EXPECT_PRED2(contains,
+                 refusal({"weather", "--variants", "2", "--output",
+                          (folder.path() / "day.png").string(), numbered.string()},
+                         2),
+                 "replace an input");
+    EXPECT_EQ(file_bytes(numbered), before);
+
+    const auto clip = folder.path() / "sunny.mp4";
+    ASSERT_EQ(run_unit({"streets", "--weather", "sunny", "--frames", "2", "--size", "160x96",
+                        "--output", clip.string()})
+                  .status,
+              0);
+    sunny_street(folder, "rainy/000007.png");
+    EXPECT_PRED2(contains,
+                 refusal({"weather", "--frames", "--output", (folder.path() / "rainy.mp4").string(),
+                          clip.string()},
+                         2),
+                 "not empty");
+}
+
 TEST(WeatherCommand, RefusesWhatMakesNoSense) {
     const TemporaryFolder folder;
     const std::string input = sunny_street(folder, "in.png").string();
@@ -77,8 +115,10 @@ TEST(WeatherCommand, RefusesWhatMakesNoSense) {
     EXPECT_PRED2(contains,
                  refusal({"weather", "--vanishing-point", "middle", "--output", output, input}, 2),
                  "--vanishing-point middle");
-    EXPECT_PRED2(contains, refusal({"weather", "--fog", "-1", "--output", output, input}, 2),
-                 "fog");
+    for (const std::string value : {"-1", "nan", "101", "much"}) {
+        EXPECT_PRED2(contains, refusal({"weather", "--fog", value, "--output", output, input}, 2),
+                     value + " is no number from 0 to 100");
+    }
     EXPECT_PRED2(contains, refusal({"weather", "--output", output, "missing.png"}, 1),
                  "missing.png");
     EXPECT_PRED2(contains, refusal({"weather", "--output", input, input}, 2), "replace");

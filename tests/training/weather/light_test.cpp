@@ -113,6 +113,31 @@ TEST(WetRoad, IsDarkerAndMirrorsLessBeforeTheCamera) {
     EXPECT_LT(wet_dark(115, 20)[1], 0.6F * dark(115, 20)[1]);
 }
 
+TEST(WetRoad, HoldsMoreWaterInTheTracksOfWheels) {
+    const Mirror mirror;
+    LinearImage picture = mirror.picture.clone();
+    picture.rowRange(0, 60).setTo(cv::Scalar::all(0.8)); // without the post
+    const LinearImage wet = wet_road(picture, mirror.camera, mirror.road, 1.0F);
+    // 40 rows below the horizon a metre is 40 / 1.3 pixels.
+    const int row = 90;
+    const int track = 60 + cvRound(0.925F * 40 / 1.3F);
+    const int between = 60;
+    EXPECT_GT(wet(row, track)[1], 1.1F * wet(row, between)[1]);
+}
+
+TEST(WetRoad, MirrorsAsSchlickSays) {
+    // All water, all mirror: R = 0.02 + 0.98 (1 - cos)^5 of a white world above a black road.
+    Mirror mirror;
+    mirror.picture.rowRange(0, 60).setTo(cv::Scalar::all(1.0));
+    mirror.picture.rowRange(60, 120).setTo(cv::Scalar::all(0.0));
+    const LinearImage wet = wet_road(mirror.picture, mirror.camera, mirror.road, 1.0F);
+    const double below = 64 - 50;
+    const double cosine = below / std::hypot(108.0, below);
+    const double reflectance = 0.02 + 0.98 * std::pow(1 - cosine, 5);
+    const double between_tracks = 0.72 - 0.18;
+    EXPECT_NEAR(wet(64, 60)[1], 0.9 * between_tracks * reflectance, 0.02 * reflectance);
+}
+
 TEST(WetRoad, LeavesTheRestAndADryRoadAsTheyAre) {
     const Mirror mirror;
     const LinearImage dry = wet_road(mirror.picture, mirror.camera, mirror.road, 0.0F);

@@ -121,6 +121,15 @@ TEST(Road, BeginsWhereTheCarStandsAndElsewhereAtTheHorizon) {
     EXPECT_NEAR(road.contacts[160], view.vanishing_point.y, 4.0F);
 }
 
+TEST(Road, ThatIsNotThereHasNoShareAndBeginsAtTheHorizon) {
+    cv::Mat meadow(180, 320, CV_8UC3);
+    cv::RNG(4).fill(meadow, cv::RNG::UNIFORM, cv::Scalar(20, 120, 10), cv::Scalar(40, 160, 30));
+    const Camera camera{{-400, 95}, 288.0F, 1.3F}; // and no lane before it
+    const Road road = find_road(meadow, camera);
+    EXPECT_EQ(cv::countNonZero(road.share), 0);
+    EXPECT_EQ(road.contacts, std::vector<float>(320, 95.0F));
+}
+
 TEST(Road, IsTheSameForTheSamePicture) {
     const TestRoad view;
     cv::theRNG() = cv::RNG(77);

@@ -58,6 +58,32 @@ TEST(Weather, OfNoStrengthLeavesThePictureAsItIs) {
     EXPECT_LE(cv::norm(picture.rowRange(100, 180), same.rowRange(100, 180), cv::NORM_INF), 1.0);
 }
 
+TEST(Weather, OfNoStrengthLeavesClouds) {
+    cv::Mat picture = TestRoad().picture();
+    cv::ellipse(picture, {100, 32}, {40, 12}, 0, 0, 360, cv::Scalar(240, 240, 243), cv::FILLED,
+                cv::LINE_AA);
+    const cv::Mat same = WeatherRenderer(clear_day()).render(picture);
+    const cv::Rect cloud(75, 26, 50, 12);
+    EXPECT_LE(cv::norm(picture(cloud), same(cloud), cv::NORM_INF), 2.0);
+}
+
+TEST(Weather, IsRenderedAtEveryBorder) {
+    const cv::Mat road = TestRoad().picture();
+    for (const cv::Size size : {cv::Size(32, 32), cv::Size(33, 67), cv::Size(256, 32)}) {
+        cv::Mat picture;
+        cv::resize(road, picture, size, 0, 0, cv::INTER_AREA);
+        for (const cv::Point2d point : {cv::Point2d(-1, 0.05), {2, 0.9}, {0.5, 0.5}}) {
+            Settings settings;
+            settings.overcast = 0.5F;
+            settings.droplets = 30;
+            settings.vanishing_point = point;
+            const cv::Mat rainy = WeatherRenderer(settings).render(picture);
+            EXPECT_EQ(rainy.size(), size);
+            EXPECT_GT(cv::mean(rainy)[1], 10.0) << size << " " << point;
+        }
+    }
+}
+
 TEST(Weather, IsTheSameForTheSameSeed) {
     const cv::Mat picture = TestRoad().picture();
     Settings settings;
@@ -130,13 +156,16 @@ TEST(Weather, StrengthsVaryWithinTheirShare) {
 }
 
 TEST(Weather, RefusesGreyAndTinyPictures) {
-    for (const cv::Mat& picture : {cv::Mat(64, 64, CV_8UC1), cv::Mat(20, 64, CV_8UC3)}) {
+    for (const cv::Mat& picture :
+         {cv::Mat(64, 64, CV_8UC1), cv::Mat(20, 64, CV_8UC3), cv::Mat(64, 64 * 9, CV_8UC3)}) {
         try {
             WeatherRenderer({}).render(picture);
             FAIL() << "rendered";
         } catch (const Error& error) {
             EXPECT_EQ(error.code(), ErrorCode::Unsupported);
-            EXPECT_NE(std::string(error.what()).find("not 64x"), std::string::npos) << error.what();
+            EXPECT_NE(std::string(error.what()).find(std::to_string(picture.cols) + "x"),
+                      std::string::npos)
+                << error.what();
         }
     }
 }
