@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Measures the default models beside doing nothing, Reinhard colour transfer and histogram matching: on rendered
-# streets, and on a real clip against rain rendered onto it, once as in training and once otherwise. Writes a table, all
-# numbers and a page for each into OUTPUT, and prints the tables. To be run where `unit` is found, with the folder of the
-# dashcam footage (README.md, "The default models"):
+# streets, and on a real clip against rain rendered onto it, once of the usual strengths and once of others. Writes a
+# table, all numbers and a page for each into OUTPUT, and prints the tables. To be run where `unit` is found, with the
+# folder of the dashcam footage of udacity:
 #   meson devenv -C build -w . examples/benchmark/run.sh ../shared/data/dashcam [OUTPUT [MODEL...]]
 # MODEL is FILE or NAME=FILE; by default those of examples/models. FEATURES names a TorchScript network for FID and KID.
 set -euo pipefail
@@ -20,7 +20,7 @@ clip=$dashcam/eval/solidWhiteRight.mp4
 mkdir -p "$output"
 examples/sunny2rainy/images.sh "$dashcam"
 
-# NAME, and the options of `unit weather` in which its rain differs from what the models were trained for.
+# NAME, and the options of `unit weather` in which its rain differs from the usual.
 truth() {
     local name=$1
     shift
@@ -42,7 +42,7 @@ table() {
 truth usual-rain
 truth other-rain --seed 77 --rain 25 --fog 4 --wetness 0.3
 table streets "Rendered streets of seeds 1 to 64" --pairs streets:1..64 --reference streets:rainy
-table dashcam "solidWhiteRight.mp4, rain as in training" --input "$clip" --target "$output/usual-rain" \
+table dashcam "solidWhiteRight.mp4, usual rain" --input "$clip" --target "$output/usual-rain" \
     --reference data/sunny2rainy/rainy
 table dashcam-other "solidWhiteRight.mp4, rain of other strengths" --input "$clip" --target "$output/other-rain" \
     --reference data/sunny2rainy/rainy

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Makes the real images that the default models are trained on, in data/sunny2rainy, from dashcam footage of udacity
-# (MIT; README.md, "The default models", says what and where from). The first half of the drive stays sunny, rain is
+# Makes real images to train sunny and rainy streets on, in data/sunny2rainy, from dashcam footage of udacity (MIT):
+# stills of CarND-Advanced-Lane-Lines and a clip of CarND-Vehicle-Detection. The first half of the drive stays sunny, rain is
 # rendered onto the second: no place is in both. To be run where `unit` is found, with the folder that holds
 # train/stills:
 #   meson devenv -C build -w . examples/sunny2rainy/images.sh ../shared/data/dashcam
