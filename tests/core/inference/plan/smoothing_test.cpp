@@ -83,7 +83,7 @@ TEST_P(SmoothedPlan, ComesToAnImageThatStays) {
     Plan plan(model_, weights_, {1, 2, kWidth, kHeight});
     translated(plan, image(1), 0.5);
     PlaneImage result = image(2);
-    for (int time = 0; time < 24; ++time) {
+    for (int time = 0; time < 40; ++time) {
         result = translated(plan, image(2), 0.5); // half of the first image's share goes each time
     }
     EXPECT_LE(largest_difference(result, translated_alone(plan, image(2))), 1e-4);
