@@ -55,11 +55,7 @@ Plane find_distances(const cv::Mat& picture, const Camera& camera, const Road& r
                                 : inverse_above(camera, contact, x, y, picture);
         }
     }
-    cv::Mat grey;
-    cv::cvtColor(picture, grey, cv::COLOR_RGB2GRAY);
-    Plane guide;
-    grey.convertTo(guide, CV_32F, 1.0 / 255.0);
-    inverse = guided_filter(guide, inverse, std::max(picture.cols / 80, 2), 4e-3);
+    inverse = guided_filter(grey_plane(picture), inverse, std::max(picture.cols / 80, 2), 4e-3);
     Plane distances;
     cv::divide(1.0, cv::min(cv::max(inverse, 1.0F / kFarthest), 1.0F), distances);
     return distances;

@@ -1,7 +1,9 @@
 #include "training/weather/image_types.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
+#include <opencv2/imgproc.hpp>
 
 namespace unit::weather {
 namespace {
@@ -66,20 +68,24 @@ cv::Mat encoded_picture(const LinearImage& image) {
     return picture;
 }
 
-Plane luminance(const LinearImage& image) {
+Plane grey_plane(const cv::Mat& picture) {
+    cv::Mat grey;
+    cv::cvtColor(picture, grey, cv::COLOR_RGB2GRAY);
     Plane plane;
-    cv::transform(image, plane, cv::Matx13f(0.2126F, 0.7152F, 0.0722F));
+    grey.convertTo(plane, CV_32F, 1.0 / 255.0);
     return plane;
 }
 
-LinearImage scaled(const LinearImage& image, const Plane& factor) {
-    LinearImage result(image.size());
-    for (int y = 0; y < image.rows; ++y) {
-        for (int x = 0; x < image.cols; ++x) {
-            result(y, x) = image(y, x) * factor(y, x);
-        }
-    }
-    return result;
+Plane luminance(const LinearImage& image) {
+    Plane plane(image.size());
+    std::transform(image.begin(), image.end(), plane.begin(), weighted_sum);
+    return plane;
+}
+
+float median(std::vector<float>& values) {
+    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+    std::nth_element(values.begin(), middle, values.end());
+    return *middle;
 }
 
 LinearImage mixed(const LinearImage& a, const LinearImage& b, const Plane& share) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <opencv2/core.hpp>
+#include <vector>
 
 namespace unit::weather {
 
@@ -16,11 +17,20 @@ LinearImage linear_image(const cv::Mat& picture);
 /// The reverse: CV_8UC3, RGB, sRGB encoded, rounded to nearest, clipped to white.
 cv::Mat encoded_picture(const LinearImage& image);
 
-/// Relative luminance (ITU-R BT.709 weights) of each pixel.
+/// A CV_8UC3 picture's luma, 0 to 1: the guide of filters that keep its edges.
+Plane grey_plane(const cv::Mat& picture);
+
+/// The sum of R, G, B by ITU-R BT.709's weights: relative luminance of linear light, luma of
+/// encoded values.
+inline float weighted_sum(const cv::Vec3f& color) {
+    return 0.2126F * color[0] + 0.7152F * color[1] + 0.0722F * color[2];
+}
+
+/// Relative luminance of each pixel.
 Plane luminance(const LinearImage& image);
 
-/// The image with every pixel times its factor.
-LinearImage scaled(const LinearImage& image, const Plane& factor);
+/// The middle one of the values, the upper of two; puts them in another order. At least one value.
+float median(std::vector<float>& values);
 
 /// `a` where the share is 0, `b` where it is 1, mixed between.
 LinearImage mixed(const LinearImage& a, const LinearImage& b, const Plane& share);

@@ -14,12 +14,6 @@ namespace {
 
 constexpr float kMiddleGrey = 0.12F; // of what is below the sky, in linear light
 
-float median(std::vector<float>& values) {
-    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-    std::nth_element(values.begin(), middle, values.end());
-    return *middle;
-}
-
 /// The median of those values whose share is above one half; nothing where they are few.
 std::optional<float> median_of(const Plane& values, const Plane& share) {
     constexpr std::size_t kLeast = 20;
@@ -62,7 +56,7 @@ cv::Vec3f without_blue(const cv::Vec3f& color, float share) {
 cv::Vec3f paled(const cv::Vec3f& color, float overcast) {
     constexpr float kPaler = 0.42F;
     static const cv::Vec3f kCooler{-0.03F, 0.0F, 0.05F};
-    const float grey = 0.2126F * color[0] + 0.7152F * color[1] + 0.0722F * color[2];
+    const float grey = weighted_sum(color);
     const cv::Vec3f all(grey, grey, grey);
     cv::Vec3f pale = all + (color - all) * (1.0F - kPaler * overcast);
     for (int channel = 0; channel < 3; ++channel) {

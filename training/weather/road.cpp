@@ -44,12 +44,6 @@ View view_of(const cv::Mat& picture, const Camera& camera) {
     return view;
 }
 
-float median(std::vector<float>& values) {
-    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-    std::nth_element(values.begin(), middle, values.end());
-    return *middle;
-}
-
 /// What most of the lane looks like close by.
 cv::Vec3f lane_color(const View& view) {
     cv::Vec3f color;
@@ -178,14 +172,10 @@ std::vector<float> contacts_of(const Mask& road, const View& view, cv::Size size
 
 /// The mask at full size, along the picture's own edges.
 Plane share_of(const Mask& road, const cv::Mat& picture) {
-    cv::Mat grey;
-    cv::cvtColor(picture, grey, cv::COLOR_RGB2GRAY);
-    Plane guide;
-    grey.convertTo(guide, CV_32F, 1.0 / 255.0);
     Plane share;
     road.convertTo(share, CV_32F, 1.0 / 255.0);
     cv::resize(share, share, picture.size(), 0, 0, cv::INTER_LINEAR);
-    share = guided_filter(guide, share, std::max(picture.cols / 160, 2), 2e-3);
+    share = guided_filter(grey_plane(picture), share, std::max(picture.cols / 160, 2), 2e-3);
     return cv::min(cv::max(share * 1.2F - 0.1F, 0.0F), 1.0F);
 }
 

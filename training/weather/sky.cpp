@@ -58,11 +58,6 @@ float distance(const cv::Vec3f& a, const cv::Vec3f& b) {
     return std::max(lightest(difference), -darkest(difference));
 }
 
-/// R', G', B' as they are: how a picture looks, not how much light it is.
-float luma(const cv::Vec3f& color) {
-    return 0.2126F * color[0] + 0.7152F * color[1] + 0.0722F * color[2];
-}
-
 bool is_clear_sky(const cv::Vec3f& color, const cv::Vec3f& expected) {
     constexpr float kDistance = 0.10F;
     return distance(color, expected) < kDistance;
@@ -70,7 +65,7 @@ bool is_clear_sky(const cv::Vec3f& color, const cv::Vec3f& expected) {
 
 bool looks_like_sky(const cv::Vec3f& color, const cv::Vec3f& expected) {
     constexpr float kCloud = 0.55F;
-    const bool cloud = luma(color) > std::max(kCloud, luma(expected) - 0.02F) &&
+    const bool cloud = weighted_sum(color) > std::max(kCloud, weighted_sum(expected) - 0.02F) &&
                        darkest(color) > darkest(expected) - 0.03F;
     return cloud || is_clear_sky(color, expected);
 }
@@ -99,7 +94,7 @@ Mask connected_with_top(const Mask& mask) {
 /// How much a pixel differs from those beside it.
 Plane roughness(const cv::Mat_<cv::Vec3f>& picture) {
     Plane brightness(picture.size());
-    std::transform(picture.begin(), picture.end(), brightness.begin(), luma);
+    std::transform(picture.begin(), picture.end(), brightness.begin(), weighted_sum);
     Plane across;
     Plane down;
     cv::Sobel(brightness, across, CV_32F, 1, 0);
@@ -113,7 +108,7 @@ Mask seeds(const cv::Mat_<cv::Vec3f>& picture, const Plane& rough) {
     const int rows = picture.rows * 12 / 100;
     for (int y = 0; y < rows; ++y) {
         for (int x = 0; x < picture.cols; ++x) {
-            mask(y, x) = rough(y, x) < 0.12F && luma(picture(y, x)) > 0.3F ? 1 : 0;
+            mask(y, x) = rough(y, x) < 0.12F && weighted_sum(picture(y, x)) > 0.3F ? 1 : 0;
         }
     }
     return mask;
