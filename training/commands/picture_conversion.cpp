@@ -36,7 +36,7 @@ std::optional<cv::Mat> try_conversion(const TranslationJob& job, std::size_t num
     try {
         return conversion.image(*image, number);
     } catch (const Error& error) {
-        if (error.code() != ErrorCode::Damaged && error.code() != ErrorCode::Unsupported) {
+        if (error.code() != ErrorCode::Damaged) {
             throw;
         }
         skipped.push_back(fmt::format("{}: {}", job.input.string(), error.what()));

@@ -16,8 +16,7 @@ namespace unit {
 /// Makes another picture of each picture of images and clips.
 struct PictureConversion {
     std::string verb; ///< for progress lines: "translating"
-    /// Of image number `number` of the plan. What it throws as Damaged or Unsupported skips the
-    /// image.
+    /// Of image number `number` of the plan. What it throws as Damaged skips the image.
     std::function<cv::Mat(const cv::Mat& image, std::size_t number)> image;
     /// A function for the pictures of a clip, in order. Clips are numbered after the images.
     std::function<PictureFunction(const std::filesystem::path& clip, std::size_t number)>

@@ -21,7 +21,7 @@ void check_picture(const cv::Mat& picture) {
     constexpr int kLongest = 8; // times the other side: a road is not seen in more
     const auto [shorter, longer] = std::minmax({picture.cols, picture.rows});
     if (picture.type() != CV_8UC3 || shorter < kSmallest || longer > kLongest * shorter) {
-        throw Error(ErrorCode::Unsupported,
+        throw Error(ErrorCode::Damaged,
                     fmt::format("weather needs colour pictures with sides of {} pixels or more, "
                                 "one at most {} times the other, not {}x{} with {} channels",
                                 kSmallest, kLongest, picture.cols, picture.rows,

@@ -21,7 +21,7 @@ class WeatherRenderer {
 
     /// The picture in rain, CV_8UC3, RGB, as it is given; sides of 32 or more, one at most 8 times
     /// the other. `seconds` is the time in the clip, for what moves on the windscreen; `frame` its
-    /// number, for the rain. Errors: Unsupported (type or size).
+    /// number, for the rain. Errors: Damaged (type or size).
     cv::Mat render(const cv::Mat& picture, std::uint64_t frame = 0, double seconds = 0);
 
   private:

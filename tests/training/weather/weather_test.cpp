@@ -162,7 +162,7 @@ TEST(Weather, RefusesGreyAndTinyPictures) {
             WeatherRenderer({}).render(picture);
             FAIL() << "rendered";
         } catch (const Error& error) {
-            EXPECT_EQ(error.code(), ErrorCode::Unsupported);
+            EXPECT_EQ(error.code(), ErrorCode::Damaged);
             EXPECT_NE(std::string(error.what()).find(std::to_string(picture.cols) + "x"),
                       std::string::npos)
                 << error.what();
