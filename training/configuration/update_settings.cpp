@@ -81,6 +81,9 @@ void add_optimiser_settings(std::vector<Setting>& settings, TrainingConfiguratio
     ScheduleConfiguration& schedule = configuration.schedule;
     settings.push_back(
         {"optimiser.learning_rate", "of Adam, at first", &adam.learning_rate, 0.0, 1.0});
+    settings.push_back({"optimiser.discriminator_rate",
+                        "the discriminators' learning rate is as many times the other",
+                        &configuration.update.discriminator_rate, 0.0, 1000.0});
     settings.push_back({"optimiser.schedule",
                         "constant; step: times step_factor every step_iterations; cosine: down to "
                         "0 at training.iterations; linear: constant to decay_start, then down to 0",

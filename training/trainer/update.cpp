@@ -57,7 +57,9 @@ Update::Result Update::compute(std::span<const UpdateBatch> parts, std::optional
         // 2. D1 and D2 step, with E and G fixed.
         add_discriminator_gradients(batch, *kept);
     }
-    finish_step(discriminator_optimiser_, rate, kDiscriminatorTotal);
+    const auto discriminator_rate =
+        rate ? std::optional(*rate * settings_.discriminator_rate) : std::nullopt;
+    finish_step(discriminator_optimiser_, discriminator_rate, kDiscriminatorTotal);
     if (rate) {
         model_.iterate_singular_vectors(1, discriminator_optimiser_.skipped());
     }

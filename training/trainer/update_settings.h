@@ -30,6 +30,9 @@ inline constexpr std::array kChoiceNames<TrainingPrecision>{"fp32", "bf16", "fp1
 struct UpdateSettings {
     LossConfiguration loss;
     AdamSettings adam;
+    /// The learning rate of D1 and D2, as a multiple of that of E1, E2, G1 and G2: above 1, two
+    /// time scales as in arXiv 1706.08500.
+    double discriminator_rate = 1.0;
     KernelConstraints constraints;
     TrainingPrecision precision = TrainingPrecision::Float32;
     /// Both steps use one draw of noise and dropout: x12 and x21 are computed once. Off, as in the

@@ -58,7 +58,8 @@ TEST(LaterSettings, AreOffByDefaultAndHaveRanges) {
          {"\nedge = 0.0\n", "\nwarp_consistency = 0.0\n", "\nwarp_pixels = 8.0\n",
           "\ncontrast = 0.0\n", "\nr1 = 0.0\n", "\nr1_every = 16\n", "\nlatent_noise = 1.0\n",
           "\ndiscriminator_spectral_norm = false\n", "\nantialias_upsampling = false\n",
-          "\nantialias_downsampling = false\n", "\nresidual_scale = false\n"}) {
+          "\nantialias_downsampling = false\n", "\nresidual_scale = false\n",
+          "\ndiscriminator_rate = 1.0\n"}) {
         EXPECT_NE(text.find(line), std::string::npos) << line;
     }
     const auto refusal_of = [&](const char* assignment) -> std::string {
@@ -69,8 +70,9 @@ TEST(LaterSettings, AreOffByDefaultAndHaveRanges) {
         }
         return "accepted";
     };
-    for (const char* assignment : {"loss.edge=-1", "loss.warp_pixels=0", "loss.r1_every=0",
-                                   "loss.contrast=nan", "loss.r1=inf"}) {
+    for (const char* assignment :
+         {"loss.edge=-1", "loss.warp_pixels=0", "loss.r1_every=0", "loss.contrast=nan",
+          "loss.r1=inf", "optimiser.discriminator_rate=-1"}) {
         EXPECT_NE(refusal_of(assignment).find("but must be"), std::string::npos) << assignment;
     }
     EXPECT_NE(refusal_of("training.antialias_upsampling=1").find("true or false"),

@@ -131,6 +131,27 @@ TEST(UpdateStep, OfDiscriminatorsAloneLeavesTheOthers) {
     EXPECT_FALSE(std::isnan(value_of(result, "discriminator_total")));
 }
 
+TEST(UpdateStep, OfDiscriminatorsHasItsOwnShareOfTheLearningRate) {
+    const ModelConfiguration model = tiny_model();
+    const UpdateBatch batch = make_batch(model, 1);
+    // A rate three times as high by the setting, by the rate itself, and the setting alone.
+    std::vector<std::vector<at::Tensor>> discriminators;
+    std::vector<std::vector<at::Tensor>> generators;
+    for (const auto& [factor, rate] : {std::pair{3.0, kRate}, {1.0, 3.0 * kRate}, {1.0, kRate}}) {
+        const auto unit = make_model(model);
+        UpdateSettings settings;
+        settings.discriminator_rate = factor;
+        Update update(*unit, settings);
+        run(update, batch, rate);
+        discriminators.push_back(copies_of(update.discriminator_optimiser().parameters()));
+        generators.push_back(copies_of(update.generator_optimiser().parameters()));
+    }
+    EXPECT_LE(largest_change(discriminators[0], discriminators[1]), 1e-12);
+    EXPECT_GT(largest_change(discriminators[0], discriminators[2]), kRate);
+    EXPECT_GT(largest_change(generators[0], generators[1]), kRate);
+    EXPECT_LT(largest_change(generators[0], generators[2]), 2.5 * kRate);
+}
+
 TEST(UpdateStep, ClipsGradientsToTheGivenNorm) {
     const ModelConfiguration model = tiny_model();
     const auto unit = make_model(model);
