@@ -109,6 +109,10 @@ void add_data_settings(std::vector<Setting>& settings, TrainingConfiguration& co
     DataConfiguration& data = configuration.data;
     settings.push_back({"data.workers", "threads that read and crop images; 0: by the cores",
                         &data.workers, 0, 256});
+    settings.push_back({"data.match_sources",
+                        "both domains take their images from the same place of their lists of "
+                        "sources: streets when streets, photographs when photographs",
+                        &data.match_sources});
     settings.push_back(
         {"data.unreadable_share",
          "training stops where more of a domain's images cannot be read; the first 100 count "
@@ -124,6 +128,13 @@ void add_data_settings(std::vector<Setting>& settings, TrainingConfiguration& co
 void check_data_settings(const TrainingConfiguration& configuration) {
     for (std::size_t index = 0; index < configuration.domains.size(); ++index) {
         check_domain(fmt::format("domain{}", index + 1), configuration.domains[index]);
+    }
+    const auto& [one, two] = configuration.domains;
+    if (configuration.data.match_sources &&
+        (one.sources.size() != two.sources.size() || one.weights != two.weights)) {
+        throw ConfigurationError(
+            "data.match_sources needs as many sources in domain1 as in domain2, with the same "
+            "weights, in the same order; set them so, or leave it out");
     }
 }
 

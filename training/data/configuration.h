@@ -41,6 +41,10 @@ struct DomainConfiguration {
 /// What both domains have in common about reading images.
 struct DataConfiguration {
     int workers = 0; ///< threads that read and crop; 0: SamplePrefetcher chooses
+    /// Sample n of each domain is of the source at the same place of its list, where the lists are
+    /// equally long and have the same weights: then the discriminators compare images of one kind,
+    /// and learn weather rather than cameras.
+    bool match_sources = false;
     /// Training stops once a domain has a larger share of unreadable images (unreadable_images.h).
     double unreadable_share = 0.05;
     double video_interval = 0.5; ///< seconds from one frame to the next that is taken of a video

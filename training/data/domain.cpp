@@ -96,7 +96,7 @@ Domain::Domain(const DomainConfiguration& configuration, int channels,
     const SourceOptions options = source_options(configuration, channels, data, callbacks);
     sources_ = open(configuration.sources, options);
     validation_ = open(configuration.validation, options);
-    mix_sources();
+    mix_sources(streets::hash({kMixSources, data.match_sources ? 0 : seed}));
     for (std::size_t source = 0; source < sources_.size(); ++source) {
         readable_image(source, 0);
     }
@@ -118,12 +118,11 @@ Domain::Sources Domain::open(const std::vector<std::string>& specifications,
 }
 
 /// Fills the block with each source by its share, in random order.
-void Domain::mix_sources() {
+void Domain::mix_sources(std::uint64_t key) {
     std::vector<std::uint32_t> source_of_slot;
     for (std::uint32_t index = 0; index < shares_.size(); ++index) {
         source_of_slot.insert(source_of_slot.end(), shares_[index], index);
     }
-    const std::uint64_t key = streets::hash({kMixSources, seed_});
     std::vector<std::uint32_t> seen(shares_.size(), 0);
     for (std::size_t slot = 0; slot < kBlockSize; ++slot) {
         const std::uint32_t source = source_of_slot[permute(slot, kBlockSize, key)];

@@ -24,7 +24,8 @@ struct DataCallbacks {
 ///
 /// Order: each source gives all of its images once, in random order, before it gives any twice.
 /// Several sources are mixed so that each block of 1024 samples holds every source by its weight
-/// (rounded to 1/1024, at least one sample).
+/// (rounded to 1/1024, at least one sample), in an order of the seed, or with match_sources in the
+/// same for all domains.
 /// An unreadable image is named once through the warning callback; the next readable one of that
 /// source's order takes its place. Too many of them are an error (unreadable_images.h).
 /// Threads: all functions may be called from any thread at any time.
@@ -72,7 +73,7 @@ class Domain {
     using Sources = std::vector<std::unique_ptr<CheckedSource>>;
 
     Sources open(const std::vector<std::string>& specifications, const SourceOptions& options);
-    void mix_sources();
+    void mix_sources(std::uint64_t key);
     Sample readable_image(std::size_t source, std::uint64_t turn) const;
     const Sources& validation_sources() const {
         return validation_.empty() ? sources_ : validation_;

@@ -129,7 +129,7 @@ TEST_F(Settings, OfDataAreWrittenAsThoseOfTheDomains) {
     configuration_.domains[1].value_range = {7000, 9000};
     configuration_.domains[1].validation = {"held/out"};
     configuration_.model.image_channels = {3, 1};
-    configuration_.data = {5, 0.25, 2.0, 64};
+    configuration_.data = {5, true, 0.25, 2.0, 64};
     const std::string text = to_toml(configuration_);
     EXPECT_EQ(text.find("[data]"), text.rfind("[data]"));
     EXPECT_EQ(text.find("crop_width", text.find("[data]")), std::string::npos) << text;
@@ -143,6 +143,7 @@ TEST_F(Settings, OfDataAreWrittenAsThoseOfTheDomains) {
     EXPECT_EQ(read.domains[1].validation, (std::vector<std::string>{"held/out"}));
     EXPECT_EQ(read.model.image_channels, (std::array<int, 2>{3, 1}));
     EXPECT_EQ(read.data.workers, 5);
+    EXPECT_TRUE(read.data.match_sources);
     EXPECT_EQ(read.data.unreadable_share, 0.25);
     EXPECT_EQ(read.data.video_interval, 2.0);
     EXPECT_EQ(read.data.video_megabytes, 64);

@@ -129,6 +129,33 @@ TEST(Domain, WeightsDecideHowOftenASourceIsUsed) {
     EXPECT_NE(domain.description().find("many (30 images, weight 3)"), std::string::npos);
 }
 
+TEST(Domain, MatchedSourcesComeAtTheSameTimesWithImagesOfTheirOwnOrder) {
+    const test::TemporaryFolder folder;
+    write_numbered_images(folder / "drawn", 30, 1);
+    write_numbered_images(folder / "filmed", 30, 2);
+    DomainConfiguration configuration =
+        domain_of({(folder / "drawn").string(), (folder / "filmed").string()}, kWhole);
+    configuration.weights = {2.0, 1.0};
+    for (const bool match : {true, false}) {
+        DataConfiguration data;
+        data.match_sources = match;
+        const Domain one(configuration, 3, data, 5);
+        const Domain two(configuration, 3, data, 6);
+        int same_sources = 0;
+        int same_images = 0;
+        for (std::uint64_t number = 0; number < 300; ++number) {
+            const cv::Mat first = one.sample(number).image;
+            const cv::Mat second = two.sample(number).image;
+            const bool same = green_of(first) == green_of(second);
+            same_sources += same ? 1 : 0;
+            same_images += same && number_of(first) == number_of(second) ? 1 : 0;
+        }
+        // By chance 5 of 9 sources and then 1 of 30 images are the same.
+        EXPECT_TRUE(match ? same_sources == 300 : same_sources < 220) << same_sources;
+        EXPECT_LT(same_images, 40);
+    }
+}
+
 TEST(Domain, UnreadableImagesAreNamedOnceAndReplacedByTheNext) {
     const test::TemporaryFolder folder;
     write_numbered_images(folder.path(), 10);
