@@ -14,7 +14,7 @@ class VideoStream {
     /// How many scene cuts engines have found in it.
     std::uint64_t scene_cuts() const { return scene_cuts_; }
     /// For engines.
-    void count_scene_cut() { ++scene_cuts_; }
+    void count_scene_cuts(std::uint64_t found) { scene_cuts_ += found; }
 
   private:
     std::atomic<std::uint64_t> scene_cuts_{0};

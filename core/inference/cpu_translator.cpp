@@ -55,6 +55,11 @@ void CpuTranslator::begin(Direction direction, const NetworkSize& size,
         std::ranges::for_each(frames, [this](const auto& frame) { interrupt(frame); });
         throw;
     }
+    for (const TranslationFrame& frame : frames) {
+        if (SmoothedStream* const stream = known_stream(frame)) {
+            stream->history.confirm(*frame.stream);
+        }
+    }
 }
 
 PlanShape CpuTranslator::plan_shape(Direction direction, const NetworkSize& size,
@@ -109,9 +114,14 @@ NormSmoothing CpuTranslator::smoothing_of(Direction direction, const NetworkSize
 
 /// What a stream's next frame is not to go on from.
 void CpuTranslator::interrupt(const TranslationFrame& frame) {
-    if (SmoothedStream* const stream = frame.stream ? streams_.find(frame.stream) : nullptr) {
+    if (SmoothedStream* const stream = known_stream(frame)) {
         stream->history.interrupt();
     }
+}
+
+/// nullptr where nothing is kept of the frame's stream, or it has none.
+CpuTranslator::SmoothedStream* CpuTranslator::known_stream(const TranslationFrame& frame) {
+    return frame.stream ? streams_.find(frame.stream) : nullptr;
 }
 
 BatchTimes CpuTranslator::run_on_frame(const PlanShape& shape, const TranslationFrame& frame,

@@ -32,12 +32,19 @@ class CpuTranslator final : public Translator {
     const EngineInformation& information() const override { return information_; }
 
   private:
+    /// Of a stream: what decides whether its statistics go on, and these.
+    struct SmoothedStream {
+        StreamHistory history;
+        NormHistory statistics;
+    };
+
     PlanShape plan_shape(Direction direction, const NetworkSize& size, bool has_noise) const;
     BatchTimes translate_frame(Direction direction, const NetworkSize& size,
                                const TranslationFrame& frame);
     NormSmoothing smoothing_of(Direction direction, const NetworkSize& size,
                                const TranslationFrame& frame);
     void interrupt(const TranslationFrame& frame);
+    SmoothedStream* known_stream(const TranslationFrame& frame);
     void run(const PlanShape& shape, ImageInput& input, ImageOutput& output,
              const TranslationFrame& frame, const NormSmoothing& smoothing);
     BatchTimes run_on_frame(const PlanShape& shape, const TranslationFrame& frame,
@@ -66,11 +73,6 @@ class CpuTranslator final : public Translator {
         float deviation = 0.0F;
         std::vector<float> values;
     } noise_;
-    /// Of a stream: what decides whether its statistics go on, and these.
-    struct SmoothedStream {
-        StreamHistory history;
-        NormHistory statistics;
-    };
     StreamStates<SmoothedStream> streams_;
 };
 

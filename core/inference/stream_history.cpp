@@ -1,5 +1,7 @@
 #include "core/inference/stream_history.h"
 
+#include <utility>
+
 namespace unit {
 
 bool StreamHistory::goes_on(Direction direction, const NetworkSize& size,
@@ -8,13 +10,20 @@ bool StreamHistory::goes_on(Direction direction, const NetworkSize& size,
     const bool follows = last_ == now;
     last_ = now;
     if (!follows) {
-        cuts_.restart();
+        scenes_.restart();
     }
-    const bool is_cut = cuts_.is_cut(picture);
-    if (is_cut) {
-        frame.stream->count_scene_cut();
-    }
-    return follows && !is_cut;
+    const SceneStep step = scenes_.next(picture);
+    cuts_ += step == SceneStep::Cut ? 1 : 0;
+    return follows && step == SceneStep::GoesOn;
+}
+
+void StreamHistory::confirm(VideoStream& stream) {
+    stream.count_scene_cuts(std::exchange(cuts_, 0));
+}
+
+void StreamHistory::interrupt() {
+    last_.reset();
+    cuts_ = 0;
 }
 
 } // namespace unit

@@ -17,12 +17,17 @@ class StreamHistory {
   public:
     /// Looks at the next frame that is smoothed, of which `picture` is a small copy. Returns
     /// whether it goes on from the frame before: neither the first one, nor of another part,
-    /// direction or network size, nor behind a scene cut, which it counts.
+    /// direction or network size, nor behind a scene cut, nor the first one with contrast behind
+    /// black ones or the like.
     bool goes_on(Direction direction, const NetworkSize& size, const TranslationFrame& frame,
                  const ScenePicture& picture);
 
-    /// The next frame does not go on: one between was not smoothed, or failed.
-    void interrupt() { last_.reset(); }
+    /// The frames were translated: counts the scene cuts that were found since the last call.
+    void confirm(VideoStream& stream);
+
+    /// The next frame does not go on: one between was not smoothed, or failed. Cuts that are not
+    /// counted yet are forgotten: who tries the frames again finds them again.
+    void interrupt();
 
   private:
     struct Last {
@@ -34,7 +39,8 @@ class StreamHistory {
     };
 
     std::optional<Last> last_;
-    SceneCutDetector cuts_;
+    SceneCutDetector scenes_;
+    std::uint64_t cuts_ = 0; ///< not counted yet
 };
 
 /// Whether a frame's statistics are smoothed.

@@ -2,14 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
 
 namespace unit {
 namespace {
 
 // Found by trial on dashcam clips and stills, city streets and rendered streets.
 constexpr float kCutChange = 0.35F;
-constexpr float kCutRatio = 2.0F; ///< to the median change of the pictures before
+constexpr float kCutRatio = 2.0F;       ///< to the median change of the pictures before
+constexpr float kReturnDistance = 4.0F; ///< levels, the mean of a picture's values
 constexpr int kPartsAcross = 4;
 constexpr int kPartsDown = 2;
 constexpr std::size_t kLeastParts = 3; ///< that something is known of
@@ -118,6 +118,15 @@ std::optional<float> change_at(const ScenePicture& before, const ScenePicture& n
     return median(changes, count);
 }
 
+/// The mean difference of values.
+float distance(const ScenePicture& one, const ScenePicture& other) {
+    float sum = 0.0F;
+    for (std::size_t index = 0; index < one.values.size(); ++index) {
+        sum += std::abs(one.values[index] - other.values[index]);
+    }
+    return sum / static_cast<float>(one.values.size());
+}
+
 } // namespace
 
 std::optional<float> scene_change(const ScenePicture& before, const ScenePicture& now) {
@@ -133,36 +142,23 @@ std::optional<float> scene_change(const ScenePicture& before, const ScenePicture
     return change;
 }
 
-/// From the picture before, or from the one before that, where it is less.
-std::optional<float> SceneCutDetector::change_to(const ScenePicture& picture) const {
-    std::optional<float> least;
-    const std::size_t known = std::min(picture_count_, pictures_.size());
-    for (std::size_t back = 1; back <= known && !(least && *least < kCutChange); ++back) {
-        const ScenePicture& before = pictures_[(picture_count_ - back) % pictures_.size()];
-        const std::optional<float> change = scene_change(before, picture);
-        least = least && change ? std::min(least, change) : (least ? least : change);
-    }
-    return least;
-}
-
-bool SceneCutDetector::is_cut(const ScenePicture& picture) {
+SceneStep SceneCutDetector::next(const ScenePicture& picture) {
     if (!change_at(picture, picture, {})) {
-        return false; // without contrast
+        flat_ = picture;
+        return SceneStep::GoesOn;
     }
-    const std::optional<float> change = change_to(picture);
-    const bool is_cut = change && *change >= kCutChange && *change > kCutRatio * usual_change();
-    if (is_cut) {
-        restart();
-    } else if (change) {
+    // Dark pictures whose contrast is now just enough and now not are as bright as before.
+    const bool returns = flat_ && distance(*flat_, picture) > kReturnDistance;
+    flat_.reset();
+    const std::optional<float> change = last_ ? scene_change(*last_, picture) : std::nullopt;
+    last_ = picture;
+    if (change && *change >= kCutChange && *change > kCutRatio * usual_change()) {
+        return SceneStep::Cut;
+    }
+    if (change) {
         changes_[change_count_++ % changes_.size()] = *change;
     }
-    pictures_[picture_count_++ % pictures_.size()] = picture;
-    return is_cut;
-}
-
-void SceneCutDetector::restart() {
-    picture_count_ = 0;
-    change_count_ = 0;
+    return returns ? SceneStep::Returns : SceneStep::GoesOn;
 }
 
 float SceneCutDetector::usual_change() const {

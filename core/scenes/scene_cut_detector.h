@@ -17,10 +17,18 @@ namespace unit {
 /// off there. Nothing where too few are left, or without contrast. 0 to 2.
 std::optional<float> scene_change(const ScenePicture& before, const ScenePicture& now);
 
+/// How the next picture of a video stands to those before it.
+enum class SceneStep {
+    GoesOn,  ///< of the same scene, as far as can be told
+    Cut,     ///< a scene begins with it
+    Returns, ///< no cut is seen, but all at once there is contrast again, or for the first time:
+             ///< what pictures without said of brightness and colours does not hold for it
+};
+
 /// Finds cuts in a video while it comes, without looking ahead: pictures whose change from the one
-/// before is far above that of the pictures before them. One that is back at what was before a
-/// flash of one frame is none. Pictures without contrast, black ones for example, are passed over:
-/// what follows is compared with what was before them.
+/// before is far above that of the pictures before them. Pictures without contrast, black ones for
+/// example, are passed over: what follows is compared with what was before them. So a flash is no
+/// cut where it leaves no contrast; one that leaves another picture is two cuts.
 ///
 /// Of dashcam footage with 25 and 15 frames a second, and of rendered streets, no change was above
 /// 0.22; of one place to another none below 0.39. Exposure that doubles is no cut, though a sunny
@@ -28,20 +36,19 @@ std::optional<float> scene_change(const ScenePicture& before, const ScenePicture
 /// ahead. Threads: one at a time.
 class SceneCutDetector {
   public:
-    /// Of the next picture: whether a scene begins with it. The first one is no cut.
-    bool is_cut(const ScenePicture& picture);
+    /// Of the next picture. The first one is no cut.
+    SceneStep next(const ScenePicture& picture);
 
     /// The next picture is the first one.
-    void restart();
+    void restart() { *this = {}; }
 
   private:
-    std::optional<float> change_to(const ScenePicture& picture) const;
     float usual_change() const;
 
-    /// The last ones with contrast: so many, the next one takes the place of the oldest.
-    std::array<ScenePicture, 2> pictures_;
-    std::size_t picture_count_ = 0;
-    std::array<float, 8> changes_{}; ///< of the last pictures, but for cuts; the same
+    std::optional<ScenePicture> last_; ///< with contrast
+    std::optional<ScenePicture> flat_; ///< the picture before, where it had none
+    std::array<float, 8> changes_{};   ///< of so many pictures, but for cuts: the next one takes
+                                       ///< the place of the oldest
     std::size_t change_count_ = 0;
 };
 

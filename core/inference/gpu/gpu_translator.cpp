@@ -99,6 +99,7 @@ void GpuTranslator::begin(Direction direction, const NetworkSize& size,
         streams_->interrupt(frames);
         throw;
     }
+    streams_->confirm(frames);
 }
 
 BatchTimes GpuTranslator::prepare(const BatchShape& shape) {

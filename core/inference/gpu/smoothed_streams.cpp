@@ -30,12 +30,25 @@ std::vector<SmoothedImage> SmoothedStreams::next(Direction direction, const Netw
     return smoothed;
 }
 
+void SmoothedStreams::confirm(std::span<const TranslationFrame> frames) {
+    for (const TranslationFrame& frame : frames) {
+        if (State* const state = known_state(frame)) {
+            state->history.confirm(*frame.stream);
+        }
+    }
+}
+
 void SmoothedStreams::interrupt(std::span<const TranslationFrame> frames) {
     for (const TranslationFrame& frame : frames) {
-        if (State* const state = frame.stream ? streams_.find(frame.stream) : nullptr) {
+        if (State* const state = known_state(frame)) {
             state->history.interrupt();
         }
     }
+}
+
+/// nullptr where nothing is kept of the frame's stream, or it has none.
+SmoothedStreams::State* SmoothedStreams::known_state(const TranslationFrame& frame) {
+    return frame.stream ? streams_.find(frame.stream) : nullptr;
 }
 
 } // namespace unit::gpu

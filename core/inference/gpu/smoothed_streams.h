@@ -25,6 +25,9 @@ class SmoothedStreams {
     std::vector<SmoothedImage> next(Direction direction, const NetworkSize& size,
                                     std::span<const TranslationFrame> frames);
 
+    /// The frames of the batch are on their way: counts the scene cuts among them.
+    void confirm(std::span<const TranslationFrame> frames);
+
     /// The frames of a batch failed: what comes next does not go on from them.
     void interrupt(std::span<const TranslationFrame> frames);
 
@@ -33,6 +36,8 @@ class SmoothedStreams {
         StreamHistory history;
         std::unique_ptr<Memory> statistics; ///< SmoothedImage::history
     };
+
+    State* known_state(const TranslationFrame& frame);
 
     Device& device_;
     int channels_;

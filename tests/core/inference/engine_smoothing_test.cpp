@@ -183,6 +183,24 @@ TEST_F(EngineSmoothing, BeginsAnewWhereFramesDoNotFollowEachOther) {
     EXPECT_TRUE(outputs_own({&input, std::make_shared<VideoStream>()})) << "another stream";
 }
 
+TEST_F(EngineSmoothing, BeginsAnewBehindBlackAndWhite) {
+    ASSERT_TRUE(open_on_cpu().ok());
+    Frame black = place(1);
+    std::ranges::fill(black.bytes, std::uint8_t{0});
+    Frame white = black;
+    std::ranges::fill(white.bytes, std::uint8_t{255});
+    const Frame input = place(1);
+    for (const Frame& flat : {black, white}) {
+        for (int frame = 0; frame < 3; ++frame) {
+            translate_next({{&flat, stream_}});
+        }
+        EXPECT_EQ(translate_next({{&input, stream_}}).front().bytes, alone(input).bytes);
+        const Frame next = place_with_thing(1);
+        EXPECT_NE(translate_next({{&next, stream_}}).front().bytes, alone(next).bytes);
+    }
+    EXPECT_EQ(stream_->scene_cuts(), 0U);
+}
+
 TEST_F(EngineSmoothing, LeavesAStillPictureAsItIsInEveryPrecision) {
     for (const Precision precision : {Precision::Float32, Precision::BFloat16}) {
         ASSERT_TRUE(open({checkpoint_.string(), "cpu", precision}).ok());

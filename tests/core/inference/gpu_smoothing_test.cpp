@@ -224,6 +224,24 @@ TEST_F(GpuSmoothing, BeginsAnewAfterAFailure) {
     EXPECT_LE(largest_distance(second, expected), 1);
 }
 
+TEST_F(GpuSmoothing, CountsTheCutsOfBatchesThatAreTranslated) {
+    const auto translator = on_device("paper");
+    const auto stream = std::make_shared<VideoStream>();
+    std::vector<SmoothedPicture> pictures(3, SmoothedPicture(1, 1.0));
+    pictures[2] = SmoothedPicture(5, 1.0);
+    std::vector<TranslationFrame> batch;
+    for (SmoothedPicture& picture : pictures) {
+        batch.push_back(picture.frame());
+        batch.back().stream = stream;
+        batch.back().temporal_smoothing = 0.9F;
+    }
+    device_->fail_allocation(1); // behind that of the stream's history
+    EXPECT_THROW(translator->begin(Direction::From1To2, kSmoothedSize, batch), Error);
+    EXPECT_EQ(stream->scene_cuts(), 0U);
+    translator->translate(Direction::From1To2, kSmoothedSize, batch);
+    EXPECT_EQ(stream->scene_cuts(), 1U);
+}
+
 TEST_F(GpuSmoothing, KeepsTheLevelsOfAStillPictureInHalves) {
     const auto translator = on_device("paper", Precision::Float16);
     const auto stream = std::make_shared<VideoStream>();

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <random>
 
 namespace unit::test {
 namespace {
@@ -37,6 +38,10 @@ ScenePicture picture_of(const Place& colors, double left = 0.0, double gain = 1.
         }
     }
     return picture;
+}
+
+bool is_cut(SceneCutDetector& detector, const ScenePicture& picture) {
+    return detector.next(picture) == SceneStep::Cut;
 }
 
 ScenePicture flat_picture(double level) {
@@ -82,7 +87,7 @@ TEST(SceneCutDetector, FindsEachCutOnce) {
     SceneCutDetector detector;
     for (int number = 0; number < 6; ++number) {
         for (int frame = 0; frame < 5; ++frame) {
-            EXPECT_EQ(detector.is_cut(picture_of(place(number), 0.3 * frame)),
+            EXPECT_EQ(is_cut(detector, picture_of(place(number), 0.3 * frame)),
                       number > 0 && frame == 0)
                 << number << " " << frame;
         }
@@ -95,7 +100,7 @@ TEST(SceneCutDetector, TakesNoPanForACut) {
     for (int frame = 0; frame < 60; ++frame) {
         // Still, then up to a tenth of the width from one frame to the next.
         left += std::clamp((frame - 20) * 0.4, 0.0, 2.0);
-        EXPECT_FALSE(detector.is_cut(picture_of(place(1), left))) << frame;
+        EXPECT_FALSE(is_cut(detector, picture_of(place(1), left))) << frame;
     }
 }
 
@@ -103,36 +108,86 @@ TEST(SceneCutDetector, TakesNoChangeOfExposureForACut) {
     SceneCutDetector detector;
     for (int frame = 0; frame < 40; ++frame) {
         const double gain = frame % 10 == 5 ? 1.4 : frame % 10 == 8 ? 0.5 : 1.0;
-        EXPECT_FALSE(detector.is_cut(picture_of(place(2), 0.2 * frame, gain))) << frame;
+        EXPECT_FALSE(is_cut(detector, picture_of(place(2), 0.2 * frame, gain))) << frame;
     }
 }
 
-TEST(SceneCutDetector, TakesNoFlashOfOneFrameForTwoCuts) {
+TEST(SceneCutDetector, TakesNoWhiteFlashForACut) {
     SceneCutDetector detector;
     for (int frame = 0; frame < 10; ++frame) {
-        EXPECT_FALSE(detector.is_cut(picture_of(place(2), 0.2 * frame)));
+        EXPECT_FALSE(is_cut(detector, picture_of(place(2), 0.2 * frame)));
     }
-    // All but white: nothing is known of it.
-    EXPECT_FALSE(detector.is_cut(flat_picture(254.0)));
-    EXPECT_FALSE(detector.is_cut(picture_of(place(2), 2.0)));
+    EXPECT_EQ(detector.next(flat_picture(254.0)), SceneStep::GoesOn);
+    EXPECT_EQ(detector.next(picture_of(place(2), 2.0)), SceneStep::Returns);
+    EXPECT_EQ(detector.next(picture_of(place(2), 2.2)), SceneStep::GoesOn);
+}
+
+TEST(SceneCutDetector, SaysWhereContrastComesAllAtOnce) {
+    SceneCutDetector detector;
+    for (int frame = 0; frame < 3; ++frame) {
+        EXPECT_EQ(detector.next(flat_picture(0.0)), SceneStep::GoesOn) << frame;
+    }
+    EXPECT_EQ(detector.next(picture_of(place(1))), SceneStep::Returns);
+    EXPECT_EQ(detector.next(picture_of(place(1))), SceneStep::GoesOn);
+}
+
+TEST(SceneCutDetector, SaysNothingWhereContrastIsNowJustEnoughAndNowNot) {
+    SceneCutDetector detector;
+    for (int frame = 0; frame < 20; ++frame) {
+        const double contrast = frame % 2 == 0 ? 0.05 : 0.17;
+        const ScenePicture picture = picture_of(place(1), 0.0, contrast, 50.0 - 100.0 * contrast);
+        EXPECT_EQ(scene_change(picture, picture).has_value(), frame % 2 == 1);
+        EXPECT_EQ(detector.next(picture), SceneStep::GoesOn) << frame;
+    }
+}
+
+/// Values at random, of which a share is those of a place and the rest the picture's own: two
+/// pictures with shares s and t of one place correlate with sqrt(s t).
+ScenePicture noisy_picture(unsigned scene, double share, unsigned number) {
+    std::mt19937 of_scene(scene);
+    std::mt19937 own(1000 + number);
+    const auto draw = [](std::mt19937& random) { return (random() % 2001) / 1000.0 - 1.0; };
+    ScenePicture picture;
+    for (float& value : picture.values) {
+        value = static_cast<float>(100.0 + 60.0 * std::sqrt(share) * draw(of_scene) +
+                                   60.0 * std::sqrt(1.0 - share) * draw(own));
+    }
+    return picture;
+}
+
+TEST(SceneCutDetector, KnowsTheUsualChangeBehindACut) {
+    SceneCutDetector detector;
+    for (unsigned number = 0; number < 8; ++number) {
+        const ScenePicture picture = noisy_picture(1, 0.7, number);
+        EXPECT_FALSE(is_cut(detector, picture)) << number;
+    }
+    const ScenePicture first = noisy_picture(2, 0.7, 8);
+    EXPECT_TRUE(is_cut(detector, first));
+    // A change that would be a cut where all was still.
+    const ScenePicture second = noisy_picture(2, 0.5, 9);
+    EXPECT_NEAR(scene_change(first, second).value(), 1.0 - std::sqrt(0.35), 0.05);
+    EXPECT_FALSE(is_cut(detector, second));
+    detector.restart();
+    EXPECT_FALSE(is_cut(detector, first));
+    EXPECT_TRUE(is_cut(detector, second));
 }
 
 TEST(SceneCutDetector, FindsACutThroughBlack) {
     SceneCutDetector detector;
-    EXPECT_FALSE(detector.is_cut(picture_of(place(1))));
-    EXPECT_FALSE(detector.is_cut(picture_of(place(1), 0.2)));
+    EXPECT_FALSE(is_cut(detector, picture_of(place(1))));
+    EXPECT_FALSE(is_cut(detector, picture_of(place(1), 0.2)));
     for (int frame = 0; frame < 5; ++frame) {
-        EXPECT_FALSE(detector.is_cut(flat_picture(0.0)));
+        EXPECT_FALSE(is_cut(detector, flat_picture(0.0)));
     }
-    EXPECT_TRUE(detector.is_cut(picture_of(place(4))));
+    EXPECT_TRUE(is_cut(detector, picture_of(place(4))));
 }
 
 TEST(SceneCutDetector, KnowsNothingAfterARestart) {
     SceneCutDetector detector;
-    EXPECT_FALSE(detector.is_cut(picture_of(place(1))));
+    EXPECT_FALSE(is_cut(detector, picture_of(place(1))));
     detector.restart();
-    EXPECT_FALSE(detector.is_cut(picture_of(place(4))));
-    EXPECT_TRUE(detector.is_cut(picture_of(place(1))));
+    EXPECT_FALSE(is_cut(detector, picture_of(place(4))));
+    EXPECT_TRUE(is_cut(detector, picture_of(place(1))));
 }
 
 } // namespace unit::test

@@ -49,7 +49,7 @@ std::vector<std::size_t> cuts_of(const Pictures& pictures) {
     SceneCutDetector detector;
     std::vector<std::size_t> cuts;
     for (std::size_t index = 0; index < pictures.size(); ++index) {
-        if (detector.is_cut(pictures[index])) {
+        if (detector.next(pictures[index]) == SceneStep::Cut) {
             cuts.push_back(index);
         }
     }
@@ -105,7 +105,7 @@ TEST(SceneCutsOfClips, ExposureOfARealDriveMayChange) {
     for (int number = 0; const auto frame = reader.next(); ++number) {
         // Cut off at white, as a camera does.
         const double gain = number % 20 == 10 ? 2.0 : number % 20 == 15 ? 0.3 : 1.0;
-        EXPECT_FALSE(detector.is_cut(picture_of(frame->image * gain))) << number;
+        EXPECT_NE(detector.next(picture_of(frame->image * gain)), SceneStep::Cut) << number;
     }
 }
 
