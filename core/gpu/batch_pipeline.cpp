@@ -1,6 +1,7 @@
 #include "core/gpu/batch_pipeline.h"
 
 #include <cstring>
+#include <utility>
 
 namespace unit::gpu {
 namespace {
@@ -76,14 +77,15 @@ BatchPipeline::BatchPipeline(Device& device)
 void BatchPipeline::begin(std::span<const TranslationFrame> frames, const Compute& compute) {
     Batch& batch = batches_[next_];
     find_places(batch, frames);
-    reserve(batch);
     try {
+        reserve(batch);
         upload(batch);
         enqueue_compute(batch, compute);
         download(batch);
     } catch (...) {
         // What was enqueued must not meet the next batch in this one's memory.
         wait_for_enqueued();
+        batch.frames.clear();
         throw;
     }
     next_ = (next_ + 1) % kDepth;
@@ -92,17 +94,18 @@ void BatchPipeline::begin(std::span<const TranslationFrame> frames, const Comput
 
 BatchTimes BatchPipeline::finish() {
     Batch& batch = batches_[(next_ + kDepth - begun_) % kDepth];
+    // They hold their streams, and go with this call, also where it fails.
+    const std::vector<StagedFrame> frames = std::exchange(batch.frames, {});
     --begun_;
     batch.downloaded->wait();
     const auto downloaded = Clock::now();
-    for (const auto& [frame, number, place] : batch.frames) {
+    for (const auto& [frame, number, place] : frames) {
         if (place && is_on_host(frame)) {
             const auto sizes = plane_sizes(frame.format);
             copy_on_host(sizes, planes_in<const std::uint8_t>(*batch.host_output, *place, sizes),
                          frame.output);
         }
     }
-    batch.frames.clear(); // which hold their streams
     return {batch.read_on_host + batch.uploaded->since(*batch.upload_began),
             batch.computed->since(*batch.compute_began),
             batch.downloaded->since(*batch.computed) + (Clock::now() - downloaded)};

@@ -227,5 +227,21 @@ TEST_F(BatchPipelineTest, WaitsForWhatWasEnqueuedWhereComputeThrows) {
     end();
 }
 
+TEST_F(BatchPipelineTest, LetsGoOfStreamsWhateverFails) {
+    const auto stream = std::make_shared<VideoStream>();
+    std::vector<TranslationFrame> frames{new_batch().front().frame()};
+    frames.front().stream = stream;
+    const auto throwing = [](Stream&, std::span<const DeviceFrame>) {
+        throw Error(ErrorCode::OutOfMemory, "no memory for the network");
+    };
+    EXPECT_THROW(pipeline_->begin(frames, throwing), Error);
+    EXPECT_EQ(stream.use_count(), 2) << "after begin()";
+    device_->fail_work(0);
+    pipeline_->begin(frames, invert);
+    EXPECT_EQ(stream.use_count(), 3);
+    EXPECT_THROW(pipeline_->finish(), Error);
+    EXPECT_EQ(stream.use_count(), 2) << "after finish()";
+}
+
 } // namespace
 } // namespace unit::gpu
