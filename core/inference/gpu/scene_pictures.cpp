@@ -35,11 +35,7 @@ struct ScenePictures::Copied {
 
 std::vector<ScenePicture> ScenePictures::of(std::span<const TranslationFrame> frames) {
     std::vector<ScenePicture> pictures(frames.size());
-    const std::vector<Copied> copied = copy_rows(frames);
-    if (!copied.empty()) {
-        stream_->record()->wait();
-    }
-    for (const auto& [frame, rows] : copied) {
+    for (const auto& [frame, rows] : fetch_rows(frames)) {
         pictures[frame] = make_scene_picture(frames[frame].format, rows);
     }
     for (std::size_t index = 0; index < frames.size(); ++index) {
@@ -50,6 +46,22 @@ std::vector<ScenePicture> ScenePictures::of(std::span<const TranslationFrame> fr
         }
     }
     return pictures;
+}
+
+/// Copies the rows of all frames on the device, and waits until they have come.
+std::vector<ScenePictures::Copied>
+ScenePictures::fetch_rows(std::span<const TranslationFrame> frames) {
+    try {
+        std::vector<Copied> copied = copy_rows(frames);
+        if (!copied.empty()) {
+            stream_->record()->wait();
+        }
+        return copied;
+    } catch (...) {
+        // Waits for copies that are enqueued: frames and memory do not stay for them.
+        stream_.reset();
+        throw;
+    }
 }
 
 /// Enqueues the copies of all frames on the device.

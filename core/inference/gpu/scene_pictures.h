@@ -24,6 +24,7 @@ class ScenePictures {
   private:
     struct Copied;
 
+    std::vector<Copied> fetch_rows(std::span<const TranslationFrame> frames);
     std::vector<Copied> copy_rows(std::span<const TranslationFrame> frames);
     ConstFrameView copy_rows(const TranslationFrame& frame, std::size_t& offset);
     void reserve(std::size_t bytes);
