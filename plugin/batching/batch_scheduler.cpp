@@ -12,6 +12,24 @@ const FrameReceiver* own_stream_of(const Frame& frame) {
     return frame.rule.with_own_stream ? frame.receiver.get() : nullptr;
 }
 
+Time earliest_deadline(const std::vector<const Frame*>& frames) {
+    Time earliest = Time::max();
+    for (const Frame* const frame : frames)
+        earliest = std::min(earliest, frame->rule.deadline);
+    return earliest;
+}
+
+/// Whether one closed batch goes before another. Deadlines may be equal.
+bool goes_before(const std::vector<const Frame*>& one, const std::vector<const Frame*>& other) {
+    const auto urgency = [](const std::vector<const Frame*>& frames) {
+        const Frame& oldest = *frames.front();
+        return std::pair(
+            std::min(earliest_deadline(frames), oldest.arrival + BatchScheduler::kMostYielded),
+            oldest.order);
+    };
+    return urgency(one) < urgency(other);
+}
+
 } // namespace
 
 bool BatchScheduler::Group::accepts(const Frame& frame) const {
@@ -20,20 +38,9 @@ bool BatchScheduler::Group::accepts(const Frame& frame) const {
            is_smoothed == frame.settings.is_smoothed();
 }
 
-Time BatchScheduler::Group::earliest_deadline() const {
-    Time earliest = Time::max();
-    for (const auto& frame : frames)
-        earliest = std::min(earliest, frame->rule.deadline);
-    return earliest;
-}
-
-/// Of groups whose batches are closed the one with the earliest goes first.
-Time BatchScheduler::Group::urgency() const {
-    return std::min(earliest_deadline(), frames.front()->arrival + kMostYielded);
-}
-
 void BatchScheduler::add(FramePointer frame, Time now) {
     frame->arrival = now;
+    frame->order = frames_++;
     Group* place = nullptr;
     for (Group& group : groups_) {
         if (group.accepts(*frame)) {
@@ -110,18 +117,32 @@ std::size_t BatchScheduler::full_size(const Group& group) const {
     return std::min(group.batch_size, largest_batch(group.size));
 }
 
-bool BatchScheduler::goes_before(const Group& one, const Group& other) {
-    // Frames of one stream may be in both, with equal deadlines.
-    return std::pair(one.urgency(), one.frames.front()->arrival) <
-           std::pair(other.urgency(), other.frames.front()->arrival);
+/// Not before those of its stream that came earlier, with other settings. There are always some
+/// that may leave: the oldest of all, and those that keep others are due since these came.
+bool BatchScheduler::may_leave(const Group& group, const Frame& frame) const {
+    return std::ranges::none_of(groups_, [&](const Group& other) {
+        return &other != &group && std::ranges::any_of(other.frames, [&](const auto& earlier) {
+            return earlier->receiver == frame.receiver && earlier->order < frame.order;
+        });
+    });
+}
+
+BatchScheduler::FreeFrames BatchScheduler::free_frames(const Group& group) const {
+    FreeFrames frames;
+    for (const auto& frame : group.frames) {
+        if (may_leave(group, *frame))
+            frames.push_back(frame.get());
+    }
+    return frames;
 }
 
 /// Since when the group's next batch is closed; nothing if it is not.
-std::optional<Time> BatchScheduler::closing_time(const Group& group, Time now) const {
+std::optional<Time> BatchScheduler::closing_time(const Group& group, const FreeFrames& frames,
+                                                 Time now) const {
     const std::size_t full = full_size(group);
-    const Time due = group.earliest_deadline();
-    if (group.frames.size() >= full)
-        return std::min(due, group.frames[full - 1]->arrival);
+    const Time due = earliest_deadline(frames);
+    if (frames.size() >= full)
+        return std::min(due, frames[full - 1]->arrival);
     if (due <= now)
         return due;
     return std::nullopt;
@@ -129,34 +150,44 @@ std::optional<Time> BatchScheduler::closing_time(const Group& group, Time now) c
 
 std::optional<Batch> BatchScheduler::take(Time now) {
     auto first = groups_.end();
+    FreeFrames frames;
     Time closed{};
     for (auto group = groups_.begin(); group != groups_.end(); ++group) {
-        const auto time = closing_time(*group, now);
-        if (!time || (first != groups_.end() && !goes_before(*group, *first)))
+        FreeFrames others = free_frames(*group);
+        const auto time = closing_time(*group, others, now);
+        if (!time || (first != groups_.end() && !goes_before(others, frames)))
             continue;
         first = group;
+        frames = std::move(others);
         closed = *time;
     }
     if (first == groups_.end())
         return std::nullopt;
-
-    Batch batch{first->direction, first->size, {}, closed, first->is_smoothed};
-    const auto begin = first->frames.begin();
-    const auto count = std::min(first->frames.size(), full_size(*first));
-    const auto end = begin + static_cast<std::ptrdiff_t>(count);
-    std::move(begin, end, std::back_inserter(batch.frames));
-    first->frames.erase(begin, end);
+    Batch batch = take_from(*first, frames, closed);
     if (first->frames.empty())
         groups_.erase(first);
+    return batch;
+}
+
+Batch BatchScheduler::take_from(Group& group, const FreeFrames& frames, Time closed) const {
+    Batch batch{group.direction, group.size, {}, closed, group.is_smoothed};
+    const std::size_t count = std::min(frames.size(), full_size(group));
+    for (auto& frame : group.frames) {
+        const std::size_t taken = batch.frames.size();
+        if (taken < count && frame.get() == frames[taken])
+            batch.frames.push_back(std::move(frame));
+    }
+    std::erase(group.frames, nullptr);
     return batch;
 }
 
 Time BatchScheduler::next_due() const {
     Time next = Time::max();
     for (const Group& group : groups_) {
-        if (group.frames.size() >= full_size(group))
+        const FreeFrames frames = free_frames(group);
+        if (frames.size() >= full_size(group))
             return Time::min();
-        next = std::min(next, group.earliest_deadline());
+        next = std::min(next, earliest_deadline(frames));
     }
     return next;
 }

@@ -59,7 +59,7 @@ class BatchScheduler {
     Time next_due() const;
 
   private:
-    /// Frames that may share batches, oldest first.
+    /// Frames that may share batches, in the order in which they came.
     struct Group {
         Direction direction;
         NetworkSize size;
@@ -69,19 +69,22 @@ class BatchScheduler {
         std::deque<FramePointer> frames;
 
         bool accepts(const Frame& frame) const;
-        Time earliest_deadline() const;
-        Time urgency() const;
     };
+    /// Of a group those that may leave it, in their order.
+    using FreeFrames = std::vector<const Frame*>;
     struct Limit {
         NetworkSize size;
         std::size_t frames;
     };
 
-    static bool goes_before(const Group& one, const Group& other);
+    bool may_leave(const Group& group, const Frame& frame) const;
+    FreeFrames free_frames(const Group& group) const;
     std::size_t full_size(const Group& group) const;
-    std::optional<Time> closing_time(const Group& group, Time now) const;
+    std::optional<Time> closing_time(const Group& group, const FreeFrames& frames, Time now) const;
+    Batch take_from(Group& group, const FreeFrames& frames, Time closed) const;
 
     std::list<Group> groups_;
+    std::uint64_t frames_ = 0; ///< that came so far
     std::vector<Limit> limits_;
 };
 

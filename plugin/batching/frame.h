@@ -71,6 +71,7 @@ struct Frame {
     /// Of the output in its segment, for QoS; GST_CLOCK_TIME_NONE: never late.
     GstClockTime running_time = GST_CLOCK_TIME_NONE;
     Time arrival{};
+    std::uint64_t order = 0; ///< the scheduler's own
 
     std::shared_ptr<FrameReceiver> receiver; ///< gets the frame back; empty then
     std::uint64_t generation = 0;            ///< the receiver's own

@@ -46,7 +46,7 @@ class SharedEngine {
     End leave();
 
     /// Queues a frame. It comes back by its receiver's complete(), unless discarded: in the order
-    /// of submission but for frames with other settings, and late ones, which come back sooner.
+    /// of submission but for late ones, which come back sooner.
     void submit(FramePointer frame);
 
     /// The frames of the stream wait for no more: partial batches go out.

@@ -23,6 +23,13 @@ class BatchSchedulerTest : public PluginTest {
         frame->rule.with_own_stream = true;
         scheduler.add(std::move(frame), now);
     }
+    void add_smoothed(int number, const std::shared_ptr<RecordingReceiver>& stream,
+                      std::size_t batch_size, std::chrono::nanoseconds patience) {
+        auto frame = test_frame(number, stream, batch_size);
+        frame->rule.deadline = now + patience;
+        frame->settings.temporal_smoothing = 0.5F;
+        scheduler.add(std::move(frame), now);
+    }
     std::vector<int> take() {
         const auto batch = scheduler.take(now);
         return batch ? numbers_of(batch->frames) : std::vector<int>{};
@@ -104,6 +111,9 @@ TEST_F(BatchSchedulerTest, OtherSizesDirectionsAndBatchSizesShareNoBatch) {
     add_with(3, [](Frame& frame) { frame.rule.batch_size = 3; });
     EXPECT_EQ(take(), std::vector<int>{});
     scheduler.remove(*b);
+    add_with(5, [](Frame& frame) { frame.settings.temporal_smoothing = 0.5F; });
+    EXPECT_EQ(take(), std::vector<int>{});
+    scheduler.remove(*b);
     // Frames of another size with the same padding do.
     add_with(4, [](Frame& frame) { frame.format = test_format(7, 3); });
     EXPECT_EQ(take(), (std::vector{0, 4}));
@@ -117,6 +127,44 @@ TEST_F(BatchSchedulerTest, NewSettingsCloseWhatTheStreamHadCollected) {
     scheduler.add(std::move(frame), now);
     EXPECT_EQ(take(), (std::vector{0}));
     EXPECT_EQ(take(), std::vector<int>{});
+}
+
+TEST_F(BatchSchedulerTest, FramesOfAStreamKeepTheirOrderWhereSettingsChangeBack) {
+    add(0, a, 3, 1h);
+    add_smoothed(1, a, 3, 1h);
+    add(2, a, 3, 1h);
+    EXPECT_EQ(take(), (std::vector{0}));
+    EXPECT_EQ(take(), (std::vector{1}));
+    EXPECT_EQ(take(), std::vector<int>{});
+    EXPECT_EQ(scheduler.next_due(), now + 1h);
+    add(3, a, 3, 1h);
+    add(4, b, 3, 1h);
+    EXPECT_EQ(take(), (std::vector{2, 3, 4}));
+}
+
+TEST_F(BatchSchedulerTest, StreamsThatWaitForEachOtherGetOn) {
+    add(0, a, 2, 1h);
+    add_smoothed(1, b, 2, 1h);
+    add_smoothed(2, a, 2, 1h);
+    add(3, b, 2, 1h);
+    EXPECT_EQ(take(), (std::vector{0}));
+    EXPECT_EQ(take(), (std::vector{1, 2}));
+    EXPECT_EQ(take(), std::vector<int>{});
+    now += 1h;
+    EXPECT_EQ(take(), (std::vector{3}));
+    EXPECT_TRUE(scheduler.is_empty());
+}
+
+TEST_F(BatchSchedulerTest, ADeadlineOfAnotherStreamDoesNotOvertake) {
+    add(0, a, 3, 1h);
+    add_smoothed(1, b, 3, 10ms);
+    now += 20ms;
+    add_smoothed(2, a, 3, 1h);
+    // That of frame 1 is over for longer, but frame 2 is behind frame 0.
+    EXPECT_EQ(take(), (std::vector{1}));
+    EXPECT_EQ(take(), (std::vector{0}));
+    now += 1h;
+    EXPECT_EQ(take(), (std::vector{2}));
 }
 
 TEST_F(BatchSchedulerTest, ClosingAStreamSendsItsPartialBatchWithAllThatIsInIt) {
