@@ -62,11 +62,13 @@ gboolean serialized_event(const Element& element, GstEvent* event) {
         return FALSE;
     }
     switch (GST_EVENT_TYPE(event)) {
-    case GST_EVENT_STREAM_START:
     case GST_EVENT_SEGMENT:
+        // One follows each flush and each new stream, too.
+        state.interrupt_stream();
+        [[fallthrough]];
+    case GST_EVENT_STREAM_START:
         // Downstream had enough of the old stream or segment, not of the new one.
         state.forget_flow(GST_FLOW_EOS);
-        state.interrupt_stream();
         break;
     case GST_EVENT_EOS:
         // No frame follows that could return the error to upstream.

@@ -92,6 +92,7 @@ bool TranslateState::start() {
         position_ = GST_CLOCK_TIME_NONE;
         stream_ = std::make_shared<VideoStream>();
     }
+    continuity_ = {};
     statistics_.reset();
     queue_->quality_of_service.reset();
     mark_next_input_ = false;
@@ -156,6 +157,9 @@ void TranslateState::stop() {
         engine = std::exchange(engine_, EngineUse());
         next = std::exchange(next_engine_, EngineUse());
         format_.reset();
+        // Engines that others go on with let go of what they keep of it.
+        if (const auto stream = std::exchange(stream_, nullptr))
+            scene_cuts_ = stream->scene_cuts();
     }
     retire(std::move(engine));
     retire(std::move(next));
@@ -178,7 +182,7 @@ GstStructure* TranslateState::statistics() const {
     {
         const ObjectLock lock(element_);
         engine = engine_.get();
-        scene_cuts = stream_->scene_cuts();
+        scene_cuts = stream_ ? stream_->scene_cuts() : scene_cuts_;
         shape = full_batch_locked();
     }
     const bool knows_memory = engine && shape.size != NetworkSize{};

@@ -11,6 +11,7 @@
 #include "plugin/periodic_task.h"
 #include "plugin/settings.h"
 #include "plugin/statistics.h"
+#include "plugin/stream_continuity.h"
 
 #include <gst/base/gstbasetransform.h>
 
@@ -211,8 +212,9 @@ class TranslateState {
     Latency latency_;
     GstClockTime announced_latency_ = 0;
     GstClockTime position_ = GST_CLOCK_TIME_NONE; ///< stream time that was pushed last
-    /// What engines know the frames by: of this start().
-    std::shared_ptr<VideoStream> stream_ = std::make_shared<VideoStream>();
+    std::shared_ptr<VideoStream> stream_; ///< what engines know the frames by: of this start()
+    std::uint64_t scene_cuts_ = 0;        ///< in the stream that was stopped
+    bool promises_smoothed_ = false;      ///< the latency is that of smoothed batches
 
     /// Written by the streaming thread with the object lock; other threads read it with that.
     std::shared_ptr<const VideoFormat> format_;
@@ -220,6 +222,7 @@ class TranslateState {
     std::atomic<std::uint32_t> part_{0}; ///< of the stream: see TranslationFrame
 
     // Streaming thread only.
+    StreamContinuity continuity_;
     std::size_t last_batch_size_ = 0; ///< of the frame before
     CapsPointer refused_caps_;        ///< that an error was posted for
     bool mark_next_input_ = false;    ///< as DISCONT, since the frame before it was dropped

@@ -81,11 +81,14 @@ GstFlowReturn TranslateState::collect(BufferPointer input) {
     if (!take_changes())
         return GST_FLOW_ERROR;
     statistics_.count_input();
-    if (GST_BUFFER_FLAG_IS_SET(input.get(), GST_BUFFER_FLAG_DISCONT))
+    if (continuity_.is_broken_by(input.get(), element_->segment.rate))
         interrupt_stream();
     std::size_t most_inside = 0;
     GstClockTime waiting_limit = GST_CLOCK_TIME_NONE;
     FramePointer frame = new_frame(input.get(), most_inside, waiting_limit);
+    // The engine does not see it. What comes next is not to go on from what was before it.
+    if (frame->settings.strength <= 0.0F)
+        interrupt_stream();
     if (queue_->is_late(*frame)) {
         drop(input.get());
         mark_next_input_ = true;
@@ -150,7 +153,6 @@ void TranslateState::flush_stop() {
     if (const auto engine = this->engine())
         engine->discard(*queue_);
     queue_->flush_stop();
-    interrupt_stream();
     {
         const ObjectLock lock(element_);
         position_ = GST_CLOCK_TIME_NONE;

@@ -15,7 +15,7 @@ constexpr const char* kCaps = "video/x-raw,format=RGB,width=5,height=3,framerate
 constexpr const char* kOtherCaps = "video/x-raw,format=RGB,width=7,height=2,framerate=25/1";
 constexpr const char* kSmoothing = "checkpoint=fake:stamp-history temporal-smoothing=0.9";
 
-using Ages = std::vector<int>;
+using Ages = std::vector<int>; ///< or what else the fake engine stamps into frames
 
 class SmoothingTest : public PluginTest {
   protected:
@@ -33,10 +33,10 @@ class SmoothingTest : public PluginTest {
         EXPECT_EQ(harness.wait_for_buffers(count), count);
         return ages(harness.take_buffers());
     }
-    /// Pushes so many frames and takes what comes out.
-    static Ages ages_of_next(ElementHarness& harness, int count) {
+    /// Pushes so many frames, each a frame behind the one before, and takes what comes out.
+    Ages ages_of_next(ElementHarness& harness, int count) {
         for (int frame = 0; frame < count; ++frame)
-            harness.push_frame(frame);
+            harness.push_frame(next_++);
         return take_ages(harness, static_cast<std::size_t>(count));
     }
     /// A TIME segment, as it comes after a seek.
@@ -54,6 +54,8 @@ class SmoothingTest : public PluginTest {
         gst_structure_free(statistics);
         return cuts;
     }
+
+    int next_ = 0; ///< frame that ages_of_next() pushes
 };
 
 TEST_F(SmoothingTest, IsOffByItself) {
@@ -72,6 +74,7 @@ TEST_F(SmoothingTest, ReachesFromFrameToFrameWhateverTheBatches) {
     EXPECT_EQ(take_ages(harness, 8), (Ages{0, 1, 2, 3, 4, 5, 6, 7}));
 }
 
+// Here and below timestamps go on where something else is looked at.
 TEST_F(SmoothingTest, BeginsAnewAfterASeek) {
     ElementHarness harness(kSmoothing);
     harness.start(kCaps);
@@ -82,14 +85,11 @@ TEST_F(SmoothingTest, BeginsAnewAfterASeek) {
     EXPECT_EQ(ages_of_next(harness, 2), (Ages{0, 1}));
 }
 
-TEST_F(SmoothingTest, BeginsAnewWithASegmentAndWithAStream) {
+TEST_F(SmoothingTest, BeginsAnewWithASegment) {
     ElementHarness harness(kSmoothing);
     harness.start(kCaps);
     EXPECT_EQ(ages_of_next(harness, 2), (Ages{0, 1}));
     push_segment(harness, GST_SECOND);
-    EXPECT_EQ(ages_of_next(harness, 2), (Ages{0, 1}));
-    harness.push_event(gst_event_new_stream_start("another"));
-    push_segment(harness, 0);
     EXPECT_EQ(ages_of_next(harness, 2), (Ages{0, 1}));
 }
 
@@ -101,15 +101,48 @@ TEST_F(SmoothingTest, BeginsAnewWithOtherCaps) {
     EXPECT_EQ(ages_of_next(harness, 2), (Ages{0, 1}));
 }
 
-TEST_F(SmoothingTest, BeginsAnewAtADiscontinuity) {
+TEST_F(SmoothingTest, GoesOnWhereALeakyQueueHasDroppedFrames) {
     ElementHarness harness(kSmoothing);
     harness.start(kCaps);
     EXPECT_EQ(ages_of_next(harness, 2), (Ages{0, 1}));
-    BufferPointer frame = harness.make_frame(2, 7);
+    BufferPointer frame = harness.make_frame(12, 7);
     GST_BUFFER_FLAG_SET(frame.get(), GST_BUFFER_FLAG_DISCONT);
     harness.push(std::move(frame));
-    harness.push_frame(3);
-    EXPECT_EQ(take_ages(harness, 2), (Ages{0, 1}));
+    harness.push_frame(13);
+    EXPECT_EQ(take_ages(harness, 2), (Ages{2, 3}));
+}
+
+TEST_F(SmoothingTest, BeginsAnewWhereTimestampsJump) {
+    ElementHarness harness(kSmoothing);
+    harness.start(kCaps);
+    for (const int frame : {0, 1, 30, 31, 5, 6})
+        harness.push_frame(frame);
+    EXPECT_EQ(take_ages(harness, 6), (Ages{0, 1, 0, 1, 0, 1}));
+}
+
+TEST_F(SmoothingTest, BeginsAnewBehindAGapOfMoreThanASecond) {
+    ElementHarness harness(kSmoothing);
+    harness.start(kCaps);
+    EXPECT_EQ(ages_of_next(harness, 2), (Ages{0, 1}));
+    const auto push_gap = [&](int frames) {
+        harness.push_event(gst_event_new_gap(static_cast<GstClockTime>(next_) * 40 * GST_MSECOND,
+                                             static_cast<GstClockTime>(frames) * 40 * GST_MSECOND));
+        next_ += frames;
+    };
+    push_gap(25);
+    EXPECT_EQ(ages_of_next(harness, 2), (Ages{2, 3}));
+    push_gap(26);
+    EXPECT_EQ(ages_of_next(harness, 2), (Ages{0, 1}));
+}
+
+TEST_F(SmoothingTest, BeginsAnewBehindFramesThatAreNotTranslated) {
+    ElementHarness harness(kSmoothing);
+    harness.start(kCaps);
+    EXPECT_EQ(ages_of_next(harness, 2), (Ages{0, 1}));
+    g_object_set(harness.element(), "strength", 0.0F, nullptr);
+    ages_of_next(harness, 2);
+    g_object_set(harness.element(), "strength", 1.0F, nullptr);
+    EXPECT_EQ(ages_of_next(harness, 2), (Ages{0, 1}));
 }
 
 TEST_F(SmoothingTest, GoesOnWhereALateFrameIsDropped) {
@@ -166,10 +199,10 @@ TEST_F(SmoothingTest, MayBeTurnedOffAndOnWhilePlaying) {
     set(0.5);
     EXPECT_EQ(ages_of_next(harness, 2), (Ages{2, 3}));
     // In the middle of a batch, which the next frame closes.
-    harness.push_frame(4);
+    harness.push_frame(next_++);
     set(0.0);
-    harness.push_frame(5);
-    harness.push_frame(6);
+    harness.push_frame(next_++);
+    harness.push_frame(next_++);
     EXPECT_EQ(take_ages(harness, 3), (Ages{4, 0, 0}));
     set(0.9);
     EXPECT_EQ(ages_of_next(harness, 2), (Ages{0, 1}));
@@ -208,15 +241,20 @@ TEST_F(SmoothingTest, IsOfEachStreamThatSharesAnEngine) {
     EXPECT_EQ(take_ages(off, 4), (Ages{0, 0, 0, 0}));
 }
 
-TEST_F(SmoothingTest, BeginsAnewWhenTheElementIsStartedAgain) {
-    ElementHarness harness(kSmoothing);
-    ElementHarness other("checkpoint=fake:stamp-history"); // keeps the engine open
+TEST_F(SmoothingTest, IsOfNoStreamThatWasStopped) {
+    constexpr const char* kShared = "checkpoint=fake:stamp-streams temporal-smoothing=0.9";
+    ElementHarness harness(kShared);
+    ElementHarness other(kShared); // keeps the engine open
     harness.start(kCaps);
-    EXPECT_EQ(ages_of_next(harness, 2), (Ages{0, 1}));
+    other.start(kCaps);
+    EXPECT_EQ(ages_of_next(harness, 1), (Ages{1}));
+    EXPECT_EQ(ages_of_next(other, 1), (Ages{2}));
     gst_element_set_state(harness.element(), GST_STATE_READY);
+    EXPECT_EQ(ages_of_next(other, 1), (Ages{1}));
+    EXPECT_EQ(scene_cuts(harness), 0u);
     gst_element_set_state(harness.element(), GST_STATE_PLAYING);
     harness.start(kCaps);
-    EXPECT_EQ(ages_of_next(harness, 2), (Ages{0, 1}));
+    EXPECT_EQ(ages_of_next(harness, 1), (Ages{2}));
 }
 
 } // namespace

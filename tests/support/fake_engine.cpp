@@ -15,6 +15,7 @@
 ///   stamp-memory   writes there where the frame lies: 1 for a CUDA device, 0 for main memory
 ///   stamp-history  writes there how many frames before it the frame is smoothed with, at most 255,
 ///                  as TranslationFrame says, but without scene cuts
+///   stamp-streams  writes there how many streams it has met that somebody holds
 ///   gpu            says that it is none on the CPU
 ///   cuda=1         computes on that device of the fake CUDA driver, and takes frames there
 ///   hang           begin() does not return
@@ -63,6 +64,7 @@ struct Work {
     std::vector<TranslationFrame> frames;
     std::vector<std::uint64_t> inputs;   ///< hashes
     std::vector<std::uint8_t> histories; ///< frames of each frame's history
+    std::uint8_t streams;                ///< that it knew when the batch was begun
     BatchTimes times;
     std::size_t begun_at_a_time; ///< with it, or at any time before
     bool is_done;
@@ -109,7 +111,7 @@ class FakeEngine final : public Engine {
             begun_.size() >= options_.at_most_begun)
             return {ErrorCode::OutOfMemory, "The batch is too large.", "fake detail"};
         most_begun_ = std::max(most_begun_, begun_.size() + 1);
-        Work work{direction, {}, {}, {}, time_of(frames.size()), most_begun_};
+        Work work{direction, {}, {}, {}, 0, time_of(frames.size()), most_begun_};
         for (const auto& frame : frames) {
             if (!device_.can_reach(frame))
                 return {ErrorCode::Failed, "A frame lies on another device.", ""};
@@ -117,6 +119,7 @@ class FakeEngine final : public Engine {
             work.inputs.push_back(options_.idle ? 0 : hash_of_input(work.frames.back()));
             work.histories.push_back(histories_.next(direction, size, frame));
         }
+        work.streams = histories_.streams();
         // Benchmarks of what the element costs do without the other thread.
         work.is_done = options_.idle && work.times.total().count() == 0;
         begun_.push_back(std::move(work));
@@ -209,6 +212,8 @@ class FakeEngine final : public Engine {
                 frame.output.data[0][0] = static_cast<std::uint8_t>(work.begun_at_a_time);
             if (options_.stamp_history)
                 frame.output.data[0][0] = work.histories[index];
+            if (options_.stamp_streams)
+                frame.output.data[0][0] = work.streams;
             if (options_.stamp_memory)
                 frame.output.data[0][0] = frame.cuda_context ? 1 : 0;
         }

@@ -30,6 +30,13 @@ class FakeHistories {
         return before;
     }
 
+    /// How many streams it has met that somebody holds.
+    std::uint8_t streams() const {
+        return static_cast<std::uint8_t>(
+            std::count_if(entries_.begin(), entries_.end(),
+                          [](const Entry& entry) { return !entry.stream.expired(); }));
+    }
+
   private:
     struct Entry {
         std::weak_ptr<VideoStream> stream;

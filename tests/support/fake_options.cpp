@@ -55,6 +55,8 @@ bool set_flag(FakeOptions& options, std::string_view name) {
         options.stamp_history = true;
     else if (name == "stamp-memory")
         options.stamp_memory = true;
+    else if (name == "stamp-streams")
+        options.stamp_streams = true;
     else if (name == "gpu")
         options.gpu = true;
     else if (name == "hang")

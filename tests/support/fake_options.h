@@ -30,6 +30,7 @@ struct FakeOptions {
     bool stamp_begun = false;
     bool stamp_history = false;
     bool stamp_memory = false;
+    bool stamp_streams = false;
     bool refuse_open = false;
     bool refuse_prepare = false;
     bool understood = true; ///< all options
