@@ -42,8 +42,11 @@ BatchShape TranslateState::full_batch_locked() const {
 /// After a change of settings, or of the largest batch.
 void TranslateState::update_latency_locked() {
     const guint batch_size = MIN(wanted_batch_size_locked(), largest_batch_);
+    const bool is_smoothed = settings_.temporal_smoothing > 0.0;
     const bool changes = batch_size != latency_.batch_size ||
-                         settings_.batches_in_flight != latency_.batches_in_flight;
+                         settings_.batches_in_flight != latency_.batches_in_flight ||
+                         is_smoothed != promises_smoothed_;
+    promises_smoothed_ = is_smoothed;
     latency_.batch_size = batch_size;
     latency_.batches_in_flight = settings_.batches_in_flight;
     latency_.max_latency = settings_.max_latency;

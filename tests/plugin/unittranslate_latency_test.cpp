@@ -110,6 +110,24 @@ TEST_F(LatencyTest, AMessageIsPostedWhenASettingChangesItAndOnlyThen) {
     EXPECT_EQ(latency_of(harness.element()).min, (300 + 4 * 4) * GST_MSECOND);
 }
 
+TEST_F(LatencyTest, IsPromisedAnewWhereSmoothingIsTurnedOnOrOff) {
+    ElementHarness harness("checkpoint=fake:delay=4ms,slower-by=20ms");
+    harness.set_upstream_latency(true, 0, kNone);
+    harness.start(caps_with_rate("25/1"));
+    int next = 0;
+    for (const double smoothing : {0.5, 0.0}) {
+        EXPECT_EQ(latency_of(harness.element()).min, 2 * 4 * GST_MSECOND);
+        push_and_wait(harness, next, 25);
+        next += 25;
+        EXPECT_GE(latency_of(harness.element()).min, 20 * GST_MSECOND);
+        g_object_set(harness.element(), "temporal-smoothing", smoothing, nullptr);
+    }
+    EXPECT_EQ(latency_of(harness.element()).min, 2 * 4 * GST_MSECOND);
+    push_and_wait(harness, next, 25);
+    g_object_set(harness.element(), "batch-size", 1u, nullptr);
+    EXPECT_GE(latency_of(harness.element()).min, 20 * GST_MSECOND) << "nothing has changed";
+}
+
 TEST_F(LatencyTest, OutsideLivePipelinesTheFirstFullBatchIsTheMeasurement) {
     ElementHarness harness("checkpoint=fake:delay=4ms batch-size=2");
     harness.start(caps_with_rate("25/1"));
