@@ -1,6 +1,7 @@
 #include "plugin/batching/shared_engine.h"
 
 #include "plugin/batching/batches_in_engine.h"
+#include "plugin/batching/measured_batches.h"
 #include "plugin/debug_categories.h"
 
 #include <pthread.h>
@@ -17,11 +18,6 @@ namespace {
 struct Preparation {
     BatchShape shape;
     std::function<void(const Status&)> done;
-};
-
-struct MeasuredShape {
-    BatchShape shape;
-    std::chrono::nanoseconds time;
 };
 
 /// A frame that its receiver keeps must not keep the receiver.
@@ -44,8 +40,6 @@ struct SharedEngine::State {
     void finish(std::unique_lock<std::mutex>& lock);
     void do_preparation(std::unique_lock<std::mutex>& lock, const Preparation& preparation);
     void drop_late_frames(Batch& batch) const;
-    std::optional<std::chrono::nanoseconds> known_time(const BatchShape& shape) const;
-    void remember(const BatchShape& shape, std::chrono::nanoseconds time);
     void learn(const BegunBatch& finished);
 
     const std::shared_ptr<Clock> clock;
@@ -62,7 +56,7 @@ struct SharedEngine::State {
     // Guarded by mutex.
     BatchScheduler scheduler;
     std::deque<Preparation> preparations;
-    std::vector<MeasuredShape> measured;
+    MeasuredBatches measured;
     int users = 1;
     bool ending = false;
     bool ended = false;
@@ -136,13 +130,7 @@ void SharedEngine::prepare(const BatchShape& shape, std::function<void(const Sta
 
 std::optional<std::chrono::nanoseconds> SharedEngine::batch_time(const BatchShape& shape) const {
     const std::lock_guard lock(state_->mutex);
-    if (const auto time = state_->known_time(shape))
-        return time;
-    for (const MeasuredShape& other : state_->measured) {
-        if (other.shape.size == shape.size)
-            return other.time * shape.frames / other.shape.frames;
-    }
-    return std::nullopt;
+    return state_->measured.time_or_guess(shape);
 }
 
 void SharedEngine::limit_batches(const NetworkSize& size, std::size_t frames) {
@@ -200,7 +188,7 @@ void SharedEngine::State::run() {
 
 void SharedEngine::State::do_preparation(std::unique_lock<std::mutex>& lock,
                                          const Preparation& preparation) {
-    const bool known = known_time(preparation.shape).has_value();
+    const bool known = measured.time_of(preparation.shape).has_value();
     lock.unlock();
     Status status;
     BatchTimes times;
@@ -208,7 +196,7 @@ void SharedEngine::State::do_preparation(std::unique_lock<std::mutex>& lock,
         status = engine->prepare(preparation.shape, times);
     if (!known && status.ok()) {
         lock.lock();
-        remember(preparation.shape, times.total());
+        measured.add(preparation.shape, times.total());
         lock.unlock();
         GST_INFO("%d frames of %dx%d take %.1f ms on %s", preparation.shape.frames,
                  preparation.shape.size.width, preparation.shape.size.height,
@@ -268,14 +256,6 @@ void SharedEngine::State::drop_late_frames(Batch& batch) const {
     std::erase(batch.frames, nullptr);
 }
 
-std::optional<std::chrono::nanoseconds>
-SharedEngine::State::known_time(const BatchShape& shape) const {
-    const auto known =
-        std::find_if(measured.begin(), measured.end(),
-                     [&](const MeasuredShape& other) { return other.shape == shape; });
-    return known == measured.end() ? std::nullopt : std::optional(known->time);
-}
-
 /// What a batch takes is what the engine says of one that had it for itself: for one that shares
 /// it, that holds the wait for the others, and the time between two that are finished is less than
 /// any takes. Elements promise that time for each batch that they have in flight. That is enough:
@@ -286,15 +266,9 @@ void SharedEngine::State::learn(const BegunBatch& finished) {
     if (outcome.largest_batch)
         scheduler.limit_batches(batch.size, *outcome.largest_batch);
     else if (finished.is_full && !finished.had_company && outcome.times.total().count() > 0)
-        remember(
+        measured.add(
             {batch.direction, batch.size, static_cast<int>(batch.frames.size()), batch.is_smoothed},
             outcome.times.total());
-}
-
-/// The first measurement stays: what follows is compared with it.
-void SharedEngine::State::remember(const BatchShape& shape, std::chrono::nanoseconds time) {
-    if (!known_time(shape))
-        measured.push_back({shape, time});
 }
 
 } // namespace unit
