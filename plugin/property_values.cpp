@@ -1,137 +1,129 @@
 #include "plugin/properties.h"
 #include "plugin/property_number.h"
 
+#include <algorithm>
+#include <iterator>
+#include <type_traits>
+#include <variant>
+
 namespace unit {
 namespace {
 
-std::string string_of(const GValue* value, const std::string& if_unset) {
-    const char* text = g_value_get_string(value);
-    return text ? text : if_unset;
+using Member = std::variant<bool Settings::*, int Settings::*, guint Settings::*,
+                            guint64 Settings::*, float Settings::*, double Settings::*,
+                            std::string Settings::*, Precision Settings::*, Direction Settings::*>;
+
+/// A property, and the setting that it says.
+struct PropertyMember {
+    guint number;
+    Member member;
+};
+
+const PropertyMember kMembers[] = {
+    {kCheckpointProperty, &Settings::checkpoint},
+    {kWatchProperty, &Settings::watch},
+    {kDeviceProperty, &Settings::device},
+    {kPrecisionProperty, &Settings::precision},
+    {kThreadsProperty, &Settings::threads},
+    {kShareProperty, &Settings::share},
+    {kDirectionProperty, &Settings::direction},
+    {kStrengthProperty, &Settings::strength},
+    {kNoiseProperty, &Settings::noise},
+    {kSeedProperty, &Settings::seed},
+    {kTemporalSmoothingProperty, &Settings::temporal_smoothing},
+    {kBatchSizeProperty, &Settings::batch_size},
+    {kBatchesInFlightProperty, &Settings::batches_in_flight},
+    {kMaxLatencyProperty, &Settings::max_latency},
+    {kProcessingWidthProperty, &Settings::processing_width},
+    {kProcessingHeightProperty, &Settings::processing_height},
+    {kMemoryLimitProperty, &Settings::memory_limit},
+    {kStatisticsIntervalProperty, &Settings::stats_interval},
+};
+
+/// nullptr: no setting has that number.
+const Member* member_of(guint number) {
+    const auto* const known = std::ranges::find(kMembers, number, &PropertyMember::number);
+    return known == std::end(kMembers) ? nullptr : &known->member;
+}
+
+void read(const GValue* value, bool& setting) {
+    setting = g_value_get_boolean(value) != FALSE;
+}
+void read(const GValue* value, int& setting) {
+    setting = g_value_get_int(value);
+}
+void read(const GValue* value, guint& setting) {
+    setting = g_value_get_uint(value);
+}
+void read(const GValue* value, guint64& setting) {
+    setting = g_value_get_uint64(value);
+}
+void read(const GValue* value, float& setting) {
+    setting = g_value_get_float(value);
+}
+void read(const GValue* value, double& setting) {
+    setting = g_value_get_double(value);
+}
+/// `setting` holds the default, which stays where the value is NULL.
+void read(const GValue* value, std::string& setting) {
+    if (const char* text = g_value_get_string(value))
+        setting = text;
+}
+template <typename Choice>
+requires std::is_enum_v<Choice>
+void read(const GValue* value, Choice& setting) {
+    setting = static_cast<Choice>(g_value_get_enum(value));
+}
+
+void write(bool setting, GValue* value) {
+    g_value_set_boolean(value, setting);
+}
+void write(int setting, GValue* value) {
+    g_value_set_int(value, setting);
+}
+void write(guint setting, GValue* value) {
+    g_value_set_uint(value, setting);
+}
+void write(guint64 setting, GValue* value) {
+    g_value_set_uint64(value, setting);
+}
+void write(float setting, GValue* value) {
+    g_value_set_float(value, setting);
+}
+void write(double setting, GValue* value) {
+    g_value_set_double(value, setting);
+}
+/// Empty ones are unset.
+void write(const std::string& setting, GValue* value) {
+    g_value_set_string(value, setting.empty() ? nullptr : setting.c_str());
+}
+template <typename Choice>
+requires std::is_enum_v<Choice>
+void write(Choice setting, GValue* value) {
+    g_value_set_enum(value, static_cast<gint>(setting));
 }
 
 } // namespace
 
 bool set_translate_property(Settings& settings, guint id, const GValue* value) {
-    switch (id) {
-    case kCheckpointProperty:
-        settings.checkpoint = string_of(value, "");
-        return true;
-    case kWatchProperty:
-        settings.watch = g_value_get_boolean(value) != FALSE;
-        return true;
-    case kDeviceProperty:
-        settings.device = string_of(value, Settings().device);
-        return true;
-    case kPrecisionProperty:
-        settings.precision = static_cast<Precision>(g_value_get_enum(value));
-        return true;
-    case kThreadsProperty:
-        settings.threads = g_value_get_int(value);
-        return true;
-    case kShareProperty:
-        settings.share = g_value_get_boolean(value) != FALSE;
-        return true;
-    case kDirectionProperty:
-        settings.direction = static_cast<Direction>(g_value_get_enum(value));
-        return true;
-    case kStrengthProperty:
-        settings.strength = g_value_get_float(value);
-        return true;
-    case kNoiseProperty:
-        settings.noise = g_value_get_float(value);
-        return true;
-    case kSeedProperty:
-        settings.seed = g_value_get_uint64(value);
-        return true;
-    case kTemporalSmoothingProperty:
-        settings.temporal_smoothing = g_value_get_double(value);
-        return true;
-    case kBatchSizeProperty:
-        settings.batch_size = g_value_get_uint(value);
-        return true;
-    case kBatchesInFlightProperty:
-        settings.batches_in_flight = g_value_get_uint(value);
-        return true;
-    case kMaxLatencyProperty:
-        settings.max_latency = g_value_get_uint64(value);
-        return true;
-    case kProcessingWidthProperty:
-        settings.processing_width = g_value_get_uint(value);
-        return true;
-    case kProcessingHeightProperty:
-        settings.processing_height = g_value_get_uint(value);
-        return true;
-    case kMemoryLimitProperty:
-        settings.memory_limit = g_value_get_uint64(value);
-        return true;
-    case kStatisticsIntervalProperty:
-        settings.stats_interval = g_value_get_uint64(value);
-        return true;
-    default:
+    const Member* const member = member_of(id);
+    if (!member)
         return false;
-    }
+    std::visit(
+        [&](auto setting) {
+            settings.*setting = Settings().*setting;
+            read(value, settings.*setting);
+        },
+        *member);
+    return true;
 }
 
 bool get_translate_property(const Settings& settings, guint id, GValue* value) {
-    switch (id) {
-    case kCheckpointProperty:
-        g_value_set_string(value,
-                           settings.checkpoint.empty() ? nullptr : settings.checkpoint.c_str());
-        return true;
-    case kWatchProperty:
-        g_value_set_boolean(value, settings.watch);
-        return true;
-    case kDeviceProperty:
-        g_value_set_string(value, settings.device.c_str());
-        return true;
-    case kPrecisionProperty:
-        g_value_set_enum(value, static_cast<gint>(settings.precision));
-        return true;
-    case kThreadsProperty:
-        g_value_set_int(value, settings.threads);
-        return true;
-    case kShareProperty:
-        g_value_set_boolean(value, settings.share);
-        return true;
-    case kDirectionProperty:
-        g_value_set_enum(value, static_cast<gint>(settings.direction));
-        return true;
-    case kStrengthProperty:
-        g_value_set_float(value, settings.strength);
-        return true;
-    case kNoiseProperty:
-        g_value_set_float(value, settings.noise);
-        return true;
-    case kSeedProperty:
-        g_value_set_uint64(value, settings.seed);
-        return true;
-    case kTemporalSmoothingProperty:
-        g_value_set_double(value, settings.temporal_smoothing);
-        return true;
-    case kBatchSizeProperty:
-        g_value_set_uint(value, settings.batch_size);
-        return true;
-    case kBatchesInFlightProperty:
-        g_value_set_uint(value, settings.batches_in_flight);
-        return true;
-    case kMaxLatencyProperty:
-        g_value_set_uint64(value, settings.max_latency);
-        return true;
-    case kProcessingWidthProperty:
-        g_value_set_uint(value, settings.processing_width);
-        return true;
-    case kProcessingHeightProperty:
-        g_value_set_uint(value, settings.processing_height);
-        return true;
-    case kMemoryLimitProperty:
-        g_value_set_uint64(value, settings.memory_limit);
-        return true;
-    case kStatisticsIntervalProperty:
-        g_value_set_uint64(value, settings.stats_interval);
-        return true;
-    default:
+    const Member* const member = member_of(id);
+    if (!member)
         return false;
-    }
+    std::visit([&](auto setting) { write(settings.*setting, value); }, *member);
+    return true;
 }
 
 } // namespace unit
