@@ -41,8 +41,8 @@ GType precision_type() {
     return kType;
 }
 
-/// What is read on the way from READY to PAUSED.
-void install_engine_properties(GObjectClass* object_class, const Settings& defaults) {
+/// The model, which is read on the way from READY to PAUSED.
+void install_checkpoint_properties(GObjectClass* object_class, const Settings& defaults) {
     g_object_class_install_property(
         object_class, kCheckpointProperty,
         g_param_spec_string(
@@ -59,6 +59,10 @@ void install_engine_properties(GObjectClass* object_class, const Settings& defau
                              "Load the checkpoint again whenever its file changes, to look at a "
                              "training while it runs",
                              defaults.watch, kInPlaying));
+}
+
+/// Where and how it computes, read on the same way.
+void install_engine_properties(GObjectClass* object_class, const Settings& defaults) {
     g_object_class_install_property(
         object_class, kDeviceProperty,
         g_param_spec_string(
@@ -118,12 +122,13 @@ void install_frame_properties(GObjectClass* object_class, const Settings& defaul
         object_class, kTemporalSmoothingProperty,
         g_param_spec_double(
             "temporal-smoothing", "Temporal smoothing",
-            "Steadies colours: the share that the frames before have in the means and variances by "
-            "which the networks normalise a frame. 0: each frame by itself; 0.9: those of about "
-            "ten "
-            "frames. Begins anew at scene cuts, which are found, and after seeks, gaps and changes "
-            "of caps, direction and checkpoint. A change from 0 while playing makes networks on a "
-            "GPU, which takes a while",
+            "Steadies the picture where something large comes and goes in another part of it: the "
+            "share that the frames before have in the means and variances by which the networks "
+            "normalise a frame. 0: each frame by itself; 0.9: those of about ten frames. Begins "
+            "anew at scene cuts, which are found, where timestamps jump by more than a second, and "
+            "after seeks, frames of strength 0, and changes of caps, direction and checkpoint. The "
+            "first change from 0 while playing makes networks on a GPU, and all streams that share "
+            "it wait",
             0.0, 0.99, defaults.temporal_smoothing, kControllable));
 }
 
@@ -199,6 +204,7 @@ void install_watching_properties(GObjectClass* object_class, const Settings& def
 
 void install_translate_properties(GObjectClass* object_class) {
     const Settings defaults;
+    install_checkpoint_properties(object_class, defaults);
     install_engine_properties(object_class, defaults);
     install_frame_properties(object_class, defaults);
     install_batch_properties(object_class, defaults);

@@ -54,10 +54,12 @@ void add_translate_command(CLI::App& program, CommandAction& action) {
                      "A file for one input file, else a folder; video is written as .mp4")
         ->required();
     command
-        ->add_option("--temporal-smoothing", options->temporal_smoothing,
-                     "Of video files: the share that the frames before have in the means and "
-                     "variances by which the networks normalise a frame, which steadies colours; "
-                     "0 to 0.99. Begins anew at scene cuts, which are found")
+        ->add_option(
+            "--temporal-smoothing", options->temporal_smoothing,
+            "Of video files: the share that the frames before have in the means and "
+            "variances by which the networks normalise a frame, which steadies what is far "
+            "from something large that comes and goes; 0 to 0.99. Begins anew at scene "
+            "cuts, which are found")
         ->check(number_range(0.0, 0.99))
         ->capture_default_str();
     command->callback([&action, options] { action = [options] { translate(*options); }; });
