@@ -4,6 +4,7 @@
 #include "tests/core/pixels/guarded_memory.h"
 
 #include <cmath>
+#include <memory>
 #include <random>
 #include <vector>
 
@@ -15,6 +16,8 @@ struct KitFrame {
     test::GuardedFrame input, output;
     float strength = 1.0F, noise = 0.0F;
     std::uint64_t seed = 0;
+    float temporal_smoothing = 0.0F;
+    std::shared_ptr<VideoStream> stream{};
 
     KitFrame(const FrameFormat& frame_format, const test::FramePlacement& placement,
              std::mt19937& random)
@@ -22,7 +25,8 @@ struct KitFrame {
           output(format, placement, random) {}
 
     TranslationFrame view() {
-        return {format, input.const_view(), output.view(), strength, noise, seed};
+        return {format,  input.const_view(), output.view(), strength, noise, seed,
+                nullptr, temporal_smoothing, stream};
     }
 };
 

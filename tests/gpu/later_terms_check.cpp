@@ -1,4 +1,5 @@
 #include "core/model/initialisation.h"
+#include "tests/core/model/without_blocks.h"
 #include "tests/gpu/kit_translator.h"
 #include "training/trainer/update.h"
 
@@ -23,17 +24,21 @@ UpdateSettings later_settings_of_kit() {
     return settings;
 }
 
-std::unique_ptr<Unit> later_model_of_kit(at::ScalarType type, const at::Device& device) {
+std::unique_ptr<Unit> later_model_of_kit(at::ScalarType type, const at::Device& device,
+                                         bool has_residual_scales) {
     ModelConfiguration configuration;
     configuration.encoder_width = configuration.generator_width = 8;
     configuration.discriminator_width = 8;
     configuration.encoder_private_blocks = configuration.generator_private_blocks = 1;
     configuration.discriminator_layers = 3;
     configuration.downsampling_kernel = 4;
+    configuration.residual_scale = has_residual_scales;
+    configuration.dropout = 0.5;
     configuration.discriminator_spectral_norm = true;
     at::manual_seed(1);
     auto model = std::make_unique<Unit>(configuration);
     initialise_weights(*model, Initialisation::Kaiming);
+    draw_residual_scales(*model);
     model->to(type);
     model->iterate_singular_vectors(20, at::zeros({}));
     model->to(device);
@@ -50,7 +55,7 @@ UpdateBatch later_batch_of_kit(const UpdateSettings& settings, int number, at::S
         at::Tensor& x = batch.x[domain];
         x = (at::rand({2, 3, 32, 48}, at::kDouble) * 2.0 - 1.0).to(type);
         StreamNoise& noise = batch.noise[domain];
-        noise = draw_noise(x, 32, static_cast<std::uint64_t>(100 + number));
+        noise = draw_noise(x, 32, 1.0, static_cast<std::uint64_t>(100 + number));
         draw_for_terms(x, settings.loss, noise);
         for (at::Tensor* tensor :
              {&x, &noise.image, &noise.translation, &noise.warp, &noise.places}) {
@@ -61,13 +66,13 @@ UpdateBatch later_batch_of_kit(const UpdateSettings& settings, int number, at::S
 }
 
 /// Of three updates; relative, where small losses count as 0.1.
-double largest_difference_of_later_losses(at::ScalarType type) {
+double largest_difference_of_later_losses(at::ScalarType type, bool has_residual_scales = false) {
     at::globalContext().setAllowTF32CuDNN(false);
     const UpdateSettings settings = later_settings_of_kit();
     double largest = 0.0;
     const std::array<at::Device, 2> devices{at::Device(at::kCPU), kit::kit_place().torch_device};
-    const std::array models{later_model_of_kit(type, devices[0]),
-                            later_model_of_kit(type, devices[1])};
+    const std::array models{later_model_of_kit(type, devices[0], has_residual_scales),
+                            later_model_of_kit(type, devices[1], has_residual_scales)};
     std::array<std::unique_ptr<Update>, 2> updates;
     for (std::size_t place = 0; place < 2; ++place) {
         updates[place] = std::make_unique<Update>(*models[place], settings);
@@ -91,6 +96,11 @@ double largest_difference_of_later_losses(at::ScalarType type) {
 
 TEST(LaterTermsOnTheDevice, AreThoseOfTheCpuInDoublePrecision) {
     EXPECT_LE(largest_difference_of_later_losses(at::kDouble), 1e-7);
+}
+
+TEST(LaterTermsOnTheDevice, AreThoseOfTheCpuWithFactorsOfResidualBlocks) {
+    EXPECT_LE(largest_difference_of_later_losses(at::kDouble, true), 1e-7);
+    EXPECT_LE(largest_difference_of_later_losses(at::kFloat, true), 1e-2);
 }
 
 TEST(LaterTermsOnTheDevice, AreThoseOfTheCpuInSinglePrecision) {

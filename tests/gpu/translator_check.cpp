@@ -57,6 +57,25 @@ class WholeFrames : public testing::Test {
         EXPECT_LE(differences_of(frames, expected).levels, 1.0);
     }
 
+    /// Frames of a still picture, into which something bright comes every second time.
+    std::vector<KitFrame> frames_of_stream(std::size_t count) {
+        const FrameFormat format{PixelFormat::RGB, width(), height()};
+        KitFrame still(format, {}, random_);
+        still.temporal_smoothing = 0.8F;
+        still.stream = std::make_shared<VideoStream>();
+        KitFrame other = still;
+        for (int y = 0; y < height() / 4; ++y) {
+            for (int x = 0; x < 3 * width(); ++x) {
+                other.input.byte(0, x, y) = 250;
+            }
+        }
+        std::vector<KitFrame> frames;
+        while (frames.size() < count) {
+            frames.push_back(frames.size() % 2 == 0 ? still : other);
+        }
+        return frames;
+    }
+
     static int width() { return kit_options().on_cuda ? 320 : 48; }
     static int height() { return kit_options().on_cuda ? 180 : 32; }
 
@@ -148,6 +167,29 @@ TEST_F(WholeFrames, DoNotDependOnTheBatchTheyAreIn) {
             const double levels = differences_of(batch, expected).levels;
             EXPECT_LE(levels, 1.0) << count << " frames in " << precision_name(precision);
         }
+    }
+}
+
+TEST_F(WholeFrames, OfAStreamAreSmoothedAsOnTheCpu) {
+    for (const char* const model : {"paper", "layer_norms", "residual_scale", "sunny2rainy"}) {
+        std::vector<KitFrame> frames = frames_of_stream(8);
+        const NetworkSize size = network_size_of(frames.front());
+        const auto plans = plans_of(checkpoint_of(model));
+        auto expected = expected_of(*plans, Direction::From1To2, size, frames);
+        const auto translator = kit_translator(checkpoint_of(model), Precision::Float32);
+        // Both batches are on their way together.
+        const std::vector<TranslationFrame> views = views_of(frames);
+        translator->begin(Direction::From1To2, size, std::span(views).first(5));
+        translator->begin(Direction::From1To2, size, std::span(views).subspan(5));
+        translator->finish();
+        translator->finish();
+        EXPECT_LE(differences_of(frames, expected).levels, 1.0) << model;
+        EXPECT_EQ(frames.front().stream->scene_cuts(), 0U);
+        for (KitFrame& frame : frames) {
+            frame.temporal_smoothing = 0.0F;
+        }
+        const auto alone = expected_of(*plans, Direction::From1To2, size, frames);
+        EXPECT_GT(differences_of(expected, alone).levels, 2.0) << model << " is not smoothed";
     }
 }
 

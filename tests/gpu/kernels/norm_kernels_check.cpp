@@ -53,60 +53,75 @@ class NormKernels : public KernelTest {
                 multiplies,
                 adds ? 1.0F : 0.01F};
     }
+
+    /// A layer, and its moments.
+    struct MomentsOfLayer {
+        Layer layer;
+        int chunks;
+        SidedValues<float> moments;
+    };
+
+    /// Both sides take the moments of a random layer.
+    MomentsOfLayer taken_moments(KernelComparison& comparison, int most_images) {
+        const Layer layer =
+            random_layer(comparison, up_to(most_images), up_to(3000), kPack * up_to(34));
+        const int chunks = up_to(NormBlocks::kMostChunks);
+        const auto moments = comparison.memory(unset<float>(
+            static_cast<std::size_t>(NormBlocks::moments(layer.images, layer.channels, chunks))));
+        comparison.run([&](Side side) {
+            return NormMoments<Value>{layer.on(side), chunks, moments.on(side)};
+        });
+        return {layer, chunks, moments};
+    }
+
+    /// The images of a layer are frames of one stream: each but the first goes on from the one
+    /// before.
+    static SetSmoothedImages setting(const Layer& layer, float* history, SmoothedImage* table) {
+        SetSmoothedImages kernel;
+        kernel.count = layer.images;
+        for (int image = 0; image < layer.images; ++image)
+            kernel.images[image] = {history, 0.8F, image, image > 0};
+        kernel.table = table;
+        return kernel;
+    }
+
+    static SmoothMoments smoothing(const MomentsOfLayer& taken, Side side, SmoothedImage* table) {
+        SmoothMoments kernel;
+        kernel.table = table;
+        kernel.moments = taken.moments.on(side);
+        kernel.images = taken.layer.images;
+        kernel.channels = kernel.smoothed_channels = kernel.history_channels = taken.layer.channels;
+        kernel.pixels = taken.layer.pixels;
+        kernel.chunks = taken.chunks;
+        return kernel;
+    }
 };
 TYPED_TEST_SUITE(NormKernels, gpu::test::ValueTypes);
 
 TYPED_TEST(NormKernels, NormInTwoLaunchesGivesWhatTheHostGives) {
     for (int round = 0; round < this->rounds(); ++round) {
         KernelComparison comparison(*this->device_);
-        const auto layer = this->random_layer(comparison, this->up_to(3), this->up_to(3000),
-                                              kPack * this->up_to(34));
-        const int chunks = this->up_to(NormBlocks::kMostChunks);
-        const auto moments = comparison.memory(this->template unset<float>(
-            static_cast<std::size_t>(NormBlocks::moments(layer.images, layer.channels, chunks))));
-        comparison.run([&](Side side) {
-            return NormMoments<TypeParam>{layer.on(side), chunks, moments.on(side)};
-        });
-        EXPECT_LE(difference_beyond_rounding(moments, 1e-5), 1e-3);
+        const auto taken = this->taken_moments(comparison, 3);
+        EXPECT_LE(difference_beyond_rounding(taken.moments, 1e-5), 1e-3);
         // Both sides go on from the host's moments.
         comparison.run([&](Side side) {
-            return Normalise<TypeParam>{layer.on(side), chunks, moments.on(side)};
+            return Normalise<TypeParam>{taken.layer.on(side), taken.chunks, taken.moments.on(side)};
         });
-        EXPECT_LE(difference_beyond_rounding(layer.y), kTolerance);
+        EXPECT_LE(difference_beyond_rounding(taken.layer.y), kTolerance);
     }
 }
 
 TYPED_TEST(NormKernels, SmoothedMomentsAreWhatTheHostGives) {
     for (int round = 0; round < this->rounds(); ++round) {
         KernelComparison comparison(*this->device_);
-        const auto layer = this->random_layer(comparison, this->up_to(4), this->up_to(3000),
-                                              kPack * this->up_to(34));
-        const int chunks = this->up_to(NormBlocks::kMostChunks);
-        const auto moments = comparison.memory(this->template unset<float>(
-            static_cast<std::size_t>(NormBlocks::moments(layer.images, layer.channels, chunks))));
-        comparison.run([&](Side side) {
-            return NormMoments<TypeParam>{layer.on(side), chunks, moments.on(side)};
-        });
-        const auto history = comparison.memory(this->floats(2 * layer.channels));
+        const auto taken = this->taken_moments(comparison, 4);
+        const auto history = comparison.memory(this->floats(2 * taken.layer.channels));
         const auto table = comparison.memory(std::vector<SmoothedImage>(4));
         const auto setting = [&](Side side) {
-            SetSmoothedImages kernel;
-            kernel.count = layer.images;
-            // Frames of one stream, the second of which goes on from the first.
-            for (int image = 0; image < layer.images; ++image)
-                kernel.images[image] = {history.on(side), 0.8F, image, image > 0};
-            kernel.table = table.on(side);
-            return kernel;
+            return this->setting(taken.layer, history.on(side), table.on(side));
         };
         const auto smoothing = [&](Side side) {
-            SmoothMoments kernel;
-            kernel.table = table.on(side);
-            kernel.moments = moments.on(side);
-            kernel.images = layer.images;
-            kernel.channels = kernel.smoothed_channels = kernel.history_channels = layer.channels;
-            kernel.pixels = layer.pixels;
-            kernel.chunks = chunks;
-            return kernel;
+            return this->smoothing(taken, side, table.on(side));
         };
         // In one run: the table's addresses are those of one side.
         comparison.run(
@@ -119,7 +134,7 @@ TYPED_TEST(NormKernels, SmoothedMomentsAreWhatTheHostGives) {
                 stream.launch(smoothing(Side::Device));
             });
         EXPECT_LE(difference_beyond_rounding(history, 1e-5), 1e-3);
-        EXPECT_LE(difference_beyond_rounding(moments, 1e-5), 1e-3);
+        EXPECT_LE(difference_beyond_rounding(taken.moments, 1e-5), 1e-3);
     }
 }
 
