@@ -7,16 +7,18 @@
 namespace unit {
 
 void LossMeans::add(const std::vector<LossValue>& losses) {
+    auto place = sums_.begin(); // behind the loss before
     for (const LossValue& loss : losses) {
         auto sum = std::find_if(sums_.begin(), sums_.end(),
                                 [&](const Sum& known) { return known.name == loss.name; });
         if (sum == sums_.end()) {
-            sum = sums_.insert(sum, Sum{loss.name});
+            sum = sums_.insert(place, Sum{loss.name});
         }
         if (std::isfinite(loss.value)) {
             sum->sum += loss.value;
             ++sum->count;
         }
+        place = sum + 1;
     }
 }
 

@@ -12,12 +12,13 @@ namespace unit {
 /// A value by its name; the order is that in which the update reported them.
 using NamedValue = std::pair<std::string, double>;
 
-/// Means of each loss over the updates since the last take().
+/// Means of each loss over the updates since the last take(). Not all updates have all losses.
 class LossMeans {
   public:
     void add(const std::vector<LossValue>& losses);
 
-    /// The means, of what was finite; NaN for a loss that never was. Begins anew.
+    /// The means, of what was finite; NaN for a loss that never was. In the order of the updates:
+    /// one that some lack stands where those that have it do. Begins anew.
     std::vector<NamedValue> take();
 
   private:

@@ -105,12 +105,14 @@ void TensorboardLog::sampled(std::int64_t iteration, const std::filesystem::path
 
 void TensorboardLog::write_means(const UpdateRecord& record) {
     Event event(wall_time(), record.iteration);
+    // More than the record's: this update may lack some that others had.
     const std::vector<NamedValue> means = means_.take();
-    for (std::size_t index = 0; index < record.losses.size(); ++index) {
-        const auto mean = std::find_if(means.begin(), means.end(), [&](const NamedValue& known) {
-            return known.first == record.losses[index].name;
-        });
-        event.add_scalar(tag_of(record.losses, index), mean->second);
+    std::vector<LossValue> losses;
+    for (const auto& [name, mean] : means) {
+        losses.push_back({name.c_str(), mean});
+    }
+    for (std::size_t index = 0; index < losses.size(); ++index) {
+        event.add_scalar(tag_of(losses, index), losses[index].value);
     }
     event.add_scalar("training/learning_rate", record.learning_rate);
     event.add_scalar("training/iterations_per_second", pace_.iterations_per_second());

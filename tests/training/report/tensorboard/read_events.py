@@ -20,6 +20,7 @@ SKIPPED = 77
 LOSSES = {
     "discriminator/real_1": lambda step: step,  # the mean of n - 1 + 0.5 and n + 0.5
     "discriminator/fake_1": lambda step: 0.25,
+    "discriminator/r1_1": lambda step: 2.0,  # of every other update
     "generator/gan_1": lambda step: 1.5,
     "generator/reconstruction_1": lambda step: 0.1,
     "generator/cycle_1": lambda step: step - 0.3,
