@@ -1,6 +1,7 @@
 #include "training/evaluation/evaluation.h"
 
 #include "core/error.h"
+#include "training/evaluation/image_sides.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -35,14 +36,6 @@ void check_same_size(const std::string& name, const char* what, cv::Size one, cv
     }
 }
 
-void check_sides(const std::string& name, cv::Size size, int smallest) {
-    if (std::min(size.width, size.height) < smallest) {
-        throw Error(ErrorCode::Damaged,
-                    fmt::format("{} is {}x{}; sides of at least {} pixels are needed", name,
-                                size.width, size.height, smallest));
-    }
-}
-
 /// The walk over all images.
 class Evaluation {
   public:
@@ -63,14 +56,8 @@ class Evaluation {
         for (std::size_t method = 0; method < methods_.size(); ++method) {
             TranslatedImage image{index, input, translated(methods_[method], index, input), target};
             image.motion = motion ? &*motion : nullptr;
-            if (context_.stills && methods_[method].back) {
-                image.cycle = methods_[method].back(image.output);
-            }
-            if (context_.stills && settings_.features) {
-                image.features = settings_.features(image.output);
-            }
-            for (Column& column : columns_) {
-                column.methods[method]->add(image);
+            if (is_judged(methods_[method])) {
+                judge(method, image);
             }
             for (EvaluationObserver* observer : settings_.observers) {
                 observer->translated(method, name, image);
@@ -87,8 +74,9 @@ class Evaluation {
         std::size_t done = 0;
         for (Column& column : columns_) {
             ScoreColumn& scores = table.columns.emplace_back(ScoreColumn{column.description, {}});
-            for (const auto& measure : column.methods) {
-                scores.values.push_back(measure->value());
+            for (std::size_t method = 0; method < methods_.size(); ++method) {
+                scores.values.push_back(
+                    is_judged(methods_[method]) ? column.methods[method]->value() : std::nullopt);
                 report("computing the measures", ++done, columns_.size() * methods_.size());
             }
         }
@@ -119,6 +107,22 @@ class Evaluation {
         return images_.has_frames() && method.frame
                    ? method.frame(input, images_.is_next_frame(index))
                    : method.translate(input);
+    }
+
+    /// Not one that does something else with clips, where the images are none: it makes of them
+    /// what the method without that does, which has a row of its own.
+    bool is_judged(const Method& method) const { return images_.has_frames() || !method.frame; }
+
+    void judge(std::size_t method, TranslatedImage& image) {
+        if (context_.stills && methods_[method].back) {
+            image.cycle = methods_[method].back(image.output);
+        }
+        if (context_.stills && settings_.features) {
+            image.features = settings_.features(image.output);
+        }
+        for (Column& column : columns_) {
+            column.methods[method]->add(image);
+        }
     }
 
     /// From the frame before, where this one follows it and the motion is needed.

@@ -52,6 +52,7 @@ class Measure {
     Measure& operator=(const Measure&) = delete;
     virtual ~Measure() = default;
 
+    /// The next image, which is valid during the call.
     virtual void add(const TranslatedImage& image) = 0;
     /// After the last image. Nothing where it cannot be told. May take seconds.
     virtual std::optional<MeasuredValue> value() = 0;

@@ -16,8 +16,10 @@ using FrameFunction = std::function<cv::Mat(const cv::Mat& frame, bool follows)>
 struct Method {
     std::string name;
     ImageFunction translate;
-    ImageFunction back{};  ///< a translation into the first domain again; empty where there is none
-    FrameFunction frame{}; ///< takes the place of `translate` for clips; empty: frames are images
+    ImageFunction back{}; ///< a translation into the first domain again; empty where there is none
+    /// Takes the place of `translate` for clips; such a method is judged by clips alone. Empty:
+    /// frames are images.
+    FrameFunction frame{};
 };
 
 } // namespace unit

@@ -11,19 +11,21 @@ namespace unit {
 /// Keeps some images of a set with what all methods made of them, for pictures.
 class PictureRows final : public EvaluationObserver {
   public:
+    /// One image. The pictures are CV_8UC3, RGB.
     struct Row {
-        std::string name;
+        std::string name; ///< of the image
         cv::Mat input;
         std::vector<cv::Mat> outputs; ///< one for each method
         cv::Mat target;               ///< empty where there is none
     };
 
-    /// `indices` rise.
+    /// Keeps the images with these numbers in the set, which rise.
     explicit PictureRows(std::vector<std::size_t> indices) : indices_(std::move(indices)) {}
 
     void translated(std::size_t method, const std::string& name,
                     const TranslatedImage& image) override;
 
+    /// Those that came so far, in order.
     const std::vector<Row>& rows() const { return rows_; }
 
   private:

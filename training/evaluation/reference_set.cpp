@@ -1,5 +1,6 @@
 #include "training/evaluation/reference_set.h"
 
+#include "training/evaluation/image_sides.h"
 #include "training/evaluation/images/source_images.h"
 
 #include <algorithm>
@@ -21,12 +22,14 @@ cv::Mat small_image(const cv::Mat& image) {
 
 ReferenceSet read_reference(const EvaluationImages& images, const FeatureFunction& features,
                             const ProgressCallback& progress) {
+    constexpr int kSmallest = 7; // the patches of sliced Wasserstein distance
     const std::vector<std::size_t> kept = evenly_spaced(images.size(), kSmallImages);
     ReferenceSet set;
     ColorAccumulator colors;
     HistogramAccumulator histogram;
     for (std::size_t index = 0; index < images.size(); ++index) {
         const cv::Mat image = images.has_targets() ? images.target(index) : images.input(index);
+        check_sides(images.name(index), image.size(), kSmallest);
         colors.add(image);
         histogram.add(image);
         if (std::binary_search(kept.begin(), kept.end(), index)) {

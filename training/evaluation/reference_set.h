@@ -33,7 +33,7 @@ inline constexpr std::size_t kSmallImages = 64;
 cv::Mat small_image(const cv::Mat& image);
 
 /// Reads all twins, where the images have any, else the images themselves. Errors: those of reading
-/// and of `features`.
+/// and of `features`; Damaged, naming the image, where a side has less than 7 pixels.
 ReferenceSet read_reference(const EvaluationImages& images, const FeatureFunction& features,
                             const ProgressCallback& progress);
 

@@ -1,5 +1,6 @@
 #include "training/evaluation/evaluation.h"
 
+#include "core/error.h"
 #include "core/metrics/sharpness.h"
 #include "core/metrics/warping_error.h"
 #include "tests/training/evaluation/moving_images.h"
@@ -117,6 +118,46 @@ TEST(EvaluationOfImages, OnlyMethodsThatLeadBackHaveACycle) {
     EXPECT_FALSE(has_column(table, "psnr"));
     EXPECT_FALSE(has_column(table, "sliced_wasserstein")) << "without a reference";
     EXPECT_FALSE(has_column(evaluate(MovingImages(2), {kIdentity}, {}), "cycle_error"));
+}
+
+/// The same as single images.
+class SingleImages final : public EvaluationImages {
+  public:
+    explicit SingleImages(std::size_t images, cv::Size size = {160, 110})
+        : images_(images), size_(size) {}
+
+    std::size_t size() const override { return images_.size(); }
+    std::string name(std::size_t index) const override { return "image " + std::to_string(index); }
+    cv::Mat input(std::size_t index) const override {
+        return images_.input(index)(cv::Rect({}, size_)).clone();
+    }
+    std::string description() const override { return "single"; }
+
+  private:
+    MovingImages images_;
+    cv::Size size_;
+};
+
+TEST(EvaluationOfImages, AMethodForClipsIsNotJudgedByThem) {
+    Method steady = faint(0.5);
+    steady.frame = [](const cv::Mat& frame, bool) { return frame; };
+    const ScoreTable images = evaluate(SingleImages(2), {steady, faint(0.5)}, {});
+    ASSERT_FALSE(images.columns.empty());
+    for (const ScoreColumn& column : images.columns) {
+        EXPECT_FALSE(column.values.at(0).has_value()) << column.measure.id;
+        EXPECT_TRUE(column.values.at(1).has_value()) << column.measure.id;
+    }
+    EXPECT_EQ(mean_of(evaluate(MovingImages(2), {steady}, of_frames()), "sharpness_ratio", 0), 1);
+}
+
+TEST(EvaluationOfImages, AReferenceImageTooSmallIsNamed) {
+    EXPECT_NO_THROW(read_reference(SingleImages(2, {7, 9}), {}, {}));
+    try {
+        read_reference(SingleImages(2, {9, 6}), {}, {});
+        FAIL() << "it was taken";
+    } catch (const Error& error) {
+        EXPECT_STREQ(error.what(), "image 0 is 9x6; sides of at least 7 pixels are needed");
+    }
 }
 
 TEST(EvaluationOfImages, ObserversSeeEveryOutputOnce) {

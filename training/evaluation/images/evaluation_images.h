@@ -16,6 +16,7 @@ class EvaluationImages {
     EvaluationImages& operator=(const EvaluationImages&) = delete;
     virtual ~EvaluationImages() = default;
 
+    /// How many images there are.
     virtual std::size_t size() const = 0;
     /// What to call an image in messages and captions.
     virtual std::string name(std::size_t index) const = 0;

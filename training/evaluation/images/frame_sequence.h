@@ -18,6 +18,7 @@ class FrameSequence {
     FrameSequence& operator=(const FrameSequence&) = delete;
     virtual ~FrameSequence() = default;
 
+    /// How many frames there are.
     virtual std::size_t size() const = 0;
     /// CV_8UC3, RGB. Errors: Damaged, naming the file.
     virtual cv::Mat frame(std::size_t index) = 0;
