@@ -1,11 +1,13 @@
 #include "training/losses/contrast_loss.h"
 
+#include "core/model/derivatives.h"
 #include "training/losses/generator_terms.h"
 #include "training/losses/losses.h"
 #include "training/trainer/autocast.h"
 
 #include <ATen/ATen.h>
 #include <algorithm>
+#include <torch/csrc/autograd/custom_function.h>
 
 namespace unit {
 namespace {
@@ -17,6 +19,27 @@ at::Tensor codes_at(const at::Tensor& code, const at::Tensor& places) {
     return codes / at::linalg_vector_norm(codes, 2, {1}, /*keepdim=*/true).clamp_min(kTiny);
 }
 
+/// The products of all queries and keys, [N, C, P] and [N, C, P] -> [N, P, P]. Autocast would round
+/// them to 16 bits, in the backward pass too, which no guard around the forward pass reaches. Keys
+/// have no gradient.
+class ProductFunction : public torch::autograd::Function<ProductFunction> {
+  public:
+    static at::Tensor forward(torch::autograd::AutogradContext* context, const at::Tensor& queries,
+                              const at::Tensor& keys) {
+        const WithoutAutocast full_precision;
+        context->save_for_backward({keys});
+        return at::matmul(queries.transpose(1, 2), keys);
+    }
+
+    static torch::autograd::variable_list backward(torch::autograd::AutogradContext* context,
+                                                   const torch::autograd::variable_list& outputs) {
+        refuse_second_derivative();
+        const WithoutAutocast full_precision;
+        const at::Tensor keys = context->get_saved_variables().front();
+        return {at::matmul(keys, outputs[0].transpose(1, 2)), {}};
+    }
+};
+
 } // namespace
 
 at::Tensor contrast_loss(const at::Tensor& translation_code, const at::Tensor& code,
@@ -25,8 +48,7 @@ at::Tensor contrast_loss(const at::Tensor& translation_code, const at::Tensor& c
     const WithoutAutocast full_precision; // the temperature makes small differences large
     const at::Tensor queries = codes_at(translation_code, places);
     const at::Tensor keys = codes_at(code.detach(), places);
-    // [N, P, P]: of each query with each key.
-    const at::Tensor similarity = at::matmul(queries.transpose(1, 2), keys) / kTemperature;
+    const at::Tensor similarity = ProductFunction::apply(queries, keys) / kTemperature;
     return (at::logsumexp(similarity, {2}) - similarity.diagonal(0, 1, 2)).mean();
 }
 

@@ -1,5 +1,7 @@
 #include "training/losses/contrast_loss.h"
 
+#include "training/trainer/autocast.h"
+
 #include <ATen/ATen.h>
 #include <algorithm>
 #include <cmath>
@@ -79,6 +81,21 @@ TEST(ContrastLoss, HasTheGradientOfFiniteDifferencesForTheTranslationAlone) {
         const double expected = (moved(kStep) - moved(-kStep)) / (2.0 * kStep);
         EXPECT_NEAR(query.grad().view({-1})[place].item<double>(), expected, 1e-6) << place;
     }
+}
+
+TEST(ContrastLoss, HasItsGradientInFullPrecisionUnderAutocast) {
+    at::manual_seed(4);
+    const at::Tensor query = at::randn({2, 16, 4, 4});
+    const at::Tensor key = at::randn({2, 16, 4, 4});
+    const at::Tensor places = at::arange(16, at::kLong);
+    const auto gradient_in = [&](TrainingPrecision precision) {
+        const AutocastGuard autocast(precision, at::kCPU);
+        const at::Tensor leaf = query.clone().requires_grad_(true);
+        contrast_loss(leaf, key, places).backward();
+        return leaf.grad();
+    };
+    EXPECT_TRUE(at::equal(gradient_in(TrainingPrecision::BFloat16),
+                          gradient_in(TrainingPrecision::Float32)));
 }
 
 TEST(ContrastLoss, DrawsEachPlaceOnce) {
