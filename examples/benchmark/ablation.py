@@ -8,6 +8,7 @@ started anew. Writes TABLE.md, TABLE.json and TABLE.html for each table.
 """
 
 import argparse
+import hashlib
 import re
 import subprocess
 import sys
@@ -22,9 +23,15 @@ def run(command):
     subprocess.run(list(map(str, command)), check=True)
 
 
-def folder_name(settings):
-    """The same settings are trained once, whatever tables and names they have."""
-    return re.sub(r"[^A-Za-z0-9.=_-]", "_", "-".join(settings) or "base")
+def output_of(command):
+    return subprocess.run(list(map(str, command)), check=True, stdout=subprocess.PIPE, text=True).stdout
+
+
+def folder_name(settings, configuration):
+    """The settings that differ from the common ones, for people, and a checksum of all: what is configured alike is
+    trained once, whatever tables and names it has, and nothing that was configured otherwise counts as trained."""
+    name = re.sub(r"[^A-Za-z0-9.=_-]", "_", "-".join(settings) or "base")
+    return f"{name}-{hashlib.sha256(configuration.encode()).hexdigest()[:8]}"
 
 
 def configuration_of(table, rows, out):
@@ -40,20 +47,16 @@ def configuration_of(table, rows, out):
 def train(table, row, configuration, iterations, out):
     settings = row.get("set", [])
     preset = [f"preset={table['preset']}"] if "preset" in table else []
-    run_folder = out / folder_name(preset + settings)
+    configured = ["--config", configuration]
+    for setting in settings + ([f"training.iterations={iterations}"] if iterations else []):
+        configured += ["--set", setting]
+    everything = output_of(["unit", "train", *configured, "--print-config"])
+    run_folder = out / folder_name(preset + settings, everything)
     done = run_folder / "complete"
     if done.exists():
         return run_folder
-    command = ["unit", "train", "--out", run_folder]
-    if (run_folder / "state.safetensors").exists():
-        command += ["--resume"]
-    else:
-        command += ["--config", configuration]
-        for setting in settings:
-            command += ["--set", setting]
-        if iterations:
-            command += ["--set", f"training.iterations={iterations}"]
-    run(command)
+    resumed = (run_folder / "state.safetensors").exists()
+    run(["unit", "train", "--out", run_folder, *(["--resume"] if resumed else configured)])
     done.touch()
     return run_folder
 
@@ -70,7 +73,7 @@ def compare(table, folders, rows, out):
     command = ["unit", "evaluate", *models, "--pairs", rows["pairs"], "--reference", "streets:rainy", "--clip", clip,
                "--markdown", "--json", out / f"{table['name']}.json", "--page", out / f"{table['name']}.html"]
     print("+", " ".join(map(str, command)), flush=True)
-    text = subprocess.run(list(map(str, command)), check=True, stdout=subprocess.PIPE, text=True).stdout
+    text = output_of(command)
     markdown.write_text(f"{table['title']}\n\n{text}")
     print(text)
 

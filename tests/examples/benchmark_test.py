@@ -96,10 +96,21 @@ class Ablation(unittest.TestCase):
         self.assertEqual(second.returncode, 0, second.stderr)
         self.assertNotIn("unit train", second.stdout)
 
+        other_length = run(*arguments, "--iterations", "2", folder=self.folder)
+        self.assertEqual(other_length.returncode, 0, other_length.stderr)
+        self.assertEqual(other_length.stdout.count("+ unit train"), 2)
+
+        common = self.folder / "common.toml"
+        common.write_text(common.read_text().replace("generator_width = 4", "generator_width = 6"))
+        reconfigured = run(*arguments, folder=self.folder)
+        self.assertEqual(reconfigured.returncode, 0, reconfigured.stderr)
+        self.assertEqual(reconfigured.stdout.count("+ unit train"), 2)
+
     def test_a_tables_preset_takes_the_place_of_the_configurations(self):
         result = run("--rows", "rows.toml", "--out", "out", "--tables", "other", "--iterations", "2", folder=self.folder)
         self.assertEqual(result.returncode, 0, result.stderr)
-        settings = tomllib.loads((self.folder / "out/preset=lite/configuration.toml").read_text())
+        (run_folder,) = (self.folder / "out").glob("preset=lite-*")
+        settings = tomllib.loads((run_folder / "configuration.toml").read_text())
         self.assertEqual((settings["preset"], settings["model"]["patch"]), ("lite", 1))
         self.assertEqual(settings["model"]["encoder_width"], 4)
         self.assertEqual(settings["training"]["iterations"], 2)
