@@ -60,6 +60,8 @@ void check_training_settings(const TrainingConfiguration& configuration) {
     }
 }
 
+namespace {
+
 void add_kernel_settings(std::vector<Setting>& settings, KernelConstraints& constraints) {
     settings.push_back({"training.antialias_upsampling",
                         "keep generators' kernels free of checkerboards: a flat input gives flat "
@@ -70,7 +72,8 @@ void add_kernel_settings(std::vector<Setting>& settings, KernelConstraints& cons
                         &constraints.antialias_downsampling});
 }
 
-void add_training_settings(std::vector<Setting>& settings, TrainingConfiguration& configuration) {
+/// How long it takes, and what it begins with.
+void add_course_settings(std::vector<Setting>& settings, TrainingConfiguration& configuration) {
     settings.push_back(
         {"training.iterations", "updates in all", &configuration.iterations, 1, kMaximumCount});
     settings.push_back({"training.batch_size", "images of each domain in a batch",
@@ -91,6 +94,12 @@ void add_training_settings(std::vector<Setting>& settings, TrainingConfiguration
                         "iterations in which only D1 and D2 learn; -1: 500 with training.init, "
                         "else 0",
                         &configuration.discriminator_warmup, -1, kMaximumCount});
+}
+
+} // namespace
+
+void add_training_settings(std::vector<Setting>& settings, TrainingConfiguration& configuration) {
+    add_course_settings(settings, configuration);
     settings.push_back({"training.moving_average",
                         "decay of the moving average of weights that checkpoints hold; 0: none",
                         &configuration.moving_average, 0.0, 0.999999});

@@ -9,10 +9,13 @@
 /// overwrites an x that already is.
 namespace unit::gpu {
 
+/// Instance norm, then ReLU if `relu`.
 at::Tensor instance_norm(const at::Tensor& x, bool relu, KernelLauncher launch);
 
+/// dropout(instance norm of x).
 at::Tensor drop_instance_norm(const at::Tensor& x, const Dropout& dropout, KernelLauncher launch);
 
+/// skip + dropout(instance norm of x). `skip` has the shape and type of x.
 at::Tensor add_instance_norm(const at::Tensor& skip, const at::Tensor& x, const Dropout& dropout,
                              KernelLauncher launch);
 

@@ -6,36 +6,36 @@
 namespace unit {
 namespace {
 
+struct Combination {
+    std::vector<const char*> assignments;
+    const char* answer; ///< part of the refusal; null: there is none
+};
+
+const Combination kCombinations[] = {
+    {{"loss.contrast=1"}, nullptr},
+    {{"loss.contrast=1", "loss.uses_cycle=false"}, "leave it out"},
+    {{"loss.warp_consistency=1", "loss.warp_pixels=32"}, nullptr},
+    {{"loss.warp_consistency=1", "loss.warp_pixels=33"}, "loss.warp_pixels is 33"},
+    {{"loss.warp_pixels=33"}, nullptr},
+    {{"training.antialias_downsampling=true", "model.downsampling_kernel=4"}, nullptr},
+    {{"training.antialias_downsampling=true"}, "model.downsampling_kernel = 4"},
+    {{"training.antialias_downsampling=true", "model.patch=2", "model.downsampling_kernel=4"},
+     "model.patch = 1"},
+    {{"training.antialias_downsampling=true", "preset=realtime"}, "model.patch = 1"},
+    {{"training.antialias_upsampling=true"}, nullptr},
+    {{"training.antialias_upsampling=true", "preset=realtime"}, nullptr},
+    {{"training.antialias_upsampling=true", "model.upsampling=nearest", "model.patch=2"}, nullptr},
+    {{"training.antialias_upsampling=true", "model.upsampling=nearest"}, "leave it out"},
+    {{"model.discriminator_spectral_norm=true", "training.latent_noise=0"}, nullptr},
+    {{"data.match_sources=true"}, nullptr},
+    {{"data.match_sources=true", "domain1.weights=[1]"}, "leave it out"},
+    {{"data.match_sources=true", "domain2.sources=[\"a\", \"b\"]"}, "leave it out"},
+};
+
 TEST(SettingCombinations, ThatMakeNoSenseAreRefusedWithWhatHelps) {
-    struct Case {
-        std::vector<const char*> assignments;
-        const char* answer; ///< part of the refusal; null: there is none
-    };
-    TrainingConfiguration good;
-    good.domains[0].sources = good.domains[1].sources = {"a"};
-    for (const Case& each : std::vector<Case>{
-             {{"loss.contrast=1"}, nullptr},
-             {{"loss.contrast=1", "loss.uses_cycle=false"}, "leave it out"},
-             {{"loss.warp_consistency=1", "loss.warp_pixels=32"}, nullptr},
-             {{"loss.warp_consistency=1", "loss.warp_pixels=33"}, "loss.warp_pixels is 33"},
-             {{"loss.warp_pixels=33"}, nullptr},
-             {{"training.antialias_downsampling=true", "model.downsampling_kernel=4"}, nullptr},
-             {{"training.antialias_downsampling=true"}, "model.downsampling_kernel = 4"},
-             {{"training.antialias_downsampling=true", "model.patch=2",
-               "model.downsampling_kernel=4"},
-              "model.patch = 1"},
-             {{"training.antialias_downsampling=true", "preset=realtime"}, "model.patch = 1"},
-             {{"training.antialias_upsampling=true"}, nullptr},
-             {{"training.antialias_upsampling=true", "preset=realtime"}, nullptr},
-             {{"training.antialias_upsampling=true", "model.upsampling=nearest", "model.patch=2"},
-              nullptr},
-             {{"training.antialias_upsampling=true", "model.upsampling=nearest"}, "leave it out"},
-             {{"model.discriminator_spectral_norm=true", "training.latent_noise=0"}, nullptr},
-             {{"data.match_sources=true"}, nullptr},
-             {{"data.match_sources=true", "domain1.weights=[1]"}, "leave it out"},
-             {{"data.match_sources=true", "domain2.sources=[\"a\", \"b\"]"}, "leave it out"},
-         }) {
-        TrainingConfiguration configuration = good;
+    for (const Combination& each : kCombinations) {
+        TrainingConfiguration configuration;
+        configuration.domains[0].sources = configuration.domains[1].sources = {"a"};
         for (const char* assignment : each.assignments) {
             apply_assignment(configuration, assignment);
         }
@@ -75,7 +75,8 @@ TEST(LaterSettings, AreOffByDefaultAndHaveRanges) {
     };
     for (const char* assignment :
          {"loss.edge=-1", "loss.warp_pixels=0", "loss.r1_every=0", "loss.contrast=nan",
-          "loss.r1=inf", "optimiser.discriminator_rate=-1"}) {
+          "loss.r1=inf", "training.latent_noise=-1", "training.latent_noise=10.1",
+          "optimiser.discriminator_rate=-1"}) {
         EXPECT_NE(refusal_of(assignment).find("but must be"), std::string::npos) << assignment;
     }
     EXPECT_NE(refusal_of("training.antialias_upsampling=1").find("true or false"),
