@@ -80,16 +80,19 @@ TEST(Overcast, SkyIsGreyBrighterBelowAndOfItsSeed) {
     EXPECT_GT(cv::norm(sky, overcast_sky({160, 90}, 60.0F, 5), cv::NORM_INF), 0.005);
 }
 
-/// A road everywhere below row 60, under a red post before a white wall.
+/// A road everywhere below row 60, under a red post before a white wall; so many times as large.
 struct Mirror {
-    LinearImage picture{cv::Size(120, 120), cv::Vec3f(0.8F, 0.8F, 0.8F)};
-    Road road{Plane(120, 120, 0.0F), std::vector<float>(120, 60.0F)};
-    Camera camera{{60.0F, 50.0F}, 108.0F, 1.3F};
+    int times;
+    LinearImage picture{cv::Size(120 * times, 120 * times), cv::Vec3f(0.8F, 0.8F, 0.8F)};
+    Road road{Plane(120 * times, 120 * times, 0.0F),
+              std::vector<float>(static_cast<std::size_t>(120 * times), 60.0F * times)};
+    Camera camera{{60.0F * times, 50.0F * times}, 108.0F * times, 1.3F};
 
-    Mirror() {
-        picture.rowRange(60, 120).setTo(cv::Scalar::all(0.1));
-        picture(cv::Rect(50, 20, 20, 40)).setTo(cv::Scalar(0.6, 0.05, 0.05));
-        road.share.rowRange(60, 120).setTo(1.0F);
+    explicit Mirror(int scale = 1) : times(scale) {
+        picture.rowRange(60 * times, 120 * times).setTo(cv::Scalar::all(0.1));
+        picture(cv::Rect(50 * times, 20 * times, 20 * times, 40 * times))
+            .setTo(cv::Scalar(0.6, 0.05, 0.05));
+        road.share.rowRange(60 * times, 120 * times).setTo(1.0F);
     }
 };
 
@@ -123,6 +126,21 @@ TEST(WetRoad, HoldsMoreWaterInTheTracksOfWheels) {
     const int track = 60 + cvRound(0.925F * 40 / 1.3F);
     const int between = 60;
     EXPECT_GT(wet(row, track)[1], 1.1F * wet(row, between)[1]);
+}
+
+TEST(WetRoad, LooksTheSameAtEverySize) {
+    // At twelve times the size wide blurs are those of smaller copies, at three times none is.
+    const auto wet_at = [](int times) {
+        const Mirror mirror(times);
+        const LinearImage wet = wet_road(mirror.picture, mirror.camera, mirror.road, 1.0F);
+        LinearImage small;
+        cv::resize(wet, small, {120, 120}, 0, 0, cv::INTER_AREA);
+        return small;
+    };
+    const cv::Rect below(0, 62, 120, 58);
+    const LinearImage large = wet_at(12)(below);
+    const LinearImage small = wet_at(3)(below);
+    EXPECT_LT(cv::norm(large, small, cv::NORM_L1) / (3.0 * below.area()), 0.001);
 }
 
 TEST(WetRoad, MirrorsAsSchlickSays) {
