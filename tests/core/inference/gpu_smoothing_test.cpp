@@ -1,5 +1,6 @@
 #include "core/inference/cpu_translator.h"
 #include "core/inference/gpu/gpu_translator.h"
+#include "tests/core/inference/contiguous_frame.h"
 #include "tests/support/asynchronous_device.h"
 
 #include <cmath>
@@ -16,35 +17,20 @@ const std::string kSmoothedModels = UNIT_SOURCE_ROOT "/tests/fixtures/unit_model
 constexpr NetworkSize kSmoothedSize{48, 40};
 
 /// A picture of a place, in a format of which any bytes are a picture.
-struct SmoothedPicture {
-    FrameFormat format{PixelFormat::I420, kSmoothedSize.width, kSmoothedSize.height};
-    std::vector<std::uint8_t> input, output;
-
-    SmoothedPicture(int place, double gain) {
+struct SmoothedPicture : unit::test::ContiguousFrame {
+    SmoothedPicture(int place, double gain)
+        : ContiguousFrame({PixelFormat::I420, kSmoothedSize.width, kSmoothedSize.height}) {
+        std::uint8_t* byte = input.data();
         for (const PlaneSize& size : plane_sizes(format)) {
             for (int y = 0; y < size.rows; ++y) {
                 for (int x = 0; x < static_cast<int>(size.row_bytes); ++x) {
                     const double level = 100.0 +
                                          40.0 * std::sin((0.15 + 0.05 * place) * x + 0.1 * y) +
                                          40.0 * std::cos((0.2 + 0.06 * place) * y - 0.1 * x);
-                    input.push_back(static_cast<std::uint8_t>(gain * level));
+                    *byte++ = static_cast<std::uint8_t>(gain * level);
                 }
             }
         }
-        output.resize(input.size());
-    }
-
-    TranslationFrame frame() {
-        TranslationFrame frame{format, {}, {}};
-        std::ptrdiff_t offset = 0;
-        const auto sizes = plane_sizes(format);
-        for (std::size_t plane = 0; plane < sizes.size(); ++plane) {
-            frame.input.data[plane] = input.data() + offset;
-            frame.output.data[plane] = output.data() + offset;
-            frame.input.stride[plane] = frame.output.stride[plane] = sizes[plane].row_bytes;
-            offset += sizes[plane].row_bytes * sizes[plane].rows;
-        }
-        return frame;
     }
 };
 

@@ -1,6 +1,7 @@
 #include "core/inference/gpu/gpu_translator.h"
 
 #include "core/inference/cpu_translator.h"
+#include "tests/core/inference/contiguous_frame.h"
 #include "tests/support/asynchronous_device.h"
 
 #include <cmath>
@@ -20,35 +21,13 @@ const std::string kModelFolder = UNIT_SOURCE_ROOT "/tests/fixtures/unit_model/";
 constexpr Direction kDirections[] = {Direction::From1To2, Direction::From2To1, Direction::From1To1,
                                      Direction::From2To2};
 
-/// A frame of random bytes, its planes one behind the other.
-struct RandomFrame {
-    FrameFormat format;
-    std::vector<std::uint8_t> input, output;
-
+/// A frame of random bytes.
+struct RandomFrame : unit::test::ContiguousFrame {
     RandomFrame(PixelFormat pixel_format, int width, int height, std::mt19937& random)
-        : format{pixel_format, width, height} {
-        std::ptrdiff_t bytes = 0;
-        for (const PlaneSize& size : plane_sizes(format)) {
-            bytes += size.row_bytes * size.rows;
-        }
-        input.resize(static_cast<std::size_t>(bytes));
-        output.resize(input.size());
+        : ContiguousFrame({pixel_format, width, height}) {
         for (std::uint8_t& byte : input) {
             byte = static_cast<std::uint8_t>(random());
         }
-    }
-
-    TranslationFrame frame() {
-        TranslationFrame frame{format, {}, {}};
-        std::ptrdiff_t offset = 0;
-        const auto sizes = plane_sizes(format);
-        for (std::size_t plane = 0; plane < sizes.size(); ++plane) {
-            frame.input.data[plane] = input.data() + offset;
-            frame.output.data[plane] = output.data() + offset;
-            frame.input.stride[plane] = frame.output.stride[plane] = sizes[plane].row_bytes;
-            offset += sizes[plane].row_bytes * sizes[plane].rows;
-        }
-        return frame;
     }
 };
 

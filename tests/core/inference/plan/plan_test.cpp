@@ -1,7 +1,5 @@
-#include "core/checkpoint/description.h"
-#include "core/checkpoint/model_weights.h"
 #include "core/inference/kernels/kernel_table.h"
-#include "core/inference/plan/plan.h"
+#include "tests/core/inference/plan/design_test.h"
 #include "tests/core/inference/plan/plan_images.h"
 #include "tests/core/inference/plan/random_weights.h"
 
@@ -13,8 +11,6 @@
 namespace unit::test {
 namespace {
 
-const std::filesystem::path kFolder = UNIT_SOURCE_ROOT "/tests/fixtures/unit_model";
-
 PlaneImage image_of(const TensorEntry& entry) {
     PlaneImage image(static_cast<int>(entry.shape[1]), static_cast<int>(entry.shape[3]),
                      static_cast<int>(entry.shape[2]));
@@ -22,20 +18,11 @@ PlaneImage image_of(const TensorEntry& entry) {
     return image;
 }
 
-class PlanOfDesign : public testing::TestWithParam<const char*> {
+class PlanOfDesign : public DesignTest {
   protected:
-    PlanOfDesign()
-        : model_(read_description(SafetensorsFile(path())).model),
-          values_(SafetensorsFile(path()), model_),
-          weights_([this](const std::string& name) { return values_.values(name); }) {}
-
     /// Tells in the report which kernels computed it all: tests/avx512/run.sh looks there.
     static void SetUpTestSuite() {
         RecordProperty("instruction_set", inference_kernels().instruction_set);
-    }
-
-    static std::filesystem::path path() {
-        return kFolder / (std::string(GetParam()) + ".safetensors");
     }
 
     PlaneImage translated(const PlanShape& shape, const PlaneImage& image,
@@ -49,14 +36,11 @@ class PlanOfDesign : public testing::TestWithParam<const char*> {
         return PlaneImage::random(model_.image_channels[static_cast<std::size_t>(domain - 1)],
                                   width, height, 5);
     }
-
-    ModelConfiguration model_;
-    ModelWeights values_;
-    PackedWeights weights_;
 };
 
 TEST_P(PlanOfDesign, GivesTheImagesThatPythonComputed) {
-    const SafetensorsFile images(kFolder / (std::string(GetParam()) + "_images.safetensors"));
+    const SafetensorsFile images(
+        path().replace_filename(std::string(GetParam()) + "_images.safetensors"));
     for (const int from : {1, 2}) {
         for (const int to : {1, 2}) {
             const PlaneImage image = image_of(images.tensor(from == 1 ? "x1" : "x2"));
@@ -173,12 +157,7 @@ TEST(PlanOfManyChannels, GivesTheSameToTheBitInAnyNumberOfThreads) {
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(Designs, PlanOfDesign,
-                         testing::Values("paper", "later_code", "no_norm", "layer_norms",
-                                         "other_channels", "patches_of_two", "patches_of_four",
-                                         "residual_scale", "residual_scale_no_norm",
-                                         "residual_scale_layer_norms"),
-                         [](const auto& parameter) { return std::string(parameter.param); });
+INSTANTIATE_TEST_SUITE_P(Designs, PlanOfDesign, kDesigns, name_of_design);
 
 } // namespace
 } // namespace unit::test

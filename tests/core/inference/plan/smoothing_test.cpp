@@ -1,11 +1,10 @@
-#include "core/checkpoint/description.h"
-#include "core/checkpoint/model_weights.h"
-#include "core/inference/plan/plan.h"
+#include "tests/core/inference/plan/design_test.h"
 #include "tests/core/inference/plan/plain_translation.h"
 #include "tests/core/inference/plan/plan_images.h"
 
 #include <cmath>
 #include <gtest/gtest.h>
+#include <limits>
 
 // Norms whose statistics are smoothed from image to image, beside plain arithmetic on E[x] and
 // E[x^2], which a plan does not compute so.
@@ -15,19 +14,8 @@ namespace {
 constexpr int kWidth = 32;
 constexpr int kHeight = 24;
 
-class SmoothedPlan : public testing::TestWithParam<const char*> {
+class SmoothedPlan : public DesignTest {
   protected:
-    SmoothedPlan()
-        : model_(read_description(SafetensorsFile(path())).model),
-          values_(SafetensorsFile(path()), model_),
-          weights_([this](const std::string& name) { return values_.values(name); }),
-          history_(static_cast<std::size_t>(norm_channel_count(translation_path(model_, 1, 2)))) {}
-
-    static std::filesystem::path path() {
-        return std::filesystem::path(UNIT_SOURCE_ROOT "/tests/fixtures/unit_model") /
-               (std::string(GetParam()) + ".safetensors");
-    }
-
     /// Images of other brightness and contrast each.
     PlaneImage image(unsigned number) const {
         PlaneImage image = PlaneImage::random(model_.image_channels[0], kWidth, kHeight, number);
@@ -46,10 +34,8 @@ class SmoothedPlan : public testing::TestWithParam<const char*> {
         return run_plan(plan, image, model_.image_channels[1]);
     }
 
-    ModelConfiguration model_;
-    ModelWeights values_;
-    PackedWeights weights_;
-    NormHistory history_;
+    NormHistory history_{
+        static_cast<std::size_t>(norm_channel_count(translation_path(model_, 1, 2)))};
 };
 
 TEST_P(SmoothedPlan, TakesWeightedMeansOfTheMoments) {
@@ -115,12 +101,7 @@ TEST_P(SmoothedPlan, GivesTheSameToTheBitInAnyNumberOfThreads) {
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(Designs, SmoothedPlan,
-                         testing::Values("paper", "later_code", "no_norm", "layer_norms",
-                                         "other_channels", "patches_of_two", "patches_of_four",
-                                         "residual_scale", "residual_scale_no_norm",
-                                         "residual_scale_layer_norms"),
-                         [](const auto& parameter) { return std::string(parameter.param); });
+INSTANTIATE_TEST_SUITE_P(Designs, SmoothedPlan, kDesigns, name_of_design);
 
 } // namespace
 } // namespace unit::test
