@@ -58,24 +58,7 @@ TEST(UpdateOfResidualScales, BeginsWithTheLossesOfNetworksWithoutBlocks) {
 }
 
 TEST(UpdateOfResidualScales, InBfloat16StaysNearSinglePrecision) {
-    const ModelConfiguration model = tiny_scaled_model();
-    const UpdateBatch batch = make_batch(model, 1, at::kFloat);
-    std::vector<Update::Result> results;
-    for (const TrainingPrecision precision :
-         {TrainingPrecision::Float32, TrainingPrecision::BFloat16}) {
-        const auto unit = make_model(model, at::kFloat);
-        UpdateSettings settings;
-        settings.precision = precision;
-        Update update(*unit, settings);
-        run(update, batch);
-        results.push_back(run(update, batch));
-    }
-    for (std::size_t index = 0; index < results[0].losses.size(); ++index) {
-        const LossValue& exact = results[0].losses[index];
-        EXPECT_NEAR(results[1].losses[index].value, exact.value,
-                    0.05 * std::max(std::abs(exact.value), 0.1))
-            << exact.name;
-    }
+    expect_losses_near_single_precision(tiny_scaled_model());
 }
 
 } // namespace

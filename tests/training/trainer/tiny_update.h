@@ -6,6 +6,7 @@
 
 #include <ATen/ATen.h>
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <gtest/gtest.h>
 #include <limits>
@@ -100,6 +101,36 @@ inline double largest_change(const std::vector<at::Tensor>& a, const std::vector
         largest = std::isnan(difference) ? difference : std::max(largest, difference);
     }
     return largest;
+}
+
+/// What the second of two updates gives in fp32, then in bf16.
+inline std::array<Update::Result, 2> results_in_both_precisions(const ModelConfiguration& model) {
+    const UpdateBatch batch = make_batch(model, 1, at::kFloat);
+    std::array<Update::Result, 2> results;
+    for (const TrainingPrecision precision :
+         {TrainingPrecision::Float32, TrainingPrecision::BFloat16}) {
+        const auto unit = make_model(model, at::kFloat);
+        UpdateSettings settings;
+        settings.precision = precision;
+        Update update(*unit, settings);
+        run(update, batch);
+        results[precision == TrainingPrecision::Float32 ? 0 : 1] = run(update, batch);
+        EXPECT_EQ(unit->parameters().front().scalar_type(), at::kFloat);
+    }
+    return results;
+}
+
+/// Expects of all losses that bf16 changes them, and by 5 % at most; small ones count as 0.1.
+inline void expect_losses_near_single_precision(const ModelConfiguration& model) {
+    const auto [single, half] = results_in_both_precisions(model);
+    ASSERT_EQ(half.losses.size(), single.losses.size());
+    for (std::size_t index = 0; index < single.losses.size(); ++index) {
+        const LossValue& exact = single.losses[index];
+        EXPECT_NE(half.losses[index].value, exact.value) << exact.name;
+        EXPECT_NEAR(half.losses[index].value, exact.value,
+                    0.05 * std::max(std::abs(exact.value), 0.1))
+            << exact.name;
+    }
 }
 
 /// Compares the gradients of a step with central differences of its total, parameter by parameter

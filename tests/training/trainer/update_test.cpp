@@ -178,26 +178,7 @@ TEST(UpdateStep, ClipsGradientsToTheGivenNorm) {
 }
 
 TEST(UpdateStep, InBfloat16StaysNearSinglePrecision) {
-    const ModelConfiguration model = tiny_model();
-    const UpdateBatch batch = make_batch(model, 1, at::kFloat);
-    std::vector<Update::Result> results;
-    for (const TrainingPrecision precision :
-         {TrainingPrecision::Float32, TrainingPrecision::BFloat16}) {
-        const auto unit = make_model(model, at::kFloat);
-        UpdateSettings settings;
-        settings.precision = precision;
-        Update update(*unit, settings);
-        run(update, batch);
-        results.push_back(run(update, batch));
-        EXPECT_EQ(unit->parameters().front().scalar_type(), at::kFloat);
-    }
-    for (std::size_t index = 0; index < results[0].losses.size(); ++index) {
-        const LossValue& exact = results[0].losses[index];
-        EXPECT_NE(results[1].losses[index].value, exact.value) << exact.name;
-        EXPECT_NEAR(results[1].losses[index].value, exact.value,
-                    0.05 * std::max(std::abs(exact.value), 0.1))
-            << exact.name;
-    }
+    expect_losses_near_single_precision(tiny_model());
 }
 
 TEST(UpdateStep, WithCheckpointedActivationsIsTheSameInEachPrecision) {
