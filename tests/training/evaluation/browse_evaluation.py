@@ -9,30 +9,19 @@ Where there is no Chromium the test is skipped.
 import pathlib
 import subprocess
 import sys
-import tempfile
-import unittest
 
 HERE = pathlib.Path(__file__).parent
 sys.path.append(str(HERE.parents[1] / "support"))
 
-from browser import SKIPPED, browse, find_chromium  # noqa: E402
+import browser  # noqa: E402
 
 
-class Page(unittest.TestCase):
-    chromium = None
-    writer = None
+class Evaluation(browser.PageTest):
+    script = HERE / "use_evaluation.js"
 
     @classmethod
-    def setUpClass(cls):
-        with tempfile.TemporaryDirectory() as folder:
-            page = subprocess.run([cls.writer], check=True, capture_output=True, text=True).stdout
-            cls.wide = browse(cls.chromium, page, HERE / "use_evaluation.js", 1280, folder)
-            cls.narrow = browse(cls.chromium, page, HERE / "use_evaluation.js", 390, folder)
-
-    def test_no_error_is_reported_and_nothing_is_fetched(self):
-        for seen in (self.wide, self.narrow):
-            self.assertEqual(seen["errors"], [])
-            self.assertEqual(seen["fetched"], [])
+    def page(cls, folder):
+        return subprocess.run([cls.writer], check=True, capture_output=True, text=True).stdout
 
     def test_names_stay_text(self):
         self.assertFalse(self.wide["markup"])
@@ -52,22 +41,5 @@ class Page(unittest.TestCase):
         self.assertEqual(self.wide["links"], ["Scores", "Images", "Settings"])
         self.assertEqual(self.wide["command"], "unit evaluate --pairs streets:1..2")
 
-    def test_light_and_dark(self):
-        before, after = self.wide["themes"]
-        self.assertNotEqual(before, after)
 
-    def test_it_fits_narrow_windows(self):
-        self.assertEqual(self.wide["overflow"], 0)
-        self.assertEqual(self.narrow["overflow"], 0)
-
-
-def main():
-    Page.writer = sys.argv[1]
-    Page.chromium = find_chromium()
-    if Page.chromium is None:
-        print("skipped: no Chromium is installed")
-        sys.exit(SKIPPED)
-    unittest.main(argv=sys.argv[:1], verbosity=2)
-
-
-main()
+browser.main()
