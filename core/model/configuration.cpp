@@ -98,6 +98,7 @@ const std::vector<IntegerMember>& integer_members() {
         {"discriminator_width", &Model::discriminator_width, 1, 1024},
         {"discriminator_layers", &Model::discriminator_layers, 1, 8},
         {"discriminator_scales", &Model::discriminator_scales, 1, 8},
+        {"discriminator_logits", &Model::discriminator_logits, 1, 1024},
     };
     return members;
 }

@@ -106,6 +106,10 @@ struct ModelConfiguration {
     int discriminator_layers = 4;
     /// Scales of each discriminator, each half the size of the one before. At least 1.
     int discriminator_scales = 3;
+    /// Logits of each discriminator at each place. Each kind of images that training tells apart
+    /// has its own, over features that all share: the discriminators then need not find out which
+    /// kind an image is of before they can judge it. At least 1.
+    int discriminator_logits = 1;
     /// Discriminators' convolutions compute with weights of spectral norm 1 (arXiv 1802.05957).
     bool discriminator_spectral_norm = false;
 

@@ -28,8 +28,10 @@ int integer_of(const json& value, const std::string& where, const std::string& n
 
 /// Settings that came after format version 2, with the values that say what was before them.
 const json& later_settings() {
-    static const json settings{
-        {"patch", 1}, {"residual_scale", false}, {"discriminator_spectral_norm", false}};
+    static const json settings{{"patch", 1},
+                               {"residual_scale", false},
+                               {"discriminator_spectral_norm", false},
+                               {"discriminator_logits", 1}};
     return settings;
 }
 

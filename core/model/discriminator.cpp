@@ -14,7 +14,24 @@ at::Tensor smooth_and_halve(const at::Tensor& x) {
                       /*padding=*/at::IntArrayRef({0, 0}), /*dilation=*/1, /*groups=*/channels);
 }
 
-/// Stride-2 convolutions that double the channels, then a 1x1 convolution to one logit.
+namespace {
+
+/// Of logits [N, K, h, w] the one of each image's kind: [N, 1, h, w].
+at::Tensor logits_of_kinds(const at::Tensor& logits, const at::Tensor& kinds) {
+    if (logits.size(1) == 1) {
+        return logits;
+    }
+    if (!kinds.defined()) {
+        return logits.narrow(1, 0, 1);
+    }
+    const at::Tensor places =
+        kinds.view({-1, 1, 1, 1}).expand({logits.size(0), 1, logits.size(2), logits.size(3)});
+    return logits.gather(1, places);
+}
+
+} // namespace
+
+/// Stride-2 convolutions that double the channels, then a 1x1 convolution to the logits.
 class Discriminator::Scale : public torch::nn::Module {
   public:
     Scale(const ModelConfiguration& configuration, int image_channels) {
@@ -32,7 +49,8 @@ class Discriminator::Scale : public torch::nn::Module {
         }
         logit_ = register_module(
             std::to_string(configuration.discriminator_layers),
-            std::make_shared<LogitLayer>(in_channels, configuration.discriminator_spectral_norm));
+            std::make_shared<LogitLayer>(in_channels, configuration.discriminator_logits,
+                                         configuration.discriminator_spectral_norm));
     }
 
     at::Tensor forward(at::Tensor x, Derivatives derivatives) {
@@ -46,9 +64,9 @@ class Discriminator::Scale : public torch::nn::Module {
     /// Parameters: `conv`.
     class LogitLayer : public torch::nn::Module {
       public:
-        LogitLayer(int in_channels, bool spectral_norm)
-            : conv_(register_module("conv", std::make_shared<PaddedConvolution>(in_channels, 1, 1,
-                                                                                1, Padding::Zero,
+        LogitLayer(int in_channels, int logits, bool spectral_norm)
+            : conv_(register_module("conv", std::make_shared<PaddedConvolution>(in_channels, logits,
+                                                                                1, 1, Padding::Zero,
                                                                                 spectral_norm))) {}
         at::Tensor forward(const at::Tensor& x) { return conv_->forward(x); }
 
@@ -67,14 +85,15 @@ Discriminator::Discriminator(const ModelConfiguration& configuration, int image_
     }
 }
 
-std::vector<at::Tensor> Discriminator::forward(const at::Tensor& image, Derivatives derivatives) {
+std::vector<at::Tensor> Discriminator::forward(const at::Tensor& image, const at::Tensor& kinds,
+                                               Derivatives derivatives) {
     std::vector<at::Tensor> logits;
     at::Tensor x = image;
     for (std::size_t scale = 0; scale < scales_.size(); ++scale) {
         if (scale > 0) {
             x = smooth_and_halve(x);
         }
-        logits.push_back(scales_[scale]->forward(x, derivatives));
+        logits.push_back(logits_of_kinds(scales_[scale]->forward(x, derivatives), kinds));
     }
     return logits;
 }

@@ -102,8 +102,8 @@ at::Tensor Unit::translate(DomainNumber from, DomainNumber to, const at::Tensor&
 }
 
 std::vector<at::Tensor> Unit::discriminate(DomainNumber domain, const at::Tensor& image,
-                                           Derivatives derivatives) {
-    return discriminator_[index_of(domain)]->forward(image, derivatives);
+                                           const at::Tensor& kinds, Derivatives derivatives) {
+    return discriminator_[index_of(domain)]->forward(image, kinds, derivatives);
 }
 
 std::vector<NamedParameter> Unit::generator_parameters() const {

@@ -65,8 +65,10 @@ class Unit : public torch::nn::Module {
     /// The whole path from one domain to another, as at inference: G_to(E_from(image)).
     at::Tensor translate(DomainNumber from, DomainNumber to, const at::Tensor& image);
 
-    /// Logits of the domain's discriminator, finest scale first. Needs Parts::All.
+    /// Logits of the domain's discriminator, finest scale first, for images of these kinds (see
+    /// Discriminator). Needs Parts::All.
     std::vector<at::Tensor> discriminate(DomainNumber domain, const at::Tensor& image,
+                                         const at::Tensor& kinds = {},
                                          Derivatives derivatives = Derivatives::First);
 
     /// Parameters of E1, E2, G1, G2, shared ones once, in the order of their registration.

@@ -24,6 +24,7 @@ void take_training_part(const ModelConfiguration& from, ModelConfiguration& to) 
     to.discriminator_width = from.discriminator_width;
     to.discriminator_layers = from.discriminator_layers;
     to.discriminator_scales = from.discriminator_scales;
+    to.discriminator_logits = from.discriminator_logits;
     to.discriminator_spectral_norm = from.discriminator_spectral_norm;
 }
 

@@ -136,6 +136,14 @@ void check_data_settings(const TrainingConfiguration& configuration) {
             "data.match_sources needs as many sources in domain1 as in domain2, with the same "
             "weights, in the same order; set them so, or leave it out");
     }
+    const int logits = configuration.model.discriminator_logits;
+    if (logits != 1 && (!configuration.data.match_sources ||
+                        static_cast<std::size_t>(logits) != one.sources.size())) {
+        throw ConfigurationError(
+            fmt::format("model.discriminator_logits is {}, but must be 1, or with "
+                        "data.match_sources the number of sources of a domain, {}",
+                        logits, one.sources.size()));
+    }
 }
 
 } // namespace unit

@@ -30,6 +30,8 @@ const char* meaning_of(const std::string& name) {
         {"discriminator_width", "channels after a discriminator's first convolution"},
         {"discriminator_layers", "stride-2 convolutions of each scale"},
         {"discriminator_scales", "scales of each discriminator, each half the size of the last"},
+        {"discriminator_logits", "1, or with data.match_sources as many as a domain has sources: "
+                                 "the discriminators judge the images of each by themselves"},
     };
     return kMeanings.at(name);
 }

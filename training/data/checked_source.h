@@ -13,8 +13,9 @@ namespace unit {
 
 /// An image of a domain, and what to call it in messages.
 struct Sample {
-    cv::Mat image;    ///< CV_8UC3, RGB, or CV_8UC1; the caller's own
-    std::string name; ///< as ImageSource::name gives it, on one line
+    cv::Mat image;          ///< CV_8UC3, RGB, or CV_8UC1; the caller's own
+    std::string name;       ///< as ImageSource::name gives it, on one line
+    std::size_t source = 0; ///< of a Domain: place in the list of its sources
 };
 
 /// An image source that skips what it cannot read. Threads: any.

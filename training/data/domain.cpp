@@ -134,6 +134,7 @@ Sample Domain::sample(std::uint64_t number) const {
     const Slot& slot = block_[number % kBlockSize];
     const std::uint64_t turn = number / kBlockSize * shares_[slot.source] + slot.rank;
     Sample sample = readable_image(slot.source, turn);
+    sample.source = slot.source;
     const CropConfiguration& crop = configuration_.crop;
     sample.image =
         jitter_colors(random_crop(sample.image, crop, streets::Random({kCrop, seed_, number})),

@@ -18,9 +18,9 @@ constexpr std::size_t kLeastAhead = 4;
 std::string image_names(const std::vector<Batch>& batches) {
     std::string names;
     for (const Batch& batch : batches) {
-        for (const auto* domain : {&batch.domain1_names, &batch.domain2_names}) {
-            for (const std::string& name : *domain) {
-                names += (names.empty() ? "" : ", ") + name;
+        for (const auto* domain : {&batch.domain1, &batch.domain2}) {
+            for (const Sample& sample : *domain) {
+                names += (names.empty() ? "" : ", ") + sample.name;
             }
         }
     }
@@ -101,10 +101,8 @@ void SamplePrefetcher::work() {
         const std::uint64_t index = next_crop_ / crops;
         const auto crop = static_cast<std::size_t>(next_crop_ % crops);
         if (crop == 0) {
-            const std::vector<cv::Mat> images(batch_size_);
-            const std::vector<std::string> names(batch_size_);
-            batches_[index] = {
-                {first_number_ + index * step_, images, images, names, names}, crops, {}, 0};
+            const std::vector<Sample> none(batch_size_);
+            batches_[index] = {{first_number_ + index * step_, none, none}, crops, {}, 0};
         }
         ++next_crop_;
         make(index, crop, lock);
@@ -127,8 +125,7 @@ void SamplePrefetcher::make(std::uint64_t index, std::size_t crop,
     }
     lock.lock();
     Work& work = batches_[index];
-    (second ? work.batch.domain2 : work.batch.domain1)[place] = std::move(sample.image);
-    (second ? work.batch.domain2_names : work.batch.domain1_names)[place] = std::move(sample.name);
+    (second ? work.batch.domain2 : work.batch.domain1)[place] = std::move(sample);
     if (error && (!work.error || crop < work.error_crop)) {
         work.error = error;
         work.error_crop = crop;

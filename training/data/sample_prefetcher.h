@@ -18,10 +18,8 @@ namespace unit {
 /// The crops of one training step.
 struct Batch {
     std::uint64_t first_number = 0; ///< the crops are samples first_number, first_number + 1, ...
-    std::vector<cv::Mat> domain1;   ///< as Domain::sample gives them, as many as the batch size
-    std::vector<cv::Mat> domain2;   ///< the same numbers of the other domain
-    std::vector<std::string> domain1_names; ///< what to call each crop's image in messages
-    std::vector<std::string> domain2_names;
+    std::vector<Sample> domain1;    ///< as Domain::sample gives them, as many as the batch size
+    std::vector<Sample> domain2;    ///< the same numbers of the other domain
 };
 
 /// The names of all images of these batches, with ", " between them, for messages.

@@ -67,6 +67,19 @@ bool all_finite(Update& update) {
     });
 }
 
+/// The images of samples [N, C, H, W], and of which source [N] each is.
+void take_samples(const std::vector<Sample>& samples, const at::Device& device, at::Tensor& x,
+                  at::Tensor& kinds) {
+    std::vector<cv::Mat> images;
+    std::vector<std::int64_t> sources;
+    for (const Sample& sample : samples) {
+        images.push_back(sample.image);
+        sources.push_back(static_cast<std::int64_t>(sample.source));
+    }
+    x = batch_from_images(images, device);
+    kinds = at::tensor(sources, at::kLong).to(device);
+}
+
 } // namespace
 
 std::string what_is_not_finite(const std::vector<LossValue>& losses) {
@@ -188,8 +201,8 @@ std::vector<UpdateBatch> Network::parts_of(const std::vector<Batch>& batches,
     for (const Batch& batch : batches) {
         UpdateBatch part;
         part.penalises_gradients = configuration_.update.loss.penalises_gradients(iteration);
-        part.x = {batch_from_images(batch.domain1, device_),
-                  batch_from_images(batch.domain2, device_)};
+        take_samples(batch.domain1, device_, part.x[0], part.kinds[0]);
+        take_samples(batch.domain2, device_, part.x[1], part.kinds[1]);
         const auto draw = [&](std::array<StreamNoise, 2>& noise) {
             for (std::size_t domain = 0; domain < part.x.size(); ++domain) {
                 const std::uint64_t dropout_seed = streets::hash({seed, pass++});

@@ -21,18 +21,25 @@ struct StepTerms {
     at::Tensor total;
 };
 
-/// What D of a domain is to learn from images x of it and from translations into it.
-StepTerms discriminator_terms(Unit& model, DomainNumber domain, const at::Tensor& x,
-                              const at::Tensor& fake, const LossConfiguration& loss);
+/// Images [N, C, H, W] that a discriminator judges, and the kinds [N] that they are of: see
+/// Discriminator.
+struct JudgedImages {
+    at::Tensor x;
+    at::Tensor kinds;
+};
 
-/// The penalty of D's gradients with respect to images x of its domain (losses/gradient_penalty.h),
-/// weighted for one of loss.r1_every updates. Computed in the precision of x and of the weights,
-/// also under autocast.
-StepTerms gradient_penalty_terms(Unit& model, DomainNumber domain, const at::Tensor& x,
+/// What D of a domain is to learn from images of it and from translations into it.
+StepTerms discriminator_terms(Unit& model, DomainNumber domain, const JudgedImages& real,
+                              const JudgedImages& fake, const LossConfiguration& loss);
+
+/// The penalty of D's gradients with respect to images of its domain (losses/gradient_penalty.h),
+/// weighted for one of loss.r1_every updates. Computed in the precision of the images and of the
+/// weights, also under autocast.
+StepTerms gradient_penalty_terms(Unit& model, DomainNumber domain, const JudgedImages& real,
                                  const LossConfiguration& loss);
 
-/// What E and G are to learn from the streams that begin with images x of a domain.
-StepTerms generator_step_terms(Unit& model, DomainNumber domain, const at::Tensor& x,
+/// What E and G are to learn from the streams that begin with these images of a domain.
+StepTerms generator_step_terms(Unit& model, DomainNumber domain, const JudgedImages& images,
                                const Streams& streams, const LossConfiguration& loss);
 
 } // namespace unit

@@ -129,8 +129,11 @@ void Update::add_discriminator_gradients(const UpdateBatch& batch, const Part& p
     std::array<std::vector<at::Tensor>, 2> gradients;
     for_both_domains(/*with_gradient=*/true, [&](DomainNumber domain) {
         const std::size_t i = index_of(domain);
-        const at::Tensor fake = part.streams[index_of(other(domain))].translation.detach();
-        terms[i] = discriminator_terms(model_, domain, batch.x[i], fake, settings_.loss);
+        const std::size_t j = index_of(other(domain));
+        // A translation is of the kind of what it was made from.
+        const JudgedImages fake{part.streams[j].translation.detach(), batch.kinds[j]};
+        terms[i] =
+            discriminator_terms(model_, domain, {batch.x[i], batch.kinds[i]}, fake, settings_.loss);
         gradients[i] = gradients_of(terms[i].total, discriminator_optimiser_);
     });
     discriminator_optimiser_.add_gradients(gradients[kOne]);
@@ -156,7 +159,8 @@ void Update::add_generator_gradients(const UpdateBatch& batch, Part& part) {
             add_warped_streams(model_, domain, batch.x[i], batch.noise[i].warp,
                                settings_.checkpoint_activations, streams);
         }
-        terms[i] = generator_step_terms(model_, domain, batch.x[i], streams, settings_.loss);
+        terms[i] = generator_step_terms(model_, domain, {batch.x[i], batch.kinds[i]}, streams,
+                                        settings_.loss);
         // Of nothing else: D1 and D2 keep the gradients of their own step.
         gradients[i] = gradients_of(terms[i].total, generator_optimiser_);
     });
@@ -171,7 +175,8 @@ void Update::add_gradient_penalties(const UpdateBatch& batch, std::array<StepTer
     for_both_domains(/*with_gradient=*/true, [&](DomainNumber domain) {
         const std::size_t i = index_of(domain);
         const WithoutAutocast full_precision; // also on the way back
-        StepTerms penalty = gradient_penalty_terms(model_, domain, batch.x[i], settings_.loss);
+        StepTerms penalty =
+            gradient_penalty_terms(model_, domain, {batch.x[i], batch.kinds[i]}, settings_.loss);
         gradients[i] = gradients_of(penalty.total, discriminator_optimiser_);
         terms[i].terms.push_back(penalty.terms.front());
         terms[i].total = terms[i].total.detach() + penalty.total.detach();

@@ -23,6 +23,9 @@ namespace unit {
 /// What an update is computed from, or a part of it. Arrays are indexed by domain.
 struct UpdateBatch {
     std::array<at::Tensor, 2> x; ///< [N, C, H, W] in [-1, 1], H and W multiples of 4
+    /// [N], int64: of which kind images are, where discriminators have a logit for each. Undefined:
+    /// all are of one.
+    std::array<at::Tensor, 2> kinds;
     std::array<StreamNoise, 2> noise;
     /// Of the D step's own pass, without share_fakes; its `translation` is not used.
     std::array<StreamNoise, 2> discriminator_noise;

@@ -83,7 +83,7 @@ TEST(SpectralNorm, DividesEachConvolutionOfDiscriminatorsByIt) {
     const at::Tensor x = at::rand({2, 3, 16, 24}, at::kDouble);
     for (const DomainNumber domain : {DomainNumber::One, DomainNumber::Two}) {
         for (const Derivatives derivatives : {Derivatives::First, Derivatives::Second}) {
-            const auto actual = normed.discriminate(domain, x, derivatives);
+            const auto actual = normed.discriminate(domain, x, /*kinds=*/{}, derivatives);
             const auto expected = divided.discriminate(domain, x);
             for (std::size_t scale = 0; scale < expected.size(); ++scale) {
                 EXPECT_LE((actual[scale] - expected[scale]).abs().max().item<double>(), 1e-8);

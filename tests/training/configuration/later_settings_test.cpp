@@ -28,6 +28,13 @@ const Combination kCombinations[] = {
     {{"training.antialias_upsampling=true", "model.upsampling=nearest"}, "leave it out"},
     {{"model.discriminator_spectral_norm=true", "training.latent_noise=0"}, nullptr},
     {{"data.match_sources=true"}, nullptr},
+    {{"data.match_sources=true", "domain1.sources=[\"a\", \"b\"]", "domain2.sources=[\"a\", \"b\"]",
+      "model.discriminator_logits=2"},
+     nullptr},
+    {{"domain1.sources=[\"a\", \"b\"]", "domain2.sources=[\"a\", \"b\"]",
+      "model.discriminator_logits=2"},
+     "with data.match_sources"},
+    {{"data.match_sources=true", "model.discriminator_logits=2"}, "sources of a domain, 1"},
     {{"data.match_sources=true", "domain1.weights=[1]"}, "leave it out"},
     {{"data.match_sources=true", "domain2.sources=[\"a\", \"b\"]"}, "leave it out"},
 };
@@ -62,7 +69,8 @@ TEST(LaterSettings, AreOffByDefaultAndHaveRanges) {
           "\ncontrast = 0.0\n", "\nr1 = 0.0\n", "\nr1_every = 16\n", "\nlatent_noise = 1.0\n",
           "\ndiscriminator_spectral_norm = false\n", "\nantialias_upsampling = false\n",
           "\nantialias_downsampling = false\n", "\nresidual_scale = false\n",
-          "\ndiscriminator_rate = 1.0\n", "\nmatch_sources = false\n"}) {
+          "\ndiscriminator_rate = 1.0\n", "\nmatch_sources = false\n",
+          "\ndiscriminator_logits = 1\n"}) {
         EXPECT_NE(text.find(line), std::string::npos) << line;
     }
     const auto refusal_of = [&](const char* assignment) -> std::string {

@@ -145,6 +145,7 @@ TEST(Domain, MatchedSourcesComeAtTheSameTimesWithImagesOfTheirOwnOrder) {
         int same_images = 0;
         for (std::uint64_t number = 0; number < 300; ++number) {
             const cv::Mat first = one.sample(number).image;
+            EXPECT_EQ(one.sample(number).source, static_cast<std::size_t>(green_of(first) - 1));
             const cv::Mat second = two.sample(number).image;
             const bool same = green_of(first) == green_of(second);
             same_sources += same ? 1 : 0;

@@ -37,15 +37,14 @@ TEST_F(SamplePrefetcherTest, GivesWhatDirectCallsGiveInOrderForAnyNumberOfWorker
             EXPECT_EQ(batch.first_number, number);
             ASSERT_EQ(batch.domain1.size(), 3U);
             ASSERT_EQ(batch.domain2.size(), 3U);
-            ASSERT_EQ(batch.domain1_names.size(), 3U);
-            ASSERT_EQ(batch.domain2_names.size(), 3U);
             for (std::uint64_t place = 0; place < 3; ++place) {
                 const Sample first = domain1.sample(number + place);
                 const Sample second = domain2.sample(number + place);
-                EXPECT_TRUE(equal(batch.domain1[place], first.image));
-                EXPECT_TRUE(equal(batch.domain2[place], second.image));
-                EXPECT_EQ(batch.domain1_names[place], first.name);
-                EXPECT_EQ(batch.domain2_names[place], second.name);
+                EXPECT_TRUE(equal(batch.domain1[place].image, first.image));
+                EXPECT_TRUE(equal(batch.domain2[place].image, second.image));
+                EXPECT_EQ(batch.domain1[place].name, first.name);
+                EXPECT_EQ(batch.domain2[place].name, second.name);
+                EXPECT_EQ(batch.domain1[place].source, first.source);
             }
         }
     }
@@ -64,7 +63,7 @@ TEST_F(SamplePrefetcherTest, ProcessesThatShareBatchesGetEachImageOnceAnEpoch) {
             // Seven batches of each process are 2, 4 and 6 epochs of seven images.
             for (int count = 0; count < 7; ++count) {
                 Batch batch = prefetcher.next();
-                for (const std::string& name : batch.domain1_names) {
+                for (const auto& [image, name, source] : batch.domain1) {
                     ++times[name];
                 }
                 batches[batch.first_number] = std::move(batch);
@@ -76,8 +75,8 @@ TEST_F(SamplePrefetcherTest, ProcessesThatShareBatchesGetEachImageOnceAnEpoch) {
         }
         for (const auto& [number, batch] : batches) {
             EXPECT_EQ(number % kBatch, 0U);
-            EXPECT_TRUE(equal(batch.domain1[1], domain1.sample(number + 1).image));
-            EXPECT_TRUE(equal(batch.domain2[0], domain2.sample(number).image));
+            EXPECT_TRUE(equal(batch.domain1[1].image, domain1.sample(number + 1).image));
+            EXPECT_TRUE(equal(batch.domain2[0].image, domain2.sample(number).image));
         }
         EXPECT_EQ(batches.size(), 7 * processes);
     }
@@ -129,10 +128,10 @@ TEST_F(SamplePrefetcherTest, DomainsMayDifferInSizeAndChannels) {
     const Domain domain2(domain_of({(folder_ / "2").string()}, small), 1, {}, 1);
     SamplePrefetcher prefetcher(domain1, domain2, 2, 0);
     const Batch batch = prefetcher.next();
-    EXPECT_EQ(batch.domain1[1].size(), cv::Size(6, 6));
-    EXPECT_EQ(batch.domain1[1].type(), CV_8UC3);
-    EXPECT_EQ(batch.domain2[1].size(), cv::Size(4, 6));
-    EXPECT_EQ(batch.domain2[1].type(), CV_8UC1);
+    EXPECT_EQ(batch.domain1[1].image.size(), cv::Size(6, 6));
+    EXPECT_EQ(batch.domain1[1].image.type(), CV_8UC3);
+    EXPECT_EQ(batch.domain2[1].image.size(), cv::Size(4, 6));
+    EXPECT_EQ(batch.domain2[1].image.type(), CV_8UC1);
 }
 
 TEST_F(SamplePrefetcherTest, WorkersAreChosenByTheCores) {

@@ -47,7 +47,7 @@ TEST(GradientPenalty, OfADiscriminatorIsThatOfFiniteDifferences) {
     LossConfiguration loss;
     loss.weights.r1 = 6.0;
     loss.r1_every = 4;
-    const StepTerms terms = gradient_penalty_terms(*unit, DomainNumber::One, x, loss);
+    const StepTerms terms = gradient_penalty_terms(*unit, DomainNumber::One, {x, {}}, loss);
     EXPECT_STREQ(terms.terms.front().name, "r1_1");
     EXPECT_NEAR(terms.terms.front().value.item<double>(), expected, 1e-6 * expected);
     EXPECT_NEAR(terms.total.item<double>(), 6.0 / 2.0 * 4.0 * expected, 1e-5 * expected);
@@ -64,7 +64,7 @@ TEST(GradientPenalty, OfTheSecondDerivativesLogitsAreTheOnesOfTheFirst) {
     const auto unit = make_model(tiny_model());
     const at::Tensor x = at::rand({1, 3, 20, 12}, at::kDouble);
     const auto first = unit->discriminate(DomainNumber::Two, x);
-    const auto second = unit->discriminate(DomainNumber::Two, x, Derivatives::Second);
+    const auto second = unit->discriminate(DomainNumber::Two, x, {}, Derivatives::Second);
     EXPECT_LE(largest_change(first, second), 1e-12);
 }
 

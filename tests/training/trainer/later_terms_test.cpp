@@ -56,6 +56,38 @@ TEST(UpdateOfLaterTerms, WithSpectralNormsHasTheGradientsOfFiniteDifferences) {
     expect_gradients_of_total(settings, model, batch, "discriminator_total", false);
 }
 
+TEST(UpdateOfLaterTerms, OfSeveralKindsHasTheGradientsOfFiniteDifferences) {
+    ModelConfiguration model = tiny_model();
+    model.discriminator_logits = 3;
+    UpdateSettings settings = settings_of_later_terms();
+    settings.loss.weights.contrast = 0.0; // stops the gradient of a part on purpose
+    UpdateBatch batch = batch_for(settings, model, 2);
+    batch.kinds = {at::tensor({2, 0}, at::kLong), at::tensor({0, 1}, at::kLong)};
+    expect_gradients_of_total(settings, model, batch, "generator_total", true);
+    expect_gradients_of_total(settings, model, batch, "discriminator_total", false);
+}
+
+// By the weights of the last layer: only logits of the kinds that a batch has learn from it.
+TEST(UpdateOfLaterTerms, OfAKindTeachesThatKindsLogits) {
+    ModelConfiguration model = tiny_model();
+    model.discriminator_logits = 3;
+    const auto unit = make_model(model);
+    UpdateBatch batch = make_batch(model, 1);
+    // D1 judges x1 and what was made of x2, D2 the others.
+    batch.kinds = {at::tensor({0}, at::kLong), at::tensor({2}, at::kLong)};
+    UpdateSettings settings;
+    settings.adam.weight_decay = 0.0;
+    Update update(*unit, settings);
+    const std::string name =
+        "discriminator1.scale1." + std::to_string(model.discriminator_layers) + ".conv.weight";
+    const at::Tensor before = unit->named_parameters()[name].detach().clone();
+    run(update, batch);
+    const at::Tensor change = (unit->named_parameters()[name].detach() - before).abs();
+    EXPECT_GT(change[0].max().item<double>(), 0.0);
+    EXPECT_EQ(change[1].max().item<double>(), 0.0);
+    EXPECT_GT(change[2].max().item<double>(), 0.0);
+}
+
 TEST(UpdateOfLaterTerms, HasThemOnlyWithAWeight) {
     const ModelConfiguration model = tiny_model();
     const auto unit = make_model(model);

@@ -62,6 +62,9 @@ inline UpdateBatch slice(const UpdateBatch& batch, std::int64_t first, std::int6
             tensor = tensor.slice(0, first, first + count).clone();
         };
         cut(part.x[domain]);
+        if (batch.kinds[domain].defined()) {
+            cut(part.kinds[domain]);
+        }
         for (StreamNoise* noise : {&part.noise[domain], &part.discriminator_noise[domain]}) {
             cut(noise->image);
             cut(noise->translation);
