@@ -1,6 +1,6 @@
 #include "core/inference/frame_images.h"
 
-#include "core/inference/luma.h"
+#include "core/pixels/luma.h"
 
 #include <algorithm>
 #include <utility>

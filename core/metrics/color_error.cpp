@@ -1,6 +1,7 @@
 #include "core/metrics/color_error.h"
 
 #include "core/metrics/image_check.h"
+#include "core/pixels/srgb.h"
 
 #include <array>
 #include <cmath>
@@ -30,8 +31,7 @@ cv::Matx33d rgb_to_relative_xyz() {
 std::array<double, 256> light_of_levels() {
     std::array<double, 256> light{};
     for (std::size_t level = 0; level < light.size(); ++level) {
-        const double value = static_cast<double>(level) / 255;
-        light[level] = value <= 0.04045 ? value / 12.92 : std::pow((value + 0.055) / 1.055, 2.4);
+        light[level] = srgb_to_light(static_cast<double>(level) / 255);
     }
     return light;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/pixels/luma.h"
 #include "core/pixels/pixel_arithmetic.h"
 #include "core/pixels/video_frame.h"
 
@@ -7,18 +8,13 @@
 
 namespace unit {
 
-/// Weights of R', G' and B' in luma; they sum to 1.
-struct LumaWeights {
-    double red, green, blue;
-};
-
 /// ITU-R BT.601-7 section 2.5.1, BT.709-6 item 3.2, BT.2020-2 table 4 (non-constant luminance).
 constexpr LumaWeights luma_weights(ColorMatrix matrix) {
     const double red = matrix == ColorMatrix::BT601   ? 0.299
-                       : matrix == ColorMatrix::BT709 ? 0.2126
+                       : matrix == ColorMatrix::BT709 ? kBt709Weights.red
                                                       : 0.2627;
     const double blue = matrix == ColorMatrix::BT601   ? 0.114
-                        : matrix == ColorMatrix::BT709 ? 0.0722
+                        : matrix == ColorMatrix::BT709 ? kBt709Weights.blue
                                                        : 0.0593;
     return {red, 1.0 - red - blue, blue};
 }

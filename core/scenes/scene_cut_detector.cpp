@@ -1,5 +1,7 @@
 #include "core/scenes/scene_cut_detector.h"
 
+#include "core/median.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -21,14 +23,6 @@ constexpr float kDarkest = 8.0F;       ///< levels that are compared
 constexpr float kBrightest = 200.0F;   ///< of means: bright pixels of the cell are cut off earlier
 constexpr double kLeastShare = 0.5;    ///< of a part's values that have to be between these
 constexpr double kLeastContrast = 2.0; ///< levels, root mean square around rows' means
-
-/// Of the first so many values, 1 or more.
-template <std::size_t size>
-float median(std::array<float, size> values, std::size_t count) {
-    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(count / 2);
-    std::nth_element(values.begin(), middle, values.begin() + static_cast<std::ptrdiff_t>(count));
-    return *middle;
-}
 
 /// Sums over values that count in both pictures.
 struct Sums {
@@ -115,7 +109,7 @@ std::optional<float> change_at(const ScenePicture& before, const ScenePicture& n
     if (count < kLeastParts) {
         return std::nullopt;
     }
-    return median(changes, count);
+    return median(std::span(changes).first(count));
 }
 
 /// The mean difference of values.
@@ -162,8 +156,9 @@ SceneStep SceneCutDetector::next(const ScenePicture& picture) {
 }
 
 float SceneCutDetector::usual_change() const {
-    const std::size_t known = std::min(change_count_, changes_.size());
-    return known == 0 ? 0.0F : median(changes_, known);
+    auto changes = changes_;
+    const std::size_t known = std::min(change_count_, changes.size());
+    return known == 0 ? 0.0F : median(std::span(changes).first(known));
 }
 
 } // namespace unit

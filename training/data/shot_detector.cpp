@@ -1,5 +1,7 @@
 #include "training/data/shot_detector.h"
 
+#include "core/median.h"
+
 #include <opencv2/imgproc.hpp>
 
 #include <algorithm>
@@ -35,12 +37,6 @@ constexpr std::size_t kCutNeighbours = 8;
 double distance(const cv::Mat& left, const cv::Mat& right) {
     return cv::norm(left, right, cv::NORM_L2) /
            std::sqrt(static_cast<double>(left.total()) * left.channels());
-}
-
-float median(std::vector<float>& values) {
-    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-    std::nth_element(values.begin(), middle, values.end());
-    return *middle;
 }
 
 double energy_of(const cv::Mat& image) {

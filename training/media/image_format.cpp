@@ -1,5 +1,7 @@
 #include "training/media/image_format.h"
 
+#include "core/pixels/luma.h"
+
 #include <opencv2/imgproc.hpp>
 
 namespace unit {
@@ -10,7 +12,10 @@ bool can_format(int type) {
 
 cv::Mat luma(const cv::Mat& rgb) {
     cv::Mat result;
-    cv::transform(rgb, result, cv::Matx13f(0.2126F, 0.7152F, 0.0722F));
+    cv::transform(rgb, result,
+                  cv::Matx13f(static_cast<float>(kBt709Weights.red),
+                              static_cast<float>(kBt709Weights.green),
+                              static_cast<float>(kBt709Weights.blue)));
     return result;
 }
 

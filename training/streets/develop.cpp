@@ -1,5 +1,7 @@
 #include "training/streets/develop.h"
 
+#include "core/pixels/srgb.h"
+
 #include <array>
 #include <cmath>
 
@@ -17,9 +19,8 @@ std::array<std::uint8_t, kSteps + 1> make_curve() {
         // Straight up to 0.7, then bending towards 1.
         const double soft =
             linear <= 0.7 ? linear : 0.7 + 0.3 * (1.0 - std::exp(-(linear - 0.7) / 0.3));
-        const double encoded =
-            soft <= 0.0031308 ? 12.92 * soft : 1.055 * std::pow(soft, 1.0 / 2.4) - 0.055;
-        curve[static_cast<std::size_t>(i)] = cv::saturate_cast<std::uint8_t>(255.0 * encoded);
+        curve[static_cast<std::size_t>(i)] =
+            cv::saturate_cast<std::uint8_t>(255.0 * light_to_srgb(soft));
     }
     return curve;
 }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "core/pixels/luma.h"
+
 #include <opencv2/core.hpp>
 
 #include <algorithm>
@@ -42,7 +44,7 @@ inline float smooth_step(float low, float high, float value) {
 
 /// Relative luminance (ITU-R BT.709 weights) of a linear colour.
 inline float luminance(const Vec3& color) {
-    return 0.2126F * color[0] + 0.7152F * color[1] + 0.0722F * color[2];
+    return luma_of(color[0], color[1], color[2]);
 }
 
 /// Largest integer not above `value`; std::floor is a library call on baseline x86-64.

@@ -1,5 +1,7 @@
 #include "training/weather/image_types.h"
 
+#include "core/pixels/srgb.h"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -10,19 +12,10 @@ namespace {
 
 constexpr int kEncodingSteps = 16384; // fine enough for black: 8-bit sRGB has steps of 1/3295 there
 
-/// IEC 61966-2-1.
-double decoded(double value) {
-    return value <= 0.04045 ? value / 12.92 : std::pow((value + 0.055) / 1.055, 2.4);
-}
-
-double encoded(double light) {
-    return light <= 0.0031308 ? 12.92 * light : 1.055 * std::pow(light, 1.0 / 2.4) - 0.055;
-}
-
 std::array<float, 256> make_decoding() {
     std::array<float, 256> table{};
     for (std::size_t level = 0; level < table.size(); ++level) {
-        table[level] = static_cast<float>(decoded(static_cast<double>(level) / 255.0));
+        table[level] = static_cast<float>(srgb_to_light(static_cast<double>(level) / 255.0));
     }
     return table;
 }
@@ -32,7 +25,7 @@ std::array<std::uint8_t, kEncodingSteps + 1> make_encoding() {
     for (int step = 0; step <= kEncodingSteps; ++step) {
         const double light = static_cast<double>(step) / kEncodingSteps;
         table[static_cast<std::size_t>(step)] =
-            static_cast<std::uint8_t>(std::lround(255.0 * encoded(light)));
+            static_cast<std::uint8_t>(std::lround(255.0 * light_to_srgb(light)));
     }
     return table;
 }
@@ -80,12 +73,6 @@ Plane luminance(const LinearImage& image) {
     Plane plane(image.size());
     std::transform(image.begin(), image.end(), plane.begin(), weighted_sum);
     return plane;
-}
-
-float median(std::vector<float>& values) {
-    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-    std::nth_element(values.begin(), middle, values.end());
-    return *middle;
 }
 
 LinearImage mixed(const LinearImage& a, const LinearImage& b, const Plane& share) {

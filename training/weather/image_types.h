@@ -1,7 +1,8 @@
 #pragma once
 
+#include "core/pixels/luma.h"
+
 #include <opencv2/core.hpp>
-#include <vector>
 
 namespace unit::weather {
 
@@ -23,14 +24,11 @@ Plane grey_plane(const cv::Mat& picture);
 /// The sum of R, G, B by ITU-R BT.709's weights: relative luminance of linear light, luma of
 /// encoded values.
 inline float weighted_sum(const cv::Vec3f& color) {
-    return 0.2126F * color[0] + 0.7152F * color[1] + 0.0722F * color[2];
+    return luma_of(color[0], color[1], color[2]);
 }
 
 /// Relative luminance of each pixel.
 Plane luminance(const LinearImage& image);
-
-/// The middle one of the values, the upper of two; puts them in another order. At least one value.
-float median(std::vector<float>& values);
 
 /// `a` where the share is 0, `b` where it is 1, mixed between.
 LinearImage mixed(const LinearImage& a, const LinearImage& b, const Plane& share);

@@ -1,5 +1,7 @@
 #include "training/weather/overcast.h"
 
+#include "core/median.h"
+
 #include "training/streets/random.h"
 #include "training/weather/guided_filter.h"
 

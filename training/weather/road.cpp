@@ -1,5 +1,7 @@
 #include "training/weather/road.h"
 
+#include "core/median.h"
+
 #include "training/weather/guided_filter.h"
 
 #include <algorithm>

@@ -2,7 +2,7 @@
 
 #include "core/gpu/kernels/image_pixel.h"
 #include "core/gpu/kernels/values.h"
-#include "core/inference/luma.h"
+#include "core/pixels/luma.h"
 #include "core/pixels/pixel_arithmetic.h"
 
 #include <cstdint>
