@@ -1,35 +1,12 @@
 /// An engine without networks, for tests of the element. What it does is chosen by the checkpoint's
-/// name, or by the content of a file of that name: `fake:` and options separated by commas:
-///   invert         does nothing more than always (a name for the plain fake)
-///   delay=20ms     every batch takes so long, and says so to the nanosecond
-///   per-frame=5ms  and so much more for each frame
-///   delay-us=500, per-frame-us=500   the same in microseconds
-///   slower-by=9ms  and so much more, of which prepare() knows nothing
-///   depth=3        3 batches may be begun at a time; it computes one after the other
-///   at-most=4      batches of more than 4 frames cannot begin: ErrorCode::OutOfMemory
-///   at-most-begun=2   nor can a third batch while 2 are begun
-///   fail-after=3   every batch that reaches beyond 3 frames fails in finish() (ErrorCode::Failed)
-///   full-after=3   the same with ErrorCode::OutOfMemory
-///   stamp          writes the number of frames of the batch into the first byte of each output
-///   stamp-begun    writes there how many batches were begun at a time so far, at most
-///   stamp-memory   writes there where the frame lies: 1 for a CUDA device, 0 for main memory
-///   stamp-history  writes there how many frames before it the frame is smoothed with, at most 255,
-///                  as TranslationFrame says, but without scene cuts
-///   stamp-streams  writes there how many streams it has met that somebody holds
-///   gpu            says that it is none on the CPU
-///   cuda=1         computes on that device of the fake CUDA driver, and takes frames there
-///   hang           begin() does not return
-///   idle           does not touch the pixels
-///   memory=5000    has so many bytes; a frame needs one for each pixel
-///   bytes=100      needs so many for each pixel instead
-///   refuse-open    open() fails with ErrorCode::Failed
-///   refuse-prepare prepare() fails with ErrorCode::Failed
-/// Each byte b of the visible part of the planes becomes 255 - b (1to2), b + 1 (2to1), b (1to1) or
-/// b + 2 (2to2), blended with b by the strength, plus noise and seed. Any other name is taken for a
-/// file: NotFound where there is none, Damaged where it holds anything else. Devices other than
-/// auto, cpu and, with cuda=1, cuda:1 are NotFound. Batches are computed on a thread of its own,
-/// which writes the outputs only when a batch is done. prepare() takes no time. Calls that break
-/// the rules of core/engine.h fail, and so does a batch whose inputs have changed meanwhile.
+/// name, or by the content of a file of that name: `fake:` and options separated by commas, which
+/// are those of fake_options.h. Each byte b of the visible part of the planes becomes 255 - b
+/// (1to2), b + 1 (2to1), b (1to1) or b + 2 (2to2), blended with b by the strength, plus noise and
+/// seed. Any other name is taken for a file: NotFound where there is none, Damaged where it holds
+/// anything else. Devices other than auto, cpu and, with cuda=1, cuda:1 are NotFound. Batches are
+/// computed on a thread of its own, which writes the outputs only when a batch is done. prepare()
+/// takes no time. Calls that break the rules of core/engine.h fail, and so does a batch whose
+/// inputs have changed meanwhile.
 
 #include "core/engine.h"
 
