@@ -62,7 +62,7 @@ void draw_light(Style& style, Random& random) {
     style.cloudiness = random.chance(0.3F) ? 0.0F : random.uniform(0.1F, 0.75F);
     style.haze = random.uniform(0.0004F, 0.0013F);
     style.rain_fog = random.uniform(0.0022F, 0.0042F);
-    style.rain_light = random.uniform(0.42F, 0.60F);
+    style.rain_light = random.uniform(0.58F, 0.80F);
 }
 
 void draw_plants(Style& style, Random& random) {

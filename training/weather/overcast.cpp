@@ -14,7 +14,7 @@
 namespace unit::weather {
 namespace {
 
-constexpr float kMiddleGrey = 0.12F; // of what is below the sky, in linear light
+constexpr float kMiddleGrey = 0.09F; // of what is below the sky, in linear light
 
 /// The median of those values whose share is above one half; nothing where they are few.
 std::optional<float> median_of(const Plane& values, const Plane& share) {
@@ -112,8 +112,8 @@ LinearImage airlight(const LinearImage& sky, float horizon) {
 }
 
 LinearImage overcast_sky(cv::Size size, float horizon, std::uint64_t seed) {
-    static const cv::Vec3f kOverhead{0.40F, 0.425F, 0.46F};
-    static const cv::Vec3f kLow{0.57F, 0.60F, 0.63F};
+    static const cv::Vec3f kOverhead{0.30F, 0.32F, 0.345F};
+    static const cv::Vec3f kLow{0.43F, 0.45F, 0.475F};
     Plane clouds(size, 0.0F);
     float strength = 0.04F;
     for (int cells = 3; cells <= 12; cells *= 2) {
