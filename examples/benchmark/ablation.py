@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 """Trains the models of ablation.toml and compares them on held-out rendered streets.
 
-    meson devenv -C build -w . examples/benchmark/ablation.py --out runs/ablation [--tables method paper]
+    meson devenv -C build -w . examples/benchmark/ablation.py --out runs/ablation [--tables method paper] [--jobs 2]
 
 Trainings that are complete are not run again, and one that was interrupted goes on: the command may be stopped and
 started anew. Writes TABLE.md, TABLE.json and TABLE.html for each table.
 """
 
 import argparse
+import concurrent.futures
 import hashlib
 import re
 import subprocess
@@ -18,9 +19,9 @@ from pathlib import Path
 FOLDER = Path(__file__).parent
 
 
-def run(command):
+def run(command, **options):
     print("+", " ".join(map(str, command)), flush=True)
-    subprocess.run(list(map(str, command)), check=True)
+    subprocess.run(list(map(str, command)), check=True, **options)
 
 
 def output_of(command):
@@ -56,7 +57,9 @@ def train(table, row, configuration, iterations, out):
     if done.exists():
         return run_folder
     resumed = (run_folder / "state.safetensors").exists()
-    run(["unit", "train", "--out", run_folder, *(["--resume"] if resumed else configured)])
+    # Several at once would talk over each other; each also writes down where it is.
+    print(f"{row['name']}: see {run_folder / 'training.log'} or report.html beside it", flush=True)
+    run(["unit", "train", "--out", run_folder, *(["--resume"] if resumed else configured)], stdout=subprocess.DEVNULL)
     done.touch()
     return run_folder
 
@@ -71,7 +74,8 @@ def compare(table, folders, rows, out):
              "--output", clip])
     markdown = out / f"{table['name']}.md"
     command = ["unit", "evaluate", *models, "--pairs", rows["pairs"], "--reference", "streets:rainy", "--clip", clip,
-               "--markdown", "--json", out / f"{table['name']}.json", "--page", out / f"{table['name']}.html"]
+               *table.get("evaluate", []), "--markdown", "--json", out / f"{table['name']}.json",
+               "--page", out / f"{table['name']}.html"]
     print("+", " ".join(map(str, command)), flush=True)
     text = output_of(command)
     markdown.write_text(f"{table['title']}\n\n{text}")
@@ -83,6 +87,7 @@ def main():
     parser.add_argument("--out", type=Path, required=True, help="folder of the trainings and tables")
     parser.add_argument("--rows", type=Path, default=FOLDER / "ablation.toml", help="file with the rows")
     parser.add_argument("--tables", nargs="*", help="names of tables; default: all")
+    parser.add_argument("--jobs", type=int, default=1, help="trainings at a time, each of one thread")
     parser.add_argument("--iterations", type=int, help="updates of each training instead of those of the configuration")
     arguments = parser.parse_args()
     rows = tomllib.loads(arguments.rows.read_text())
@@ -95,7 +100,9 @@ def main():
         if arguments.tables and table["name"] not in arguments.tables:
             continue
         configuration = configuration_of(table, rows, arguments.out)
-        folders = [train(table, row, configuration, arguments.iterations, arguments.out) for row in table["rows"]]
+        with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
+            folders = list(pool.map(lambda row: train(table, row, configuration, arguments.iterations, arguments.out),
+                                    table["rows"]))
         compare(table, folders, rows, arguments.out)
 
 

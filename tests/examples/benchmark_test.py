@@ -51,6 +51,7 @@ clip_frames = 3
 [[table]]
 name = "tiny"
 title = "Tiny models"
+evaluate = ["--temporal-smoothing", "0", "0.9"]
 rows = [
     {{ name = "base" }},
     {{ name = "hinge GAN", set = ["loss.gan_form=hinge"] }},
@@ -78,7 +79,7 @@ class Ablation(unittest.TestCase):
         (self.folder / "rows.toml").write_text(ROWS.format(configuration=self.folder / "common.toml"))
 
     def test_trains_compares_and_does_not_train_again(self):
-        arguments = ["--rows", "rows.toml", "--out", "out", "--tables", "tiny"]
+        arguments = ["--rows", "rows.toml", "--out", "out", "--tables", "tiny", "--jobs", "2"]
         first = run(*arguments, folder=self.folder)
         self.assertEqual(first.returncode, 0, first.stderr)
         self.assertEqual(len(re.findall(r"^\+ unit train", first.stdout, re.MULTILINE)), 2)
@@ -90,6 +91,7 @@ class Ablation(unittest.TestCase):
         scores = {method["name"]: method["scores"] for method in methods}
         self.assertNotEqual(scores["base"]["psnr"], scores["hinge GAN"]["psnr"])
         self.assertGreater(scores["base"]["warping_error_ratio"]["mean"], 0)
+        self.assertIn("hinge GAN, smoothing 0.9", scores)
         self.assertTrue((self.folder / "out/tiny.html").is_file())
 
         second = run(*arguments, folder=self.folder)
