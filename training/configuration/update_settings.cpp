@@ -10,6 +10,10 @@ namespace {
 /// Of what the paper does not have.
 void add_later_loss_settings(std::vector<Setting>& settings, LossConfiguration& loss) {
     LossWeights& weights = loss.weights;
+    settings.push_back({"loss.identity",
+                        "weight of the L1 distance of F12(x2) from x2, for colours that keep; 0: "
+                        "none",
+                        &weights.identity, 0.0, 1e6});
     settings.push_back({"loss.edge",
                         "weight of 1 - the correlation of the edges of x12 and x1; 0: none",
                         &weights.edge, 0.0, 1e6});
@@ -43,6 +47,13 @@ void check_loss_settings(const TrainingConfiguration& configuration) {
     if (loss.weights.contrast > 0.0 && !loss.uses_cycle) {
         throw ConfigurationError("loss.contrast compares codes of the cycle, which there are not "
                                  "with loss.uses_cycle = false; use the cycle, or leave it out");
+    }
+    const auto& channels = configuration.model.image_channels;
+    if (loss.weights.identity > 0.0 && channels[0] != channels[1]) {
+        throw ConfigurationError(fmt::format(
+            "loss.identity translates images of one domain as if they were of the other, but "
+            "domain1 has {} channels and domain2 {}; use as many, or leave it out",
+            channels[0], channels[1]));
     }
     for (std::size_t index = 0; index < configuration.domains.size(); ++index) {
         const CropConfiguration& crop = configuration.domains[index].crop;

@@ -31,6 +31,7 @@ struct LossWeights {
     double reconstruction = 100.0; ///< lambda2, of |xi - xii|
     double cycle_kl = 0.1;         ///< lambda3, of the KL terms of the cycle
     double cycle = 100.0;          ///< lambda4, of |xi - xiji|
+    double identity = 0.0;         ///< of |x2 - F12(x2)|, which needs domains of as many channels
     double edge = 0.0;             ///< of edge_loss.h
     double warp_consistency = 0.0; ///< of warp_consistency.h
     double contrast = 0.0;         ///< of contrast_loss.h, which needs the cycle

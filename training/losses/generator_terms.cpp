@@ -61,6 +61,11 @@ const std::vector<GeneratorTerm>& generator_terms() {
          [](const Context& c) {
              return kl_loss(code_of(c, c.streams.translation_mu, c.streams.translation_z));
          }},
+        // Zhu et al., arXiv 1703.10593, section 5.2.
+        {{"identity_1", "identity_2"},
+         [](const Loss& loss) { return loss.weights.identity > 0.0; },
+         [](const Loss& loss) { return loss.weights.identity; },
+         [](const Context& c) { return absolute_error(c.streams.identity, c.x); }},
         edge_term(),
         warp_consistency_term(),
         contrast_term(),

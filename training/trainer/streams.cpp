@@ -34,6 +34,12 @@ void add_cycle_stream(Unit& model, DomainNumber domain, Streams& streams, const 
     streams.cycle = model.generate(domain, streams.translation_z, &pass);
 }
 
+void add_identity_stream(Unit& model, DomainNumber domain, const at::Tensor& x,
+                         bool checkpoint_activations, Streams& streams) {
+    TrainingPass pass = TrainingPass::without_dropout(checkpoint_activations);
+    streams.identity = model.generate(domain, model.encode(other(domain), x, &pass), &pass);
+}
+
 void add_warped_streams(Unit& model, DomainNumber domain, const at::Tensor& x,
                         const at::Tensor& warp, bool checkpoint_activations, Streams& streams) {
     TrainingPass pass = TrainingPass::without_dropout(checkpoint_activations);

@@ -15,6 +15,8 @@ struct Streams {
     at::Tensor translation_mu, translation_z; ///< of xij, by Ej
     at::Tensor cycle;                         ///< xiji, the code of xij decoded by Gi
 
+    at::Tensor identity; ///< Fji(xi), as at inference: where there is the term of that name
+
     // Of the term for steady video, where there is one (losses/warp_consistency.h): translations F
     // as at inference, of the code mu without noise or dropout.
     at::Tensor steady_translation;    ///< F(xi)
@@ -37,6 +39,11 @@ void add_reconstruction_stream(Unit& model, DomainNumber domain, Streams& stream
 /// Adds the cycle to the streams of a domain, with `noise` for the code of the translation.
 void add_cycle_stream(Unit& model, DomainNumber domain, Streams& streams, const at::Tensor& noise,
                       TrainingPass& pass);
+
+/// Adds to the streams of a domain its images x as if they were of the other one, translated. Both
+/// have as many channels.
+void add_identity_stream(Unit& model, DomainNumber domain, const at::Tensor& x,
+                         bool checkpoint_activations, Streams& streams);
 
 /// Adds those that belong to a warp of the images x, given by its places [N, H, W, 2].
 void add_warped_streams(Unit& model, DomainNumber domain, const at::Tensor& x,

@@ -155,6 +155,10 @@ void Update::add_generator_gradients(const UpdateBatch& batch, Part& part) {
             add_cycle_stream(model_, domain, streams, batch.noise[i].translation, part.passes[i]);
             streams.places = batch.noise[i].places;
         }
+        if (settings_.loss.weights.identity > 0.0) {
+            add_identity_stream(model_, domain, batch.x[i], settings_.checkpoint_activations,
+                                streams);
+        }
         if (settings_.loss.weights.warp_consistency > 0.0) {
             add_warped_streams(model_, domain, batch.x[i], batch.noise[i].warp,
                                settings_.checkpoint_activations, streams);

@@ -14,6 +14,8 @@ struct Combination {
 const Combination kCombinations[] = {
     {{"loss.contrast=1"}, nullptr},
     {{"loss.contrast=1", "loss.uses_cycle=false"}, "leave it out"},
+    {{"loss.identity=50"}, nullptr},
+    {{"loss.identity=50", "domain2.channels=1"}, "domain1 has 3 channels and domain2 1"},
     {{"loss.warp_consistency=1", "loss.warp_pixels=32"}, nullptr},
     {{"loss.warp_consistency=1", "loss.warp_pixels=33"}, "loss.warp_pixels is 33"},
     {{"loss.warp_pixels=33"}, nullptr},
@@ -65,11 +67,11 @@ TEST(LaterSettings, AreOffByDefaultAndHaveRanges) {
     TrainingConfiguration configuration;
     const std::string text = to_toml(configuration);
     for (const char* line :
-         {"\nedge = 0.0\n", "\nwarp_consistency = 0.0\n", "\nwarp_pixels = 8.0\n",
-          "\ncontrast = 0.0\n", "\nr1 = 0.0\n", "\nr1_every = 16\n", "\nlatent_noise = 1.0\n",
-          "\ndiscriminator_spectral_norm = false\n", "\nantialias_upsampling = false\n",
-          "\nantialias_downsampling = false\n", "\nresidual_scale = false\n",
-          "\ndiscriminator_rate = 1.0\n", "\nmatch_sources = false\n",
+         {"\nidentity = 0.0\n", "\nedge = 0.0\n", "\nwarp_consistency = 0.0\n",
+          "\nwarp_pixels = 8.0\n", "\ncontrast = 0.0\n", "\nr1 = 0.0\n", "\nr1_every = 16\n",
+          "\nlatent_noise = 1.0\n", "\ndiscriminator_spectral_norm = false\n",
+          "\nantialias_upsampling = false\n", "\nantialias_downsampling = false\n",
+          "\nresidual_scale = false\n", "\ndiscriminator_rate = 1.0\n", "\nmatch_sources = false\n",
           "\ndiscriminator_logits = 1\n"}) {
         EXPECT_NE(text.find(line), std::string::npos) << line;
     }

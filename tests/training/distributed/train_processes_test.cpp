@@ -79,7 +79,8 @@ TEST_F(TrainProcesses, HaveTheLossesOfOneWithTheirBatchesTogether) {
 }
 
 TEST_F(TrainProcesses, HaveTheLossesOfOneWithTermsThatThePaperHasNot) {
-    const Arguments settings{"loss.edge=2",
+    const Arguments settings{"loss.identity=10",
+                             "loss.edge=2",
                              "loss.warp_consistency=20",
                              "loss.warp_pixels=2",
                              "loss.contrast=1",

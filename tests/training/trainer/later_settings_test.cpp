@@ -13,6 +13,7 @@ class LaterSettingsTest : public TrainerTest {
     void SetUp() override {
         TrainerTest::SetUp();
         LossConfiguration& loss = configuration_.update.loss;
+        loss.weights.identity = 10.0;
         loss.weights.edge = 2.0;
         loss.weights.warp_consistency = 20.0;
         loss.warp_pixels = 3.0;

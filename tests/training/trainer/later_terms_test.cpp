@@ -11,6 +11,7 @@ namespace {
 /// All of them.
 UpdateSettings settings_of_later_terms() {
     UpdateSettings settings;
+    settings.loss.weights.identity = 4.0;
     settings.loss.weights.edge = 2.0;
     settings.loss.weights.warp_consistency = 30.0;
     settings.loss.warp_pixels = 2.0;
@@ -31,8 +32,9 @@ UpdateBatch batch_for(const UpdateSettings& settings, const ModelConfiguration& 
     return batch;
 }
 
-const std::vector<std::string> kTermsOfLater{"edge_12",     "edge_21",     "warp_12", "warp_21",
-                                             "contrast_12", "contrast_21", "r1_1",    "r1_2"};
+const std::vector<std::string> kTermsOfLater{
+    "identity_1", "identity_2",  "edge_12",     "edge_21", "warp_12",
+    "warp_21",    "contrast_12", "contrast_21", "r1_1",    "r1_2"};
 
 TEST(UpdateOfLaterTerms, HasTheGradientsOfFiniteDifferences) {
     ModelConfiguration model = tiny_model();
@@ -40,6 +42,7 @@ TEST(UpdateOfLaterTerms, HasTheGradientsOfFiniteDifferences) {
     settings.loss.weights.contrast = 0.0; // stops the gradient of a part on purpose
     for (const std::array<int, 2> channels : {std::array{3, 3}, {1, 3}}) {
         model.image_channels = channels;
+        settings.loss.weights.identity = channels[0] == channels[1] ? 4.0 : 0.0;
         const UpdateBatch batch = batch_for(settings, model, 2);
         expect_gradients_of_total(settings, model, batch, "generator_total", true);
         expect_gradients_of_total(settings, model, batch, "discriminator_total", false);
@@ -110,6 +113,23 @@ TEST(UpdateOfLaterTerms, HasThemOnlyWithAWeight) {
                     5.0 * (value_of(with, "r1_1") + value_of(with, "r1_2")),
                 1e-9);
     EXPECT_EQ(value_of(without, "cycle_1"), value_of(with, "cycle_1"));
+}
+
+TEST(UpdateOfLaterTerms, TakesImagesForThoseOfTheOtherDomainAsAtInference) {
+    ModelConfiguration model = tiny_model();
+    model.dropout = 0.5;
+    const auto unit = make_model(model);
+    const UpdateBatch batch = batch_for(settings_of_later_terms(), model, 2);
+    const auto result =
+        run(*std::make_unique<Update>(*unit, settings_of_later_terms()), batch, 0.0);
+    const at::NoGradGuard no_gradient;
+    const auto distance = [&](DomainNumber from, DomainNumber to, const at::Tensor& x) {
+        return (unit->translate(from, to, x) - x).abs().mean().item<double>();
+    };
+    EXPECT_NEAR(value_of(result, "identity_1"),
+                distance(DomainNumber::Two, DomainNumber::One, batch.x[0]), 1e-12);
+    EXPECT_NEAR(value_of(result, "identity_2"),
+                distance(DomainNumber::One, DomainNumber::Two, batch.x[1]), 1e-12);
 }
 
 TEST(UpdateOfLaterTerms, WarpsTranslationsAsAtInference) {
