@@ -32,15 +32,17 @@ double convolved(const WinogradConvolution& job, const std::vector<double>& imag
                  const float* weights, int y, int x) {
     double sum = 0.0;
     for (int channel = 0; channel < job.in_channels; ++channel) {
+        const double shift = job.shift ? job.shift[channel] : 0.0;
         for (int tap = 0; tap < 9; ++tap) {
             const int row = inside(y + tap / 3 - 1, job.height, job.padding);
             const int column = inside(x + tap % 3 - 1, job.width, job.padding);
+            double value = 0.0;
             if (row >= 0 && column >= 0) {
                 const auto pixel = static_cast<std::size_t>(row * job.width + column);
-                sum += image[pixel * static_cast<std::size_t>(job.in_channels) +
-                             static_cast<std::size_t>(channel)] *
-                       static_cast<double>(weights[channel * 9 + tap]);
+                value = image[pixel * static_cast<std::size_t>(job.in_channels) +
+                              static_cast<std::size_t>(channel)];
             }
+            sum += (value - shift) * static_cast<double>(weights[channel * 9 + tap]);
         }
     }
     return sum;

@@ -40,7 +40,12 @@ struct WinogradConvolution {
     /// bfloat16 only with WinogradTile::Four, whose sums it changes by about 1 %.
     Storage products = Storage::Float32;
     const void* weights = nullptr; ///< of winograd_weights(), stored as `products` says
-    StoredValues output;           ///< [height, width, out_channels]
+    /// Taken off the finished input, and off the zeros around it, before it is convolved; the kept
+    /// one keeps it. [in_channels], or nullptr: nothing. It moves all sums of a channel by the same
+    /// amount, which an instance norm takes away, and spares products of bfloat16 the rounding of
+    /// what an image has everywhere: a flat one would show the tiles otherwise. Not in integers.
+    const float* shift = nullptr;
+    StoredValues output; ///< [height, width, out_channels]
 
     int tiles_in_a_row(WinogradTile tile) const {
         return (width + tile_side(tile) - 1) / tile_side(tile);

@@ -59,14 +59,16 @@ struct Patch {
 };
 
 /// B^T d B of one patch, all of which is inside the image, into `result` [products, in_channels].
+/// `shift`: of a WinogradConvolution.
 template <WinogradTile tile, Read read, typename Value, typename Result>
 HWY_INLINE void transform_patch(const Patch<Value>& patch, const Pending& pending,
-                                std::ptrdiff_t channels, Result* result,
+                                const float* shift, std::ptrdiff_t channels, Result* result,
                                 std::ptrdiff_t result_step) {
     constexpr int kSide = tile_side(tile) + 2;
     HWY_ALIGN float columns[kSide * kSide * kLanes];
     for (std::ptrdiff_t channel = 0; channel < channels; channel += kLanes) {
         const PixelReader<read, Value> reader(pending, channel);
+        const FloatVector taken = shift ? hn::Load(kFloat, shift + channel) : hn::Zero(kFloat);
         for (int x = 0; x < kSide; ++x) {
             const std::ptrdiff_t first = x * channels + channel;
             // The tile's own pixels, which no other tile keeps.
@@ -79,7 +81,7 @@ HWY_INLINE void transform_patch(const Patch<Value>& patch, const Pending& pendin
                     if (keeps && y > 0 && y <= tile_side(tile)) {
                         store_stored(value, patch.finished + place);
                     }
-                    return value;
+                    return hn::Sub(value, taken);
                 },
                 [&](int y, FloatVector value)
                     HWY_ATTR { hn::Store(value, kFloat, columns + (y * kSide + x) * kLanes); });
@@ -170,12 +172,12 @@ HWY_NOINLINE void transform_input_of(const WinogradConvolution& job, const TileB
     for_each_patch<tile, read, Value>(
         job, block, scratch.patch,
         [&](int index, const Patch<Value>& patch) HWY_ATTR {
-            transform_patch<tile, read>(patch, job.pending, channels, values + index * channels,
-                                        scratch.values_step);
+            transform_patch<tile, read>(patch, job.pending, job.shift, channels,
+                                        values + index * channels, scratch.values_step);
         },
         [&](int index, const Patch<float>& patch) HWY_ATTR {
-            transform_patch<tile, Read::Plain>(patch, {}, channels, values + index * channels,
-                                               scratch.values_step);
+            transform_patch<tile, Read::Plain>(patch, {}, job.shift, channels,
+                                               values + index * channels, scratch.values_step);
         });
 }
 

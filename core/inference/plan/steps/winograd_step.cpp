@@ -6,6 +6,12 @@
 #include <cmath>
 
 namespace unit {
+namespace {
+
+/// Rows, and columns, of pixels of which the mean is taken for a shift.
+constexpr int kSamples = 8;
+
+} // namespace
 
 WinogradStep::WinogradStep(const Arena& arena, const PathLayer& layer, PackedWeights& weights,
                            const InputRanges& ranges, PlanValue input,
@@ -26,6 +32,11 @@ WinogradStep::WinogradStep(const Arena& arena, const PathLayer& layer, PackedWei
         tile_ = job_.products == Storage::BFloat16 ? WinogradTile::Four : best_tile(job_);
         weights_ = weights.winograd(layer, tile_, job_.products);
         job_.weights = weights_->data();
+        if (job_.products == Storage::BFloat16 && layer.norm == Norm::Instance) {
+            shift_.resize(static_cast<std::size_t>(job_.in_channels));
+            shift_sums_.resize(shift_.size());
+            job_.shift = shift_.data();
+        }
     }
     block_size_ = tiles_to_a_block(tile_, job_, shape.threads);
     norm_ = std::make_shared<NormStatistics>(layer, weights, pixels_of_moments());
@@ -45,6 +56,35 @@ void WinogradStep::bind(std::byte* memory, const std::vector<float*>& scratch) {
     job_.pending.finished = finished_ ? finished_->in(arena_, memory) : StoredValues();
     job_.output = output_.in(arena_, memory);
     scratch_ = scratch;
+}
+
+/// The mean of some pixels: a flat image's value, and near most of what others have.
+void WinogradStep::set_shift() {
+    if (job_.shift == nullptr) {
+        return;
+    }
+    float* const pixel = scratch_.front(); // no piece uses it yet
+    std::ranges::fill(shift_sums_, 0.0);
+    for (int sample = 0; sample < kSamples * kSamples; ++sample) {
+        const int y = (2 * (sample / kSamples) + 1) * job_.height / (2 * kSamples);
+        const int x = (2 * (sample % kSamples) + 1) * job_.width / (2 * kSamples);
+        finish_pixel(std::ptrdiff_t{y} * job_.width + x, pixel);
+        for (std::size_t channel = 0; channel < shift_sums_.size(); ++channel) {
+            shift_sums_[channel] += pixel[channel];
+        }
+    }
+    for (std::size_t channel = 0; channel < shift_sums_.size(); ++channel) {
+        shift_[channel] = static_cast<float>(shift_sums_[channel] / (kSamples * kSamples));
+    }
+}
+
+/// The finished values of one pixel of the input.
+void WinogradStep::finish_pixel(std::ptrdiff_t index, float* pixel) const {
+    const std::ptrdiff_t first = index * job_.in_channels;
+    Pending pending = job_.pending;
+    pending.skip = pending.skip ? pending.skip.at(first) : ConstStoredValues();
+    inference_kernels().finish_pixels(pending, job_.input.at(first), 1, job_.in_channels,
+                                      {pixel, Storage::Float32});
 }
 
 TileBlock WinogradStep::block(std::size_t piece) const {
@@ -98,13 +138,9 @@ void WinogradStep::watch_ranges(InputRanges& ranges) noexcept {
         return;
     }
     std::vector<float>& largest = known->second;
-    const std::ptrdiff_t channels = job_.in_channels;
     float* const pixel = scratch_.front(); // no piece uses it yet
     for (std::ptrdiff_t index = 0; index < std::ptrdiff_t{job_.width} * job_.height; ++index) {
-        Pending pending = job_.pending;
-        pending.skip = pending.skip ? pending.skip.at(index * channels) : ConstStoredValues();
-        inference_kernels().finish_pixels(pending, job_.input.at(index * channels), 1,
-                                          job_.in_channels, {pixel, Storage::Float32});
+        finish_pixel(index, pixel);
         for (std::size_t channel = 0; channel < largest.size(); ++channel) {
             largest[channel] = std::max(largest[channel], std::abs(pixel[channel]));
         }

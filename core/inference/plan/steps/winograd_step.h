@@ -31,6 +31,7 @@ class WinogradStep final : public Step {
     std::size_t pieces() const override;
     std::size_t scratch_size() const override;
     void bind(std::byte* memory, const std::vector<float*>& scratch) override;
+    void begin(const PlanRun&) override { set_shift(); }
     void compute(std::size_t piece, int thread) override;
     void finish(const PlanRun& run) override { norm_->finish(run.smoothing); }
     void add_ranges(InputRanges& ranges) const override;
@@ -39,6 +40,8 @@ class WinogradStep final : public Step {
 
   private:
     TileBlock block(std::size_t piece) const;
+    void set_shift();
+    void finish_pixel(std::ptrdiff_t index, float* pixel) const;
     std::vector<double> pixels_of_moments() const;
 
     const Arena& arena_;
@@ -49,6 +52,8 @@ class WinogradStep final : public Step {
     WinogradConvolution job_;
     WinogradTile tile_;
     int block_size_;
+    AlignedValues shift_;                             ///< of job_, where it has one
+    std::vector<double> shift_sums_;                  ///< [in_channels], for set_shift()
     std::shared_ptr<const WeightBlocks> weights_;     ///< in floating point, or
     std::shared_ptr<const QuantizedLayer> quantized_; ///< in integers
     std::shared_ptr<NormStatistics> norm_;

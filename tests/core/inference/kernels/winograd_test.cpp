@@ -21,6 +21,7 @@ struct Case {
     Storage storage = Storage::Float32;
     Storage output_storage = Storage::Float32;
     Storage products = Storage::Float32;
+    bool shifts = false;
 };
 
 double mean_square(const GuardedValues& values) {
@@ -58,6 +59,7 @@ class WinogradTest : public KernelTest {
         const GuardedStored skip({pixels * in, random_, -2.0F, 2.0F}, test.storage);
         const GuardedValues scale(in, random_, 0.5F, 1.5F);
         const GuardedValues offset(in, random_, -0.5F, 0.5F);
+        const GuardedValues shift(in, random_, -1.0F, 1.0F);
         GuardedValues weights(out * in * 9);
         fill(weights, test, in);
         const auto zeros = [&](std::size_t channels, Storage storage) {
@@ -70,6 +72,7 @@ class WinogradTest : public KernelTest {
         WinogradConvolution job{test.width, test.height, static_cast<int>(in),
                                 static_cast<int>(out), input.view()};
         job.padding = test.padding;
+        job.shift = test.shifts ? shift.data() : nullptr;
         if (test.reading != Reading::Plain) {
             job.pending = {scale.data(), offset.data(), 0.25F};
         }
@@ -227,6 +230,52 @@ TEST_P(WinogradTest, MultipliesBfloat16) {
                  Storage::Float32, Storage::BFloat16},
                 13);
     }
+}
+
+TEST_P(WinogradTest, TakesAShiftOffItsInput) {
+    for (const WinogradTile tile : {WinogradTile::Four, WinogradTile::Six}) {
+        for (const Padding padding : {Padding::Zero, Padding::Reflect}) {
+            for (const Reading reading : kReadings) {
+                Case test{15, 14, 20, 16, padding, reading};
+                test.shifts = true;
+                compare(tile, test, 5);
+            }
+        }
+    }
+    Case bfloats{13, 12, 32, 16, Padding::Zero};
+    bfloats.storage = bfloats.output_storage = bfloats.products = Storage::BFloat16;
+    bfloats.shifts = true;
+    compare(WinogradTile::Four, bfloats, 5);
+}
+
+// Rounded to bfloat16 by itself, what a flat image becomes shows the tiles.
+TEST_P(WinogradTest, MakesNothingOfAFlatImageLessItsShift) {
+    GuardedStored input(GuardedValues(15 * 14 * 16), Storage::BFloat16);
+    for (int place = 0; place < 15 * 14 * 16; ++place) {
+        plain::store_value(0.7, input.view(), place);
+    }
+    const std::vector<float> weights(16 * 16 * 9, 0.3F);
+    const WeightBlocks packed(winograd_weights(WinogradTile::Four, weights.data(), 16, 16),
+                              Storage::BFloat16);
+    AlignedValues shift(16);
+    std::fill_n(shift.data(), 16, static_cast<float>(plain::stored_value(input.view(), 0)));
+    GuardedStored output(GuardedValues(15 * 14 * 16), Storage::Float32);
+    WinogradConvolution job{15, 14, 16, 16, input.view()};
+    job.padding = Padding::Reflect;
+    job.products = Storage::BFloat16;
+    job.weights = packed.data();
+    job.output = output.view();
+    const auto largest = [&] {
+        run(WinogradTile::Four, job, 5);
+        double value = 0.0;
+        for (int place = 0; place < 15 * 14 * 16; ++place) {
+            value = std::max(value, std::abs(plain::stored_value(output.view(), place)));
+        }
+        return value;
+    };
+    EXPECT_GT(largest(), 1.0);
+    job.shift = shift.data();
+    EXPECT_EQ(largest(), 0.0);
 }
 
 UNIT_FOR_ALL_INSTRUCTION_SETS(WinogradTest);
