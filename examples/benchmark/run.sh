@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Measures the default models beside doing nothing, Reinhard colour transfer and histogram matching: on rendered
-# streets, and on a real clip against rain rendered onto it, once of the usual strengths and once of others. Writes a
-# table, all numbers and a page for each into OUTPUT, and prints the tables. To be run where `unit` is found, with the
-# folder of the dashcam footage of udacity:
+# streets, and on a real clip against rain rendered onto it, once of the usual strengths and once of others; and how
+# steady that clip stays, without and with temporal smoothing. Writes a table, all numbers and a page for each into
+# OUTPUT, and prints the tables. To be run where `unit` is found, with the folder of the dashcam footage of udacity:
 #   meson devenv -C build -w . examples/benchmark/run.sh ../shared/data/dashcam [OUTPUT [MODEL...]]
 # MODEL is FILE or NAME=FILE; by default those of examples/models. FEATURES names a TorchScript network for FID and KID.
 set -euo pipefail
@@ -46,3 +46,5 @@ table dashcam "solidWhiteRight.mp4, usual rain" --input "$clip" --target "$outpu
     --reference data/sunny2rainy/rainy
 table dashcam-other "solidWhiteRight.mp4, rain of other strengths" --input "$clip" --target "$output/other-rain" \
     --reference data/sunny2rainy/rainy
+table video "solidWhiteRight.mp4, from frame to frame" --clip "$clip" --reference data/sunny2rainy/rainy --images 32 \
+    --temporal-smoothing 0 0.9

@@ -16,7 +16,8 @@ from models import DESIGNS, largest_difference, make_checkpoint, random_images, 
 
 ROOT = pathlib.Path(__file__).parents[2]
 SCRIPT = ROOT / "examples/python/unit_model.py"
-DEFAULT_MODEL = ROOT / "examples/models/sunny2rainy.safetensors"  # of format version 1
+DEFAULT_MODEL = ROOT / "examples/models/sunny2rainy.safetensors"
+SECOND_MODEL = ROOT / "examples/models/sunny2rainy-lite.safetensors"
 sys.path.append(str(SCRIPT.parent))
 
 from unit_model import Unit  # noqa: E402  (found by the path above)
@@ -46,9 +47,10 @@ class UnitModel(unittest.TestCase):
                 checkpoint = make_checkpoint(self.folder / f"{design}.safetensors", design, weights)
                 self.compare(checkpoint, random_images(design, 1, 16, 24), 1e-5)
 
-    def test_the_default_model_gives_the_same_images_at_any_size(self):
-        for size in ((1, 16, 24), (2, 96, 160)):
-            self.compare(DEFAULT_MODEL, random_images("paper", *size), 1e-5)
+    def test_the_default_models_give_the_same_images_at_any_size(self):
+        for model in (DEFAULT_MODEL, SECOND_MODEL):
+            for size in ((1, 16, 24), (2, 96, 160)):
+                self.compare(model, random_images("paper", *size), 1e-5)
 
     def test_a_picture_of_odd_size_is_translated_as_by_the_program(self):
         pixels = numpy.random.default_rng(7).integers(0, 256, (33, 50, 3), dtype="uint8")

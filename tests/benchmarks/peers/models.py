@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The models that runtimes are compared on: the default model where it is of the preset, else random weights."""
+"""The models that runtimes are compared on: the default model of the preset, else random weights."""
 
 import functools
 import json
@@ -14,9 +14,8 @@ from frames import CALIBRATION_FRAMES, CALIBRATION_SIZE, Stills
 from worker_process import ENVIRONMENT
 
 HERE = pathlib.Path(__file__).resolve().parent
-DEFAULT_MODEL = HERE.parents[2] / "examples/models/sunny2rainy.safetensors"
-# Settings that leave the generators' design as it is.
-IRRELEVANT = {"dropout", "discriminator_width", "discriminator_layers", "discriminator_scales"}
+MODELS = HERE.parents[2] / "examples/models"
+DEFAULT_MODELS = {"realtime": MODELS / "sunny2rainy.safetensors", "lite": MODELS / "sunny2rainy-lite.safetensors"}
 DIRECTION = "1to2"
 # Of NNCF's, the one that costs less quality: 50 dB instead of 46 dB with the default model, at the same speed.
 QUANTISATION = "mixed"
@@ -34,10 +33,10 @@ class Model:
 
     def __init__(self, name, unit, model_program, stills, folder):
         self.name, self.unit, self.stills, self.folder = name, unit, stills, folder
-        facts = self.inspect(DEFAULT_MODEL)["model"]
-        self.is_trained = facts["preset"] == name and set(facts["differences"]) <= IRRELEVANT
-        self.checkpoint = DEFAULT_MODEL
-        if not self.is_trained:
+        self.is_trained = name in DEFAULT_MODELS
+        if self.is_trained:
+            self.checkpoint = DEFAULT_MODELS[name]
+        else:
             self.checkpoint = folder / f"{name}.safetensors"
             subprocess.run([model_program, "make", json.dumps(settings_of(name)), "F32", self.checkpoint], check=True)
 

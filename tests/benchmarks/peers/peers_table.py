@@ -64,7 +64,7 @@ def case_table(model, comparison):
                       for channels in comparison.rates[0])
     return "\n".join([
         f"### {title(model, comparison.case)}", "",
-        f"{'The default model' if model.is_trained else 'Random weights'}; {flop / 1e9:.2f} GFLOP an image; "
+        f"{'A default model' if model.is_trained else 'Random weights'}; {flop / 1e9:.2f} GFLOP an image; "
         f"convolutions: {peaks}; {len(entrants[0].turns)} turns", "",
         *head(HEADINGS, 3), *(row(cells_of(entrant, comparison, flop)) for entrant in entrants), ""])
 

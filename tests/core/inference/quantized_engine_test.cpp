@@ -37,8 +37,8 @@ class QuantizedEngineTest : public testing::Test {
   protected:
     QuantizedEngineTest() : path_(folder_.path() / "model.safetensors") {
         // Of a trained model, since those with random weights magnify any rounding.
-        std::filesystem::copy_file(UNIT_SOURCE_ROOT "/examples/models/sunny2rainy.safetensors",
-                                   path_);
+        const SafetensorsFile trained(UNIT_SOURCE_ROOT "/examples/models/sunny2rainy.safetensors");
+        write_calibrated(path_, trained, {});
     }
 
     /// Writes the calibration of some directions into the checkpoint.

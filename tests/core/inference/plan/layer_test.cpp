@@ -127,15 +127,16 @@ TEST_P(LayerTest, GivesWhatItsPlainTwinDoes) {
 
 std::vector<LayerCase> cases() {
     std::vector<LayerCase> all;
-    for (const char* model : {"examples/models/sunny2rainy.safetensors",
-                              "tests/fixtures/unit_model/layer_norms.safetensors",
-                              "tests/fixtures/unit_model/no_norm.safetensors",
-                              "tests/fixtures/unit_model/other_channels.safetensors",
-                              "tests/fixtures/unit_model/patches_of_two.safetensors",
-                              "tests/fixtures/unit_model/patches_of_four.safetensors",
-                              "tests/fixtures/unit_model/residual_scale.safetensors",
-                              "tests/fixtures/unit_model/residual_scale_no_norm.safetensors",
-                              "tests/fixtures/unit_model/residual_scale_layer_norms.safetensors"}) {
+    for (const char* model :
+         {"examples/models/sunny2rainy.safetensors", "examples/models/sunny2rainy-lite.safetensors",
+          "tests/fixtures/unit_model/layer_norms.safetensors",
+          "tests/fixtures/unit_model/no_norm.safetensors",
+          "tests/fixtures/unit_model/other_channels.safetensors",
+          "tests/fixtures/unit_model/patches_of_two.safetensors",
+          "tests/fixtures/unit_model/patches_of_four.safetensors",
+          "tests/fixtures/unit_model/residual_scale.safetensors",
+          "tests/fixtures/unit_model/residual_scale_no_norm.safetensors",
+          "tests/fixtures/unit_model/residual_scale_layer_norms.safetensors"}) {
         for (const Computing& computing : kComputing) {
             all.push_back({model, computing});
         }
