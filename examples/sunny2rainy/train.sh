@@ -62,5 +62,5 @@ wait "$realtime"
 trap - EXIT
 install_model sunny2rainy model.safetensors
 # The checkpoint that was best on the scenes the recipes were chosen by: later ones lose the colours of photographs.
-install_model sunny2rainy-lite checkpoints/00003000.safetensors
+install_model sunny2rainy-lite checkpoints/00003500.safetensors
 ls -l examples/models
