@@ -9,12 +9,16 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const char* const kDefaultModel = UNIT_SOURCE_ROOT "/examples/models/sunny2rainy.safetensors";
-
 /// Trainings that begin with a checkpoint.
 class FineTuning : public testing::Test {
   protected:
-    void SetUp() override { fs::copy_file(kDefaultModel, checkpoint_); }
+    /// A checkpoint with other weights than any training here begins with.
+    void SetUp() override {
+        const fs::path first = folder_ / "first";
+        const ProgramResult result = run_unit(arguments(first, "", {"training.seed=99"}));
+        ASSERT_EQ(result.status, 0) << result.errors;
+        fs::copy_file(first / "model.safetensors", checkpoint_);
+    }
 
     /// With the design of the checkpoint if it begins with one, else with the same one chosen.
     Arguments arguments(const fs::path& run, const std::string& init,

@@ -148,6 +148,8 @@ std::string name_of(const testing::TestParamInfo<LayerCase>& parameter) {
     const std::string path = parameter.param.model;
     const std::size_t begin = path.rfind('/') + 1;
     std::string name = path.substr(begin, path.find('.') - begin);
+    // Names of tests have no hyphens.
+    std::ranges::replace(name, '-', '_');
     name += '_';
     name += parameter.param.computing.name;
     return name;
