@@ -24,12 +24,14 @@ struct Computing {
 
 // Values of bfloat16 have 8 bits, each worth 6 dB, of which the transforms of tiles lose two;
 // quantized weights have 10 or more.
+// With bfloat16 storage a channel is rounded before its norm: most where its mean is large beside
+// its deviation.
 constexpr Computing kComputing[] = {
     {"fp32"},
-    {"bf16_stored", Storage::BFloat16, Storage::Float32, false, 45.0},
+    {"bf16_stored", Storage::BFloat16, Storage::Float32, false, 42.0},
     {"bf16", Storage::BFloat16, Storage::BFloat16, false, 35.0},
-    {"int8", Storage::BFloat16, Storage::Float32, true, 45.0},
-    {"int8_with_bf16", Storage::BFloat16, Storage::BFloat16, true, 42.0},
+    {"int8", Storage::BFloat16, Storage::Float32, true, 42.0},
+    {"int8_with_bf16", Storage::BFloat16, Storage::BFloat16, true, 40.0},
 };
 
 double ratio(const PlainTensor& expected, const PlainTensor& result) {
