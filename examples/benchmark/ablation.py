@@ -86,19 +86,18 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", type=Path, required=True, help="folder of the trainings and tables")
     parser.add_argument("--rows", type=Path, default=FOLDER / "ablation.toml", help="file with the rows")
-    parser.add_argument("--tables", nargs="*", help="names of tables; default: all")
+    parser.add_argument("--tables", nargs="*", help="names of tables, in the order wanted; default: all")
     parser.add_argument("--jobs", type=int, default=1, help="trainings at a time, each of one thread")
     parser.add_argument("--iterations", type=int, help="updates of each training instead of those of the configuration")
     arguments = parser.parse_args()
     rows = tomllib.loads(arguments.rows.read_text())
-    names = [table["name"] for table in rows["table"]]
-    for name in arguments.tables or []:
-        if name not in names:
-            sys.exit(f"there is no table {name}; there are {', '.join(names)}")
+    tables = {table["name"]: table for table in rows["table"]}
+    names = arguments.tables or list(tables)
+    for name in names:
+        if name not in tables:
+            sys.exit(f"there is no table {name}; there are {', '.join(tables)}")
     arguments.out.mkdir(parents=True, exist_ok=True)
-    for table in rows["table"]:
-        if arguments.tables and table["name"] not in arguments.tables:
-            continue
+    for table in (tables[name] for name in names):
         configuration = configuration_of(table, rows, arguments.out)
         with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
             folders = list(pool.map(lambda row: train(table, row, configuration, arguments.iterations, arguments.out),
